@@ -1,7 +1,7 @@
 """
 Reading tables: made from the data of licensed packages, never committed.
 
-Every neighbour named ``tables_*.py`` makes its own part: ``build(out_dir, node_modules)`` writes files into ``out_dir``.
+Every neighbour named ``tables_*.py`` makes its own part: ``build(out_dir, node_modules)`` writes its files.
 """
 
 import importlib
@@ -32,5 +32,5 @@ def build(root: Path) -> bool:
 def _sources(root: Path) -> list[Path]:
     """Return what every table may depend on: the locks, and the authored tables."""
     authored = [path for path in (root / AUTHORED).rglob("*") if path.suffix in {".toml", ".tsv", ".txt"}]
-    locks = [root / "requirements.lock", root / "package-lock.json"]
+    locks = [root / "requirements.lock", root / "requirements-data.lock", root / "package-lock.json"]
     return locks + [path for path in authored if root / BUILT not in path.parents]

@@ -1,0 +1,5 @@
+"""``python -m bihuan``: the command line."""
+
+from bihuan.cli import main
+
+main()
