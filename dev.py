@@ -72,7 +72,7 @@ def main(arguments):
         os.chdir(ROOT)
     return run({
         "demo": ["-m", "bihuan", "demo"],
-        "test": ["-m", "pytest"] + ([] if rest else ["-n", "auto", "--no-header", "-q"]),
+        "test": ["-m", "pytest"] + ([] if rest else ["-n", "auto", "--no-header"]),
         "check": [os.path.join(ROOT, "build", "check.py")],
         "soak": [os.path.join(ROOT, "build", "soak.py")],
         "python": [],
@@ -183,7 +183,11 @@ def write_stamp(done):
 
 def digests(*paths):
     """Return one SHA-256 a file; line ends do not count, because git changes them on Windows."""
-    return [hashlib.sha256(io.open(path, encoding="utf-8").read().encode("utf-8")).hexdigest() for path in paths]
+    found = []
+    for path in paths:
+        with io.open(path, encoding="utf-8") as lines:
+            found.append(hashlib.sha256(lines.read().encode("utf-8")).hexdigest())
+    return found
 
 
 @contextlib.contextmanager
@@ -290,16 +294,16 @@ FAILURES = (
     (("Permission denied", "EACCES", "WinError 5"),
      "没有写入权限，或文件被占用。请在自己有权限的文件夹里运行，并关闭正在运行的闭环。",
      "A file could not be written. Use a folder that is yours, and close any Bihuan that is running from it."),
+    (("NewConnectionError", "NameResolutionError", "Temporary failure", "getaddrinfo", "ENOTFOUND", "ECONNREFUSED",
+      "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN", "ConnectTimeout", "Read timed out", "ProxyError", "SSLError", "dns error",
+      "Connection refused", "Failed to fetch", "Network is unreachable", "from versions: none"),
+     "连不上软件源。第一次准备需要网络；内网请设置镜像 PIP_INDEX_URL 和 NPM_CONFIG_REGISTRY。已完成的部分保留，重新运行会接着做。",
+     "The package source cannot be reached. The first set-up needs the network; on an intranet name your mirror in "
+     "PIP_INDEX_URL and NPM_CONFIG_REGISTRY. What is finished is kept; run this again to go on."),
     (("No matching distribution", "Could not find a version", "E404", "ETARGET", "not found in the package registry"),
      "软件源里没有所需的版本。内网请使用同步完整的镜像：设置 PIP_INDEX_URL 和 NPM_CONFIG_REGISTRY 后重新运行。",
      "The package source does not have the version needed. On an intranet use a complete mirror: set PIP_INDEX_URL and "
      "NPM_CONFIG_REGISTRY, then run this again."),
-    (("NewConnectionError", "NameResolutionError", "Temporary failure", "getaddrinfo", "ENOTFOUND", "ECONNREFUSED",
-      "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN", "ConnectTimeout", "Read timed out", "ProxyError", "SSLError", "dns error",
-      "Connection refused", "Failed to fetch", "Network is unreachable"),
-     "连不上软件源。第一次准备需要网络；内网请设置镜像 PIP_INDEX_URL 和 NPM_CONFIG_REGISTRY。已完成的部分保留，重新运行会接着做。",
-     "The package source cannot be reached. The first set-up needs the network; on an intranet name your mirror in "
-     "PIP_INDEX_URL and NPM_CONFIG_REGISTRY. What is finished is kept; run this again to go on."),
 )
 
 

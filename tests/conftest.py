@@ -10,7 +10,7 @@ import socket
 
 import pytest
 
-KINDS = ("slow", "browser", "postgres")
+KINDS = ("slow", "browser", "postgres", "house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,105 @@
+"""
+What the fast set leaves out: lint, types, floors, docs, browser, PostgreSQL, and the slow series.
+
+``--nothing-missing`` makes an absent browser or database a failure, as CI wants it.
+``--only NAME`` runs the steps whose names begin with NAME.
+"""
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+TEMPLATES = "src/bihuan/web/templates"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command that has to succeed; ``kinds`` are the tests that it asks pytest for besides the fast ones."""
+
+    name: str
+    command: list[str]
+    needs: str = ""
+    kinds: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+STEPS = (
+    Step("lint", ["ruff", "check", "."]),
+    Step("format", ["ruff", "format", "--check", "."]),
+    Step("types", ["mypy"]),
+    Step("templates", ["djlint", "src/bihuan/web", "--lint"]),
+    Step("house", ["pytest", "-m", "house", "tests/house"], kinds="house"),
+    Step("slow", ["pytest", "-m", "slow", "-n", "auto"], kinds="slow"),
+    Step("browser", ["pytest", "-m", "browser", "tests/browser"], kinds="browser,slow"),
+    Step("postgres", ["pytest", "tests/web", "-n", "2"], needs="postgres", kinds="postgres"),
+)
+
+
+def main() -> int:
+    """Run the steps, print what each took, and return 1 if one failed."""
+    parser = argparse.ArgumentParser(prog="dev.py check", description=__doc__.strip().splitlines()[0])
+    parser.add_argument("--nothing-missing", action="store_true", help="a missing browser or database is a failure")
+    parser.add_argument("--only", default="", metavar="NAME", help="only the steps whose names begin so")
+    options = parser.parse_args()
+    results: list[tuple[str, str, float]] = []
+    for step in STEPS:
+        if not step.name.startswith(options.only):
+            continue
+        print(f"\n== {step.name}: {' '.join(step.command)}", flush=True)
+        started = time.monotonic()
+        outcome = _outcome(step, nothing_missing=options.nothing_missing)
+        results.append((step.name, outcome, time.monotonic() - started))
+    print()
+    for name, outcome, seconds in results:
+        print(f"{name:<12}{outcome:<10}{seconds:6.1f} s")
+    failed = [name for name, outcome, _ in results if outcome == "failed"]
+    if failed:
+        print("\nTo run one of them again: " + "; ".join(f"python3 dev.py check --only {name}" for name in failed))
+    return 1 if failed else 0
+
+
+def _outcome(step: Step, *, nothing_missing: bool) -> str:
+    command = [PYTHON, "-m", *step.command]
+    if step.command[0] == "pytest":
+        command += [f"--kinds={step.kinds}", "--no-header", "-q"]
+        command += ["--nothing-missing"] if nothing_missing else []
+    with _needed(step) as environment:
+        if environment is None:
+            print("PostgreSQL is not installed; on Debian: sudo apt install postgresql")
+            return "failed" if nothing_missing else "skipped"
+        code = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+    # 5: pytest found no test of this kind.
+    nothing_to_do = step.command[0] == "pytest" and code == 5 and not nothing_missing
+    return "ok" if code == 0 else "nothing" if nothing_to_do else "failed"
+
+
+@contextlib.contextmanager
+def _needed(step: Step) -> Iterator[dict[str, str] | None]:
+    """Yield the environment that the step needs, or None where what it needs is not installed."""
+    if step.needs != "postgres":
+        yield step.environment
+        return
+    if os.name == "nt":
+        yield None
+        return
+    import postgres
+
+    try:
+        postgres.programs()
+    except postgres.PostgresError:
+        yield None
+        return
+    with postgres.cluster() as url:
+        yield {**step.environment, "BIHUAN_DATABASE_URL": url}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
