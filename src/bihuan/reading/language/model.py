@@ -1,0 +1,68 @@
+"""
+The language model: how likely a character is after up to three others.
+
+Contexts and candidates are code points of simplified text, normalised: every digit is ``0``, every Latin letter ``a``,
+an end of line is a border, anything else rare is ``*``. All chances are natural logarithms.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bihuan.reading.tables.loading import array, in_memory
+
+Codes = npt.NDArray[np.uint64]
+Chances = npt.NDArray[np.float64]
+
+BORDER = ord("\n")
+_SHIFT = np.uint64(16)
+_MARKS = "，。；：、“”‘’《》（）！？—…·-%"
+
+
+@cache
+def normal_form() -> npt.NDArray[np.uint16]:
+    """Return what each code point is to the model; traditional characters become simplified ones."""
+    table = np.full(65536, ord("*"), dtype=np.uint16)
+    simplified = in_memory("repair/simplified")
+    for start, end in ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00)):
+        table[start:end] = simplified[start:end]
+    for mark in _MARKS:
+        table[ord(mark)] = ord(mark)
+    table[ord("0") : ord("9") + 1] = table[0xFF10:0xFF1A] = ord("0")
+    for first, last in (("A", "Z"), ("a", "z"), ("Ａ", "Ｚ"), ("ａ", "ｚ")):
+        table[ord(first) : ord(last) + 1] = ord("a")
+    for narrow, wide in zip(",;:!?()", "，；：！？（）", strict=True):
+        table[ord(narrow)] = ord(wide)
+    table[ord("\n")] = table[ord("\r")] = BORDER
+    return table
+
+
+def look_up(keys: npt.NDArray[Any], wanted: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """Return where each wanted key would stand in the sorted ``keys``, and whether it is there."""
+    place = keys.searchsorted(wanted)
+    np.minimum(place, len(keys) - 1, out=place)
+    return place, keys[place] == wanted
+
+
+def log_chances(contexts: Codes, candidates: Codes) -> Chances:
+    """
+    Return the log chance of each candidate after its context.
+
+    Args:
+        contexts: Shape ``(n, 3)``, oldest first; ``BORDER`` where there is nothing.
+        candidates: Shape ``(n,)``.
+    """
+    result = in_memory("repair/model_1")[candidates.astype(np.intp)].astype(np.float64)
+    context = np.zeros(len(candidates), dtype=np.uint64)
+    for order in (2, 3, 4):
+        # The context grows leftwards: one character, two, three.
+        context = contexts[:, 4 - order] << np.uint64(16 * (order - 2)) | context
+        place, known = look_up(in_memory(f"repair/context_{order - 1}_keys"), context)
+        if not known.any():
+            break
+        result += np.where(known, in_memory(f"repair/context_{order - 1}")[place], 0.0)
+        place, found = look_up(in_memory(f"repair/model_{order}_keys"), context << _SHIFT | candidates)
+        result = np.where(found, in_memory(f"repair/model_{order}")[place], result)
+    return result

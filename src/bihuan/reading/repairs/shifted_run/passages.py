@@ -1,0 +1,231 @@
+"""
+Damaged passages of a text as repairs: each restored character stands at the sign that holds its first byte.
+
+What arithmetic alone gives is ``decoded``. A character that lost a byte is ``inferred``, with the other readings that
+the bytes allow. A run that cannot be read stays as it stands, marked ``unread``.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bihuan.reading.damage import Damage, script_classes
+from bihuan.reading.language.memory import DocumentMemory
+from bihuan.reading.language.model import normal_form
+from bihuan.reading.notice import Repair
+from bihuan.reading.repairs.pinyin_gloss import syllable_code
+from bihuan.reading.repairs.script import simplified_char
+from bihuan.reading.repairs.shifted_run import bytes_of
+from bihuan.reading.repairs.shifted_run.search import DOUBT, Page, Path, Search, Slot, borders
+
+#: How many other readings of a character are kept.
+ALTERNATIVES = 9
+_ORPHAN = re.compile(r"(?<=[?\ufffd])([a-zA-Zɡüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńň]{1,7})[)）]")
+_SYMBOL = ord("*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The slots of one passage and where it stands."""
+
+    slots: tuple[Slot, ...]
+    start: int
+    end: int
+    doubt: float
+
+
+def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> tuple[Repair, ...]:
+    """
+    Return the repairs of all runs that were read out of step, and of lone false glosses and marks.
+
+    Args:
+        text: The original.
+        codes: The same text, one number for each code point.
+        damage: What the gate found.
+
+    Returns:
+        In reading order, never overlapping. Repairs of one run share ``passage`` (from 1) and ``passage_span``.
+    """
+    if not len(damage.marks):
+        return ()
+    page = _page(text, codes, damage)
+    repairs: list[Repair] = []
+    reached = number = 0
+    for mark in damage.marks.tolist():
+        if mark < reached or not _can_begin(page, mark):
+            continue
+        stop = text.find("\n", mark)
+        stop = len(text) if stop < 0 else stop
+        before = bytes_of.pair_of(text[mark - 1]) & 255 if mark else 0
+        path = Search(page, stop).run(mark, _context(page, mark), before)
+        reached = max(path.at, mark + 1)
+        for run in _runs(path):
+            number += 1
+            repairs += _repairs_of(page, run, damage, number)
+    return tuple(repairs)
+
+
+def _page(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> Page:
+    glosses: dict[int, int] = {}
+    if damage.is_glossed:
+        glosses = dict(zip(damage.glosses.starts.tolist(), damage.glosses.ends.tolist(), strict=True))
+    orphans = {}
+    for match in _ORPHAN.finditer(text):
+        code = syllable_code(match[1])
+        if code is not None:
+            orphans[match.start()] = (match.end(), code)
+    return Page(text, glosses, orphans, damage.glossed, _penalty(damage), _remember(codes, damage, glosses))
+
+
+def _remember(codes: npt.NDArray[np.uint16], damage: Damage, glosses: dict[int, int]) -> DocumentMemory:
+    """Remember the sound part: glosses taken out, and a border wherever a mark of damage stands."""
+    sound = normal_form()[codes]
+    keep = np.ones(len(codes), dtype=bool)
+    if glosses:
+        depth = np.zeros(len(codes) + 1, dtype=np.int8)
+        depth[damage.glosses.starts] += 1
+        depth[damage.glosses.ends] -= 1
+        keep = np.cumsum(depth[:-1]) == 0
+    sound[damage.marks] = ord("\n")
+    return DocumentMemory(sound[keep])
+
+
+def _penalty(damage: Damage) -> npt.NDArray[np.float32]:
+    """How unlikely each character is where a byte was lost, besides what language says."""
+    penalty = np.zeros(65536, dtype=np.float32)
+    penalty[normal_form() == _SYMBOL] = -6.0
+    classes = script_classes()
+    if damage.is_converted:
+        # The converter left no simplified form that it knew a traditional one for.
+        penalty[classes == 2] -= 5.0
+    elif not damage.is_traditional:
+        penalty[classes == 1] -= 6.0
+    for code in damage.glossed:
+        # The page glosses every occurrence of these, so one without a gloss is unlikely.
+        penalty[code] -= 5.0
+    return penalty
+
+
+def _can_begin(page: Page, mark: int) -> bool:
+    """A run begins before a bracketless gloss or before a mark; any other question mark is somebody's question."""
+    following = page.text[mark + 1 : mark + 2]
+    return mark + 1 in page.orphans or (following in bytes_of.PROTECTED and following != "")
+
+
+def _context(page: Page, mark: int) -> tuple[int, int, int, int]:
+    start = max(mark - 40, 0)
+    kept: list[str] = []
+    at = start
+    while at < mark:
+        end = page.glosses.get(at)
+        if end is not None and end <= mark:
+            at = end
+            continue
+        kept.append(page.text[at])
+        at += 1
+    return borders("".join(kept), len(kept))
+
+
+def _runs(path: Path) -> list[_Run]:
+    """Cut the slots of a path into passages: stretches with no sound character between them."""
+    slots: list[Slot] = []
+    doubt = path.doubt
+    step: Path | None = path
+    while step is not None:
+        slots += step.slots
+        step = step.parent
+    slots.sort(key=lambda slot: (slot.start, slot.end))
+    groups: list[list[Slot]] = []
+    for slot in slots:
+        if groups and slot.start <= groups[-1][-1].end:
+            groups[-1].append(slot)
+        else:
+            groups.append([slot])
+    return [_Run(tuple(group), group[0].start, group[-1].end, doubt) for group in groups]
+
+
+def _repairs_of(page: Page, run: _Run, damage: Damage, number: int) -> list[Repair]:
+    script = simplified_char if damage.is_converted else _same
+    restored = [slot for slot in run.slots if slot.code]
+    ranked = {
+        id(slot): _rank(page, run, index, restored) for index, slot in enumerate(restored) if slot.choices is not None
+    }
+    repairs = []
+    for slot in run.slots:
+        after = script(chr(slot.code)) if slot.code else ""
+        sure = not slot.lost and (run.doubt > DOUBT or not slot.code)
+        others = tuple(dict.fromkeys(form for form in map(script, ranked.get(id(slot), "")) if form != after))
+        repairs.append(
+            Repair(
+                kind=slot.kind,
+                span=(slot.start, slot.end),
+                before=page.text[slot.start : slot.end],
+                after=after,
+                certainty="decoded" if sure else "inferred",
+                alternatives=others[:ALTERNATIVES],
+                rule=f"shifted_run.{slot.lost or slot.kind}",
+                passage=number,
+                passage_span=(run.start, run.end),
+                evidence=_evidence(slot),
+            )
+        )
+    return repairs
+
+
+def _same(char: str) -> str:
+    return char
+
+
+def _evidence(slot: Slot) -> dict[str, str]:
+    if not slot.code:
+        return {}
+    pair = bytes_of.pair_of(chr(slot.code))
+    evidence = {"bytes": f"{pair:04X}"} if pair else {}
+    if slot.lost:
+        evidence["lost"] = slot.lost
+    return evidence
+
+
+def _rank(page: Page, run: _Run, index: int, restored: list[Slot]) -> str:
+    """Return the characters that fit a lost place, likeliest first, all else as it was read."""
+    slot = restored[index]
+    assert slot.choices is not None
+    choices, against = _all_choices(slot)
+    form = normal_form()
+    left = [*_context(page, run.start), *(int(form[other.code]) for other in restored[:index])][-4:]
+    right = [int(form[other.code]) for other in restored[index + 1 :]]
+    right = (right + _following(page, run.end))[:4]
+    line = np.array([*left, 0, *right], dtype=np.uint64)
+    rows = np.repeat(line[None, :], len(choices), axis=0)
+    rows[:, 4] = form[choices]
+    score = against if slot.lost == "ascii" else against + page.penalty[choices]
+    for at in range(4, len(line)):
+        score += page.memory.log_chances(rows[:, at - 4 : at], rows[:, at])
+    return "".join(chr(code) for code in choices[np.argsort(-score)][: ALTERNATIVES * 3])
+
+
+def _all_choices(slot: Slot) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.float64]]:
+    """
+    Return what may be offered for a place, and what speaks against each.
+
+    A gloss may leave a single character; it may also be wrong, so the rest of the first byte's row is offered last.
+    """
+    choices = slot.choices
+    assert choices is not None
+    if slot.lost != "trail" or len(choices) > ALTERNATIVES:
+        return choices, np.zeros(len(choices))
+    row = bytes_of.with_lead(bytes_of.pair_of(chr(slot.code)) >> 8)
+    return row, np.where(np.isin(row, choices), 0.0, -50.0)
+
+
+def _following(page: Page, at: int) -> list[int]:
+    found: list[int] = []
+    form = normal_form()
+    while at < len(page.text) and len(found) < 4:
+        at = page.glosses.get(at, at)
+        if at < len(page.text):
+            found.append(int(form[min(ord(page.text[at]), 0xFFFF)]))
+            at += 1
+    return found
