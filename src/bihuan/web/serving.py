@@ -1,10 +1,17 @@
-"""Serving on one machine: a free port, and Waitress in this process."""
+"""Serving on one machine: a data folder brought up to date, a free port, and Waitress in this process."""
 
 import errno
+import hashlib
+import os
 import socket
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bihuan.web.data_folder import DataFolderError
+from bihuan.web.data_folder import DataFolder, DataFolderError
+
+if TYPE_CHECKING:
+    from django.db.migrations.executor import MigrationExecutor
 
 PORTS_TRIED = 20
 
@@ -52,6 +59,65 @@ def open_door(host: str, port: int, *, exactly: bool = False) -> Door:
         f"端口 {port} 已被占用。请用 --port 换一个端口，例如 --port {min(port + 100, 65535)}。",
         f"Port {port} is in use. Name another one with --port, e.g. --port {min(port + 100, 65535)}.",
     )
+
+
+def prepare(folder: DataFolder) -> None:
+    """
+    Start Django on ``folder``: bring its tables up to date, and its styles and scripts to those of this version.
+
+    Takes a second when nothing has to be done. Call it while holding the folder (``folder.held()``).
+
+    Raises:
+        ServeError: ``data.newer_version`` if a newer Bihuan has worked on the folder.
+        DataFolderError: ``data.missing`` where the folder was never made.
+    """
+    os.environ["BIHUAN_DATA"] = str(folder.path)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.web.settings")
+    folder.secret_key()
+    import django
+
+    django.setup()
+    _migrate(folder)
+    _collect_static(folder)
+
+
+def _migrate(folder: DataFolder) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations) - _replaced(executor)
+    if unknown:
+        raise ServeError(
+            "data.newer_version",
+            f"数据目录已由更新版本的闭环升级过，这个版本不能使用：{folder.path}。请安装新版本，或换一个数据目录。",
+            f"A newer Bihuan has worked on the data folder {folder.path}, and this version cannot use it. "
+            "Install the newer version or name another folder.",
+        )
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _replaced(executor: "MigrationExecutor") -> set[tuple[str, str]]:
+    """Return the migrations that a squashed one stands for: applied long ago, and rightly no longer here."""
+    return {old for migration in executor.loader.disk_migrations.values() for old in migration.replaces}
+
+
+def _collect_static(folder: DataFolder) -> None:
+    """Copy styles and scripts under names that carry their content's hash, so that browsers may keep them for good."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    found = sorted((name, store.path(name)) for finder in get_finders() for name, store in finder.list(None))
+    # Size and time, not content: this runs at every start.
+    states = [(name, (state := Path(path).stat()).st_size, state.st_mtime_ns) for name, path in found]
+    wanted = hashlib.sha256(repr(states).encode()).hexdigest()
+    stamp = folder.path / "static-stamp"
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(wanted, encoding="ascii")
 
 
 def _bound(host: str, port: int) -> socket.socket | None:
