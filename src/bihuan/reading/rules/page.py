@@ -1,0 +1,46 @@
+"""A repaired text cut into paragraphs, and the way from its positions back to the original."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bihuan.reading.notice import Evidence, Span
+from bihuan.reading.source_text import SourceText
+
+_PARAGRAPH = re.compile(r"[^\s][^\n\r\u2028\u2029]*")
+
+
+@dataclass(frozen=True)
+class Page:
+    """
+    The text that the rules read.
+
+    Rules count in ``body`` (the repaired text); ``span`` and ``evidence`` turn a range of it into the original's.
+    """
+
+    text: SourceText
+
+    @cached_property
+    def body(self) -> str:
+        """The repaired text."""
+        return self.text.repaired
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """Ranges of ``body`` between line ends, without the white space around them; empty lines are left out."""
+        body = self.body
+        ranges: list[Span] = []
+        for match in _PARAGRAPH.finditer(body):
+            start, end = match.span()
+            while body[end - 1].isspace():
+                end -= 1
+            ranges.append((start, end))
+        return tuple(ranges)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the range of the original that ``body[start:end]`` came from."""
+        return self.text.to_original(start, end)
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Return ``body[start:end]`` with its range in the original."""
+        return Evidence(self.body[start:end], self.span(start, end))

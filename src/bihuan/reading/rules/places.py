@@ -1,0 +1,137 @@
+"""
+The unit that a paragraph of a notice is about: a division, a department or a firm named at its start.
+
+A county shares its name with others all over the country, so a name with several bearers is settled by what the
+notice itself says: the divisions named before the list, and the units listed beside it.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from bihuan.reading.rules.divisions import Division, divisions
+from bihuan.reading.tables import load_toml
+
+_NAME_LIMIT = 30
+_PUNCTUATION = re.compile(r"[，。；：、,;:！？“”\n（]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit named in the text; ``candidates`` are the divisions it may be, empty for departments and firms."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    candidates: tuple[Division, ...] = ()
+
+
+@cache
+def _organ_pattern() -> re.Pattern[str]:
+    table = load_toml("organs.toml")
+    endings = [*table["endings"]["department"], *table["endings"]["firm"], *table["bodies"]["department"]]
+    return re.compile("|".join(re.escape(word) for word in sorted(endings, key=len, reverse=True)))
+
+
+@cache
+def _sentence_start() -> re.Pattern[str]:
+    words = load_toml("organs.toml")["sentence_starts"]["words"]
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def place_at(body: str, start: int, end: int) -> Place | None:
+    """Return the unit whose name begins at ``start``, or ``None`` where no name of a unit begins there."""
+    at = start + 2 if body.startswith("中共", start, end) else start
+    stop, found = _division_path(body, at, end)
+    organ = _organ_end(body, stop, end)
+    if organ:
+        name = body[start:organ]
+        return Place(start, organ, name, _organ_kind(name))
+    if not found:
+        return None
+    names = {division.name for division in found}
+    name = found[0].name if len(names) == 1 and stop - at < len(found[0].name) else body[at:stop]
+    return Place(at, stop, name, found[0].kind, found)
+
+
+def _division_path(body: str, start: int, end: int) -> tuple[int, tuple[Division, ...]]:
+    """Follow names down: 呼和浩特市新城区 is the district, because it lies in the city before it."""
+    stop, found = divisions().longest_at(body, start, end)
+    while found:
+        further, inner = divisions().longest_at(body, stop, end)
+        within = tuple(division for division in inner if any(_lies_in(division, outer) for outer in found))
+        if not within:
+            break
+        stop, found = further, within
+    return stop, found
+
+
+def _lies_in(inner: Division, outer: Division) -> bool:
+    prefix = outer.code.removesuffix("00").removesuffix("00")
+    return inner.code != outer.code and inner.code.startswith(prefix)
+
+
+def _organ_end(body: str, start: int, end: int) -> int:
+    """Return where the name of a department or firm ends that goes on at ``start``, or 0 where there is none."""
+    limit = min(end, start + _NAME_LIMIT)
+    for border in (_PUNCTUATION, _sentence_start()):
+        cut = border.search(body, start, limit)
+        limit = cut.start() if cut else limit
+    stop = 0
+    for match in _organ_pattern().finditer(body, start, limit):
+        stop = match.end()
+    return stop
+
+
+def _organ_kind(name: str) -> str:
+    bare = re.sub(r"(?:党委|党组|党总支|党支部)$", "", name)
+    firm = tuple(load_toml("organs.toml")["endings"]["firm"])
+    return "firm" if bare.endswith(firm) else "department"
+
+
+def settle(place: Place, context: Counter[str], day: date | None) -> tuple[Division | None, bool]:
+    """
+    Return the division that a place is, and whether it bore the name on ``day``.
+
+    Args:
+        place: A place with its candidates.
+        context: How often the notice names each province (``150000``) and prefecture (``150100``).
+        day: A day of the round; ``None`` asks for the divisions of today.
+
+    Returns:
+        ``(None, …)`` where more than one candidate remains or there is none.
+    """
+    now = [division for division in place.candidates if division.is_valid_on(day)]
+    pool = now or list(place.candidates)
+    if len({division.code for division in pool}) > 1:
+        weights = [(context[d.code[:4] + "00"], context[d.code[:2] + "0000"]) for d in pool]
+        best = max(weights)
+        pool = [d for d, weight in zip(pool, weights, strict=True) if weight == best and any(best)]
+    if len({division.code for division in pool}) != 1:
+        return None, True
+    return pool[0], bool(now)
+
+
+def context_of(body: str, end: int) -> Counter[str]:
+    """
+    Count the provinces and prefectures that ``body[:end]`` names without doubt.
+
+    Only names of a single bearer count, each for its province and, where it has one, for its prefecture.
+    """
+    table = divisions()
+    votes: Counter[str] = Counter()
+    at = 0
+    while at < end:
+        stop, found = table.longest_at(body, at, end)
+        if stop == at:
+            at += 1
+            continue
+        for code in {division.code for division in found} if len({d.code for d in found}) == 1 else ():
+            votes[code[:2] + "0000"] += 1
+            if code[2:4] != "00":
+                votes[code[:4] + "00"] += 1
+        at = stop
+    return votes
