@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from pypinyin import Style, pinyin
 
@@ -40,8 +41,8 @@ def draw_page(rng: random.Random, text: str, *, collides: bool = True, drops_pri
     """
     Return a page that damages ``text``; the same generator state and text give the same page.
 
-    Half of the glossed characters, at least, are characters of the text; the rest come from the common ones and act
-    only across borders. One in six carries a reading other than its usual one.
+    Half of the glossed characters, at least, are characters of the text; half of the rest are common characters that
+    act across a border of it, the others do nothing here. One in six carries a reading other than its usual one.
     """
     page = Page(converts=True, forms=dict(SITE_FORMS))
     if rng.random() < 0.3:
@@ -68,12 +69,29 @@ def _draw_glosses(rng: random.Random, text: str, page: Page) -> tuple[tuple[str,
     own = sorted({page.form(char) for char in text if page.form(char) != char and len(page.form(char)) == 1})
     own = [char for char in own if readings(char)]
     chosen = rng.sample(own, min(len(own), rng.randint((count + 1) // 2, count)))
+    # Characters that act across a border of this text are few among the common ones: half of the others are drawn there.
+    struck = [char for char in _struck(text, page) if char not in chosen and readings(char)]
+    chosen += rng.sample(struck, min(len(struck), (count - len(chosen)) // 2))
     others = [char for char in common_converted() if char not in chosen and readings(char)]
     chosen += rng.sample(others, count - len(chosen))
     rng.shuffle(chosen)
     return tuple((char, _draw_reading(rng, char)) for char in chosen)
 
 
+def _struck(text: str, page: Page) -> list[str]:
+    """Return the common converted characters whose two bytes stand across a border of ``text``, in code order."""
+    raw = [page.form(char).encode("gbk", errors="ignore") for char in text]
+    borders = {first[1:] + second[:1] for first, second in pairwise(raw) if len(first) == len(second) == 2}
+    return [char for char in common_converted() if char.encode("gbk") in borders]
+
+
 def _draw_reading(rng: random.Random, char: str) -> str:
     known = readings(char)
     return rng.choice(known) if rng.random() < 1 / 6 else known[0]
+
+
+def lose_leads(rng: random.Random, text: str, page: Page) -> Page:
+    """Return ``page`` with two glossed characters of ``text`` that have lost their first byte."""
+    glossed = {char for char, _ in page.glosses}
+    places = [place for place, char in enumerate(text) if page.form(char) in glossed]
+    return replace(page, lost_leads=frozenset(rng.sample(places, min(2, len(places)))))
