@@ -1,5 +1,6 @@
-"""``python -m bihuan``: the command line."""
+"""``python -m bihuan``: the same as the command ``bihuan``."""
 
 from bihuan.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

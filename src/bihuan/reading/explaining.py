@@ -99,6 +99,10 @@ _UNREAD = (
 )
 
 
+#: Alternatives that a sentence lists; the rest is counted.
+_SHOWN = 10
+
+
 def sentence(repair: Repair) -> tuple[str, str]:
     """
     Return why a repair was made, as sentences in Simplified Chinese and in English.
@@ -128,9 +132,9 @@ def _choice(repair: Repair) -> tuple[str, str]:
         zh += "整段的断法不止一种，此字随所选的断法而定。"
         en += " The run can be cut in more than one way; this character follows from the one chosen."
     if repair.certainty == "inferred" and repair.alternatives:
-        shown = repair.alternatives[:8]
+        shown = repair.alternatives[:_SHOWN]
         more = len(repair.alternatives) - len(shown)
-        zh += f"也可能是：{'、'.join(map(_visible, shown))}{f' 等 {more} 种' if more else ''}。"
+        zh += f"也可能是：{'、'.join(map(_visible, shown))}{f'，另有 {more} 种' if more else ''}。"
         en += f" It may also be: {', '.join(map(_visible, shown))}{f' and {more} more' if more else ''}."
     return zh, en.strip()
 

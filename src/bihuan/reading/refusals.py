@@ -14,6 +14,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The file is empty, so there is nothing to read. Check that it was saved completely, or paste the text of the"
         " notice instead.",
     ),
+    "reading.no_file": (
+        "无法打开 {path}（{reason}）。请核对路径和权限。",
+        "Cannot open {path} ({reason}). Check the path and its permissions.",
+    ),
     "reading.too_large": (
         "文件有 {size}，超过 {limit} 的上限。请只保留通报正文（去掉图片和附件）后再读。",
         "The file has {size}, more than the limit of {limit}. Keep only the text of the notice (no pictures or"
