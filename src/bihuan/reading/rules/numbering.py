@@ -7,18 +7,6 @@ from bihuan.reading.rules.items import Item
 from bihuan.reading.rules.page import Page
 
 
-def target_numbers(items: Sequence[Item]) -> list[int]:
-    """
-    Return the number of each target: the printed one where these only rise, else its place in the list.
-
-    A doubled number would give two targets one name, so a list that has one is counted anew.
-    """
-    printed = [item.number for item in items]
-    if all(before < after for before, after in zip(printed, printed[1:], strict=False)):
-        return printed
-    return list(range(1, len(items) + 1))
-
-
 def numbering_warnings(page: Page, items: Sequence[Item]) -> list[Warning]:
     """Return one warning for each place where the printed number is not the one after that before it."""
     warnings: list[Warning] = []

@@ -15,6 +15,7 @@ from bihuan.reading.rules.divisions import Division, divisions
 from bihuan.reading.tables import load_toml
 
 _NAME_LIMIT = 30
+_SHORTEST_STEM = 2
 _PUNCTUATION = re.compile(r"[，。；：、,;:！？“”\n（]")
 
 
@@ -32,14 +33,19 @@ class Place:
 @cache
 def _organ_pattern() -> re.Pattern[str]:
     table = load_toml("organs.toml")
-    endings = [*table["endings"]["department"], *table["endings"]["firm"], *table["bodies"]["department"]]
-    return re.compile("|".join(re.escape(word) for word in sorted(endings, key=len, reverse=True)))
+    endings = [*table["endings"]["department"], *table["endings"]["firm"], *table["endings"]["other"]]
+    endings += table["bodies"]["department"]
+    # A look-ahead finds endings that begin inside others: 卫生健康委 must not hide 委员会.
+    return re.compile(f"(?=({'|'.join(re.escape(word) for word in sorted(endings, key=len, reverse=True))}))")
 
 
 @cache
 def _sentence_start() -> re.Pattern[str]:
-    words = load_toml("organs.toml")["sentence_starts"]["words"]
-    return re.compile("|".join(map(re.escape, words)))
+    """Words that no name reaches across; the parts of names that hold such a word are matched first, as ``part``."""
+    table = load_toml("organs.toml")
+    parts = "|".join(map(re.escape, sorted(table["name_parts"]["words"], key=len, reverse=True)))
+    words = "|".join(map(re.escape, table["sentence_starts"]["words"]))
+    return re.compile(f"(?P<part>{parts})|{words}")
 
 
 def place_at(body: str, start: int, end: int) -> Place | None:
@@ -77,19 +83,27 @@ def _lies_in(inner: Division, outer: Division) -> bool:
 def _organ_end(body: str, start: int, end: int) -> int:
     """Return where the name of a department or firm ends that goes on at ``start``, or 0 where there is none."""
     limit = min(end, start + _NAME_LIMIT)
-    for border in (_PUNCTUATION, _sentence_start()):
-        cut = border.search(body, start, limit)
-        limit = cut.start() if cut else limit
+    mark = _PUNCTUATION.search(body, start, limit)
+    limit = mark.start() if mark else limit
+    limit = next((m.start() for m in _sentence_start().finditer(body, start, limit) if not m["part"]), limit)
+    refused: dict[str, list[str]] = load_toml("organs.toml")["not_before"]
     stop = 0
     for match in _organ_pattern().finditer(body, start, limit):
-        stop = match.end()
+        ending, at = match[1], match.start() + len(match[1])
+        # A stem of one sign before an ending of one sign (曹县|农村) is no name of a body.
+        has_stem = match.start() - start >= _SHORTEST_STEM or len(ending) > 1
+        if at <= limit and has_stem and not body.startswith(tuple(refused.get(ending, ())), at, end):
+            stop = max(stop, at)
     return stop
 
 
 def _organ_kind(name: str) -> str:
     bare = re.sub(r"(?:党委|党组|党总支|党支部)$", "", name)
-    firm = tuple(load_toml("organs.toml")["endings"]["firm"])
-    return "firm" if bare.endswith(firm) else "department"
+    table = load_toml("organs.toml")
+    for kind in ("firm", "other"):
+        if bare.endswith(tuple(table["endings"][kind])):
+            return kind
+    return "department"
 
 
 def settle(place: Place, context: Counter[str], day: date | None) -> tuple[Division | None, bool]:

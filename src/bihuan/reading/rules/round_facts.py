@@ -39,10 +39,11 @@ class RoundFacts:
 
 @cache
 def _target_count() -> re.Pattern[str]:
-    units = sorted(load_toml("organs.toml")["target_units"]["words"], key=len, reverse=True)
-    return re.compile(
-        rf"(?P<value>{_N})\s*(?:个|家|所)(?:省属|省直|区直|市直|县直|市属|区属|国有)?(?:{'|'.join(map(re.escape, units))})"
-    )
+    words = sorted(load_toml("organs.toml")["target_units"]["words"], key=len, reverse=True)
+    # Kinds of divisions stand together in any order and with brackets: 盟市, 地州市, 县（市、区）, 旗县（市、区）.
+    divisions = r"(?:设区的?)?(?:[省市州盟县区旗地镇乡]|街道|（[市县区旗州盟、]{1,9}）|\([市县区旗州盟、]{1,9}\))+(?![域场政委])"
+    owners = "省属|省直|区直|市直|县直|市属|区属|国有|被巡视|被巡察"
+    return re.compile(rf"(?P<value>{_N})\s*(?:个|家|所)(?:{owners})?(?:{'|'.join(map(re.escape, words))}|{divisions})")
 
 
 @cache

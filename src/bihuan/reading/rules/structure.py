@@ -100,7 +100,8 @@ def _facts(page: Page, items: tuple[Item, ...], title: Span | None) -> tuple[Rou
 def _with_targets(
     page: Page, items: tuple[Item, ...], facts: RoundFacts, known: dict, warnings: list[Warning]
 ) -> Structure:
-    taxonomy = taxonomy_for(facts.round.theme, facts.round.type)
+    # A round that names neither type nor theme is an ordinary one.
+    taxonomy = taxonomy_for(facts.round.theme, facts.round.type or "routine")
     day = facts.round.starts_on or facts.feedback.starts_on
     targets, named = read_targets(page, items, taxonomy, day)
     warnings += numbering_warnings(page, items)

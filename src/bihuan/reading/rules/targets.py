@@ -12,7 +12,6 @@ from bihuan.reading.rules.clauses import Range, split_clauses, split_segments
 from bihuan.reading.rules.idioms import FoundIdiom, find_idioms
 from bihuan.reading.rules.items import Item
 from bihuan.reading.rules.lexicon import Hit, Lexicon, lexicon_for
-from bihuan.reading.rules.numbering import target_numbers
 from bihuan.reading.rules.page import Page
 from bihuan.reading.rules.places import context_of, settle
 from bihuan.reading.rules.theme import Taxonomy
@@ -137,7 +136,8 @@ def read_targets(
     context = _context(page, items)
     targets: list[Target] = []
     warnings: list[Warning] = []
-    for number, item in zip(target_numbers(items), items, strict=True):
+    # Targets are counted in reading order: a doubled printed number would give two of them one name.
+    for number, item in enumerate(items, 1):
         name, code, kind, warning = _named(page, item, context, day)
         if warning:
             warnings.append(warning)

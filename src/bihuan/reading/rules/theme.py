@@ -13,22 +13,23 @@ _INSPECT = r"(?:专项|机动式?|提级|联动式?|[“\"]?回头看[”\"]?)*(
 _WORD = r"[\u4e00-\u9fffA-Za-z“”、“六稳”]{2,30}?"
 #: 对12个盟市 X 开展专项巡视: the theme stands between the units and the verb.
 _BETWEEN = re.compile(
-    rf"(?P<theme>{_WORD})(?:情况|工作|问题|领域)?(?:集中)?(?:开展|进行|实施)了?(?:为期[^，。]{{1,6}}的)?{_INSPECT}"
+    rf"(?P<theme>{_WORD})(?:情况|工作|问题)?(?:集中)?(?:开展|进行|实施)了?(?:为期[^，。]{{1,6}}的)?{_INSPECT}"
 )
 #: 开展 X 专项巡视
 _AFTER = re.compile(
-    rf"(?:开展|进行|实施)了?(?:为期[^，。]{{1,6}}的)?(?P<theme>{_WORD})(?:情况|工作|问题|领域)?(?:专项|机动)(?:巡视|巡察|检查)"
+    rf"(?:开展|进行|实施)了?(?:为期[^，。]{{1,6}}的)?(?P<theme>{_WORD})(?:情况|工作|问题)?"
+    r"(?:专项|机动式?|提级|联动|[“\"]?回头看[”\"]?)+(?:巡视|巡察|检查)?"
 )
 #: 围绕 X 开展
 _AROUND = re.compile(
-    rf"(?:围绕|聚焦|针对|就|以)[“\"]?(?P<theme>{_WORD})[”\"]?(?:情况|工作|问题|领域)?(?:为主题|为重点)?，?(?:对|开展|进行|集中)"
+    rf"(?:围绕|聚焦|针对|就|以)[“\"]?(?P<theme>{_WORD})[”\"]?(?:情况|工作|问题)?(?:为主题|为重点)?，?(?:对|开展|进行|集中)"
 )
 #: The title: … X 专项巡视 …
 _BEFORE = re.compile(
-    rf"(?:党委|省委|市委|区委|县委|旗委|州委|盟委|党组|关于|轮)(?P<theme>{_WORD})(?:情况|工作|问题|领域)?专项(?:巡视|巡察|检查)"
+    rf"(?:党委|省委|市委|区委|县委|旗委|州委|盟委|党组|关于|轮)(?P<theme>{_WORD})(?:情况|工作|问题)?专项(?:巡视|巡察|检查)"
 )
 _NOT_A_THEME = re.compile(
-    r"^(?:专项|常规|机动|巡视|巡察|集中|全面|政治|的|了|第|[一-龥]{0,4}(?:巡视|巡察)组|党组织|有关|相关)|(?:巡视组|巡察组|方式|党组织|单位|进驻)"
+    r"^(?:党组|党委|机动|提级|联动|专项|常规|机动|巡视|巡察|集中|全面|政治|的|了|第|[一-龥]{0,4}(?:巡视|巡察)组|党组织|有关|相关)|(?:巡视组|巡察组|方式|党组织|单位|进驻)"
 )
 
 
@@ -54,9 +55,14 @@ def _accepted(match: re.Match[str]) -> bool:
     return not _NOT_A_THEME.search(match["theme"])
 
 
+#: 以 X 为主题的, X 主题, X “回头看”: the words around the theme that its pattern took in.
+_TAIL = re.compile(r"(?:[“\"]?回头看[”\"]?|(?:专项|机动|常规)?(?:巡视|巡察)?(?:反馈)?(?:问题)?整改(?:落实)?(?:情况|工作)?|(?:专项|机动)(?:巡视|巡察)|为(?:主题|重点|主要内容)的?|主题|机动式?|提级|专题|专项|的)+$")
+
+
 def _trimmed(body: str, span: Span) -> Span:
     start, end = span
-    while start < end and body[start] in "“”‘’的等和就":
+    end = start + len(_TAIL.sub("", body[start:end]))
+    while start < end and body[start] in "“”‘’的等和就以":
         start += 1
     while end > start and body[end - 1] in "“‘”’的了、":
         end -= 1
