@@ -1,2 +1,140 @@
-def find_common_phrases(page, items, targets, taxonomy):
-    return ()
+"""
+Phrases that stand at three or more targets (共性表述): what the units of a round have in common, in the notice's words.
+
+Maximal repeats of at least four characters inside one segment: a phrase is told only where every longer one stands
+at fewer targets. Phrases made of nothing but theme words, verdicts and the words documents put around them say
+nothing and are left out. Rare phrases come first, because 前店后厂 tells more than 落实…部署.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from bihuan.reading.notice import CommonPhrase, Target
+from bihuan.reading.rules.items import Item
+from bihuan.reading.rules.page import Page
+from bihuan.reading.rules.rarity import surprise
+from bihuan.reading.rules.verdicts import find_verdicts
+from bihuan.reading.tables import load_toml
+
+SHORTEST = 4
+FEWEST_TARGETS = 3
+#: A phrase needs this many characters that are neither theme nor verdict nor boilerplate.
+_OWN_CHARACTERS = 2
+
+_Places = list[int]
+
+
+def find_common_phrases(page: Page, items: Sequence[Item], targets: Sequence[Target]) -> tuple[CommonPhrase, ...]:
+    """
+    Return the phrases that at least three targets share, rarest first, then by their place.
+
+    Time grows with the length of the text: seeds of four characters come from one sort, and only places that share
+    a seed are looked at again.
+    """
+    if len(items) < FEWEST_TARGETS:
+        return ()
+    owners = _owners(page, items)
+    seeds = _seeds(page.body, owners)
+    phrases = [phrase for phrase in _maximal(page.body, owners, seeds) if _says_something(phrase[0])]
+    scores = surprise([text for text, _ in phrases])
+    found = [
+        CommonPhrase(
+            text,
+            tuple(sorted({targets[owners[place]].number for place in places})),
+            tuple(page.span(place, place + len(text)) for place in places),
+            score,
+        )
+        for (text, places), score in zip(phrases, scores, strict=True)
+    ]
+    found.sort(key=lambda phrase: (-phrase.score, phrase.spans))
+    return tuple(found)
+
+
+def _owners(page: Page, items: Sequence[Item]) -> list[int]:
+    """Return for each place of the text which item it belongs to, -1 for places outside every item."""
+    owners = [-1] * len(page.body)
+    for index, item in enumerate(items):
+        owners[item.content : item.end] = [index] * (item.end - item.content)
+    return owners
+
+
+def _seeds(body: str, owners: list[int]) -> dict[str, _Places]:
+    """Return the runs of four characters that stand at enough targets, each with its places."""
+    codes = np.frombuffer(body.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    owner = np.array(owners, dtype=np.int64)
+    codes[~_is_word(codes) | (owner < 0)] = 0
+    size = len(codes) - SHORTEST + 1
+    if size <= 0:
+        return {}
+    keys = np.zeros(size, dtype=np.uint64)
+    whole = np.ones(size, dtype=bool)
+    for offset in range(SHORTEST):
+        part = codes[offset : offset + size]
+        # 16 bits for each of four characters; a character beyond them may collide, which the text below settles.
+        keys = keys << np.uint64(16) ^ part
+        whole &= part > 0
+    places = np.flatnonzero(whole)
+    order = places[np.argsort(keys[places], kind="stable")]
+    same = np.flatnonzero(np.diff(keys[order])) + 1
+    seeds: dict[str, _Places] = {}
+    for group in np.split(order, same) if len(order) else ():
+        if len(group) >= FEWEST_TARGETS and len(np.unique(owner[group])) >= FEWEST_TARGETS:
+            for place in group.tolist():
+                seeds.setdefault(body[place : place + SHORTEST], []).append(place)
+    return {text: found for text, found in seeds.items() if _targets(found, owners) >= FEWEST_TARGETS}
+
+
+def _is_word(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Whether a character may stand inside a phrase: Chinese characters, letters and digits, no marks of any kind."""
+    chinese = ((codes >= 0x3400) & (codes < 0xA000)) | (codes >= 0x20000)
+    latin = ((codes >= 0x30) & (codes <= 0x39)) | ((codes | np.uint64(0x20)) >= 0x61) & (
+        (codes | np.uint64(0x20)) <= 0x7A
+    )
+    return chinese | latin
+
+
+def _maximal(body: str, owners: list[int], seeds: dict[str, _Places]) -> list[tuple[str, _Places]]:
+    """Grow the seeds to the right, one character a round, and keep what no longer phrase stands in for."""
+    starts = {place for places in seeds.values() for place in places}
+    found: list[tuple[str, _Places]] = []
+    level = seeds
+    while level:
+        longer: dict[str, _Places] = {}
+        for text, places in level.items():
+            for place in places:
+                # The last four characters of a longer phrase must be a seed as well.
+                if place + len(text) - SHORTEST + 1 in starts:
+                    longer.setdefault(body[place : place + len(text) + 1], []).append(place)
+        longer = {text: places for text, places in longer.items() if _targets(places, owners) >= FEWEST_TARGETS}
+        covered = {part: _targets(places, owners) for text, places in longer.items() for part in (text[:-1], text[1:])}
+        for text, places in longer.items():
+            for part in (text[:-1], text[1:]):
+                covered[part] = max(covered[part], _targets(places, owners))
+        found += [
+            (text, sorted(places)) for text, places in level.items() if covered.get(text, 0) < _targets(places, owners)
+        ]
+        level = longer
+    return found
+
+
+def _targets(places: _Places, owners: list[int]) -> int:
+    return len({owners[place] for place in places})
+
+
+@cache
+def _boilerplate() -> AhoCorasick:
+    return AhoCorasick(load_toml("boilerplate.toml")["words"], matchkind=MatchKind.LeftmostLongest)
+
+
+def _says_something(text: str) -> bool:
+    """Whether enough of a phrase is neither theme, nor verdict, nor boilerplate."""
+    ordinary = bytearray(len(text))
+    for _, start, end in _boilerplate().find_matches_as_indexes(text):
+        ordinary[start:end] = b"\1" * (end - start)
+    for start, end, _ in find_verdicts(text):
+        ordinary[start:end] = b"\1" * (end - start)
+    return len(text) - sum(ordinary) >= _OWN_CHARACTERS

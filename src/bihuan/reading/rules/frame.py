@@ -16,10 +16,10 @@ _LEAD_IN = re.compile(r"(?:主要是|如下|问题有|表现在|主要问题|突
 
 def find_opening(page: Page, before: int) -> Span | None:
     """Return the range of the paragraph that tells of the round, looking no further than ``before``."""
-    for start, end in page.paragraphs:
+    for start, stop in page.paragraphs:
         if start >= before:
             return None
-        end = min(end, before)
+        end = min(stop, before)
         text = page.body[start:end]
         if "。" in text and _OPENING.search(text):
             return start, end

@@ -6,7 +6,9 @@ A paragraph counts as an item because of the unit it names, not because of its n
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bihuan.reading.rules.numerals import CHINESE_NUMERAL, number_of
 from bihuan.reading.rules.page import Page
@@ -36,7 +38,6 @@ class Item:
     name_start: int
     content: int  #: where the text after the name begins
     end: int
-    on_own_line: bool
 
 
 def find_items(page: Page) -> tuple[Item, ...]:
@@ -95,19 +96,18 @@ def _group_headings(marks: list[_Mark], style: str) -> list[int]:
 def _cut(page: Page, chosen: list[_Mark], headings: list[int]) -> tuple[Item, ...]:
     body = page.body
     starts = [match.start() for _, _, match, _ in chosen]
-    ends = [*starts[1:], _last_end(page, starts)]
-    for index, start in enumerate(starts):
-        ends[index] = min([ends[index], *(place for place in headings if place > start)])
+    stops = [*starts[1:], _last_end(page, starts)]
     items: list[Item] = []
-    for (number, _, match, place), end in zip(chosen, ends, strict=True):
+    for (number, _, match, place), stop in zip(chosen, stops, strict=True):
+        heading = bisect_right(headings, match.start())
+        end = min(stop, headings[heading]) if heading < len(headings) else stop
         while end > match.end() and body[end - 1].isspace():
             end -= 1
         content = place.end if place else match.end()
         while content < end and body[content] in " \t\u3000\n：:，,。.":
             content += 1
-        own_line = match.start() == 0 or body[match.start() - 1] in "\n\u2028\u2029"
         name_start = place.start if place else match.end()
-        items.append(Item(number, place, match.start(), name_start, content, end, own_line))
+        items.append(Item(number, place, match.start(), name_start, content, end))
     return tuple(items)
 
 
@@ -118,8 +118,8 @@ def _last_end(page: Page, starts: list[int]) -> int:
     It takes as many paragraphs as the longest item before it: what follows further down (demands, dates, the
     signature) belongs to the notice and not to its last unit.
     """
-    most = 1
-    for start, stop in zip(starts, starts[1:], strict=False):
-        most = max(most, sum(start <= first < stop or start < last <= stop for first, last in page.paragraphs))
-    tail = [last for _, last in page.paragraphs if last > starts[-1]]
-    return tail[min(most, len(tail)) - 1] if tail else len(page.body)
+    lasts = [last for _, last in page.paragraphs]
+    index = [bisect_right(lasts, start) for start in starts]
+    most = max([after - before for before, after in pairwise(index)], default=1)
+    tail = lasts[index[-1] :]
+    return tail[min(max(most, 1), len(tail)) - 1] if tail else len(page.body)

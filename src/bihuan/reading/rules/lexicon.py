@@ -84,13 +84,13 @@ class Lexicon:
         supported: set[int] = set()
         refused: set[int] = set()
         for word, start, end in matches:
-            for row, role in self._roles[word]:
+            for index, role in self._roles[word]:
                 if role == _ANY:
-                    places.setdefault(row, []).append((start, end))
+                    places.setdefault(index, []).append((start, end))
                 elif role == _WITH:
-                    supported.add(row)
+                    supported.add(index)
                 else:
-                    refused.add(row)
+                    refused.add(index)
         hits: list[Hit] = []
         for index, spans in places.items():
             row = self.rows[index]

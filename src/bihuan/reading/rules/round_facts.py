@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 from bihuan.reading.notice import FeedbackDates, Round, Span
@@ -65,19 +66,20 @@ def find_round_facts(page: Page, opening: Span, title: Span | None) -> RoundFact
     """
     facts = RoundFacts()
     ranges = [opening] if title is None or title == opening else [opening, title]
-    values = {
-        "term": _term(page, ranges, facts),
-        "number": _first_number("round.number", _NUMBER, page, ranges, facts),
-        "groups": _first_number("round.groups", _GROUPS, page, ranges, facts),
-        "targets": _first_number("round.targets", _target_count(), page, ranges, facts),
-        "mode": _first_text("round.mode", _MODE, page, ranges, facts),
-        "authority": _first_text("round.authority", _authority(), page, ranges, facts)
-        or _first_text("round.authority", _committee(), page, ranges, facts),
-        "type": _type(page, ranges, facts),
-        "theme": _theme(page, ranges, facts),
-    }
     starts_on, ends_on = _dates(page, opening, facts)
-    facts.round = Round(**values, starts_on=starts_on, ends_on=ends_on)
+    facts.round = Round(
+        term=_term(page, ranges, facts),
+        number=_first_number("round.number", _NUMBER, page, ranges, facts),
+        groups=_first_number("round.groups", _GROUPS, page, ranges, facts),
+        targets=_first_number("round.targets", _target_count(), page, ranges, facts),
+        mode=_first_text("round.mode", _MODE, page, ranges, facts),
+        authority=_first_text("round.authority", _authority(), page, ranges, facts)
+        or _first_text("round.authority", _committee(), page, ranges, facts),
+        type=_type(page, ranges, facts),
+        theme=_theme(page, ranges, facts),
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
     return facts
 
 
@@ -135,7 +137,7 @@ def _theme(page: Page, ranges: list[Span], facts: RoundFacts) -> str | None:
     return None
 
 
-def _dates(page: Page, opening: Span, facts: RoundFacts) -> tuple[object, object]:
+def _dates(page: Page, opening: Span, facts: RoundFacts) -> tuple[date | None, date | None]:
     """Tell the dates of the field work from those of the feedback by the words of the clause they stand in."""
     body = page.body
     field_work: DateRange | None = None

@@ -5,7 +5,7 @@ Only one shape is read in full: feedback notices with one numbered paragraph for
 is recognised and named, and said to be not yet read, because a misread notice is worse than an unread one.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bihuan.reading.notice import (
     CommonPhrase,
@@ -43,10 +43,10 @@ class Structure:
     kind: Kind = "other"
     title: str = ""
     issuer: str | None = None
-    round: Round = Round()
-    feedback: FeedbackDates = FeedbackDates()
+    round: Round = field(default_factory=Round)
+    feedback: FeedbackDates = field(default_factory=FeedbackDates)
     targets: tuple[Target, ...] = ()
-    frame: Frame = Frame()
+    frame: Frame = field(default_factory=Frame)
     counts: tuple[Count, ...] = ()
     warnings: tuple[Warning, ...] = ()
     refused: Refusal | None = None
@@ -64,29 +64,39 @@ def read_structure(text: SourceText) -> Structure:
     page = Page(text)
     title = find_title(page)
     refused, warnings = spun_copy(page)
-    kind = kind_of(page, title)
+    parts = _labels(page, title)
+    if refused:
+        return replace(parts, refused=refused, warnings=tuple(warnings))
+    items = find_items(page) if parts.kind == "feedback" else ()
+    facts, opening = _facts(page, items, title)
+    parts = replace(
+        parts,
+        round=facts.round,
+        feedback=facts.feedback,
+        frame=_frame(page, items, opening),
+        counts=find_counts(page, 0, len(page.body)),
+        evidence=parts.evidence | {key: page.span(*span) for key, span in facts.evidence.items()},
+    )
+    warnings += _date_warnings(page, facts)
+    if not items:
+        return replace(parts, warnings=(*warnings, _not_yet_read(parts.kind, page)))
+    return _with_targets(page, items, facts, parts, warnings)
+
+
+def _labels(page: Page, title: Span | None) -> Structure:
+    """Return kind, title and issuer, which every kind of document has."""
     source = find_source(page)
-    evidence = {} if title is None else {"title": page.span(*title)}
+    evidence: dict[str, Span] = {}
+    if title:
+        evidence["title"] = page.span(*title)
     if source:
         evidence["issuer"] = page.span(*source[1])
-    known = {
-        "kind": kind,
-        "title": page.body[title[0] : title[1]] if title else "",
-        "issuer": page.body[source[1][0] : source[1][1]] if source else None,
-        "evidence": evidence,
-    }
-    if refused:
-        return Structure(**known, refused=refused, warnings=tuple(warnings))
-    items = find_items(page) if kind == "feedback" else ()
-    facts, opening = _facts(page, items, title)
-    evidence.update({key: page.span(*span) for key, span in facts.evidence.items()})
-    known |= {"round": facts.round, "feedback": facts.feedback}
-    warnings += _date_warnings(page, facts)
-    known["frame"] = _frame(page, items, opening, source)
-    known["counts"] = find_counts(page, 0, len(page.body))
-    if not items:
-        return Structure(**known, warnings=(*warnings, _not_yet_read(kind, page)))
-    return _with_targets(page, items, facts, known, warnings)
+    return Structure(
+        kind=kind_of(page, title),
+        title=page.body[title[0] : title[1]] if title else "",
+        issuer=page.body[source[1][0] : source[1][1]] if source else None,
+        evidence=evidence,
+    )
 
 
 def _facts(page: Page, items: tuple[Item, ...], title: Span | None) -> tuple[RoundFacts, Span | None]:
@@ -98,34 +108,41 @@ def _facts(page: Page, items: tuple[Item, ...], title: Span | None) -> tuple[Rou
 
 
 def _with_targets(
-    page: Page, items: tuple[Item, ...], facts: RoundFacts, known: dict, warnings: list[Warning]
+    page: Page, items: tuple[Item, ...], facts: RoundFacts, parts: Structure, warnings: list[Warning]
 ) -> Structure:
     # A round that names neither type nor theme is an ordinary one.
     taxonomy = taxonomy_for(facts.round.theme, facts.round.type or "routine")
     day = facts.round.starts_on or facts.feedback.starts_on
     targets, named = read_targets(page, items, taxonomy, day)
-    warnings += numbering_warnings(page, items)
-    warnings += named
-    warnings += _count_warnings(page, facts, targets)
-    warnings += _theme_warnings(page, facts, taxonomy)
-    return Structure(
-        **known,
+    warnings = [
+        *warnings,
+        *numbering_warnings(page, items),
+        *named,
+        *_count_warnings(page, facts, targets),
+        *_theme_warnings(page, facts, taxonomy),
+    ]
+    return replace(
+        parts,
         targets=targets,
         warnings=tuple(warnings),
         taxonomy=taxonomy.version if taxonomy else None,
-        common_phrases=find_common_phrases(page, items, targets, taxonomy),
+        common_phrases=find_common_phrases(page, items, targets),
     )
 
 
-def _frame(page: Page, items: tuple[Item, ...], opening: Span | None, source: tuple[Span, Span] | None) -> Frame:
+def _frame(page: Page, items: tuple[Item, ...], opening: Span | None) -> Frame:
     before = items[0].start if items else len(page.body)
-    attendance = find_attendance(page, before, opening)
-    leadin = find_leadin(page, before) if items else None
+    source = find_source(page)
 
     def evidence(span: Span | None) -> Evidence | None:
         return page.evidence(*span) if span else None
 
-    return Frame(evidence(opening), evidence(attendance), evidence(leadin), evidence(source[0] if source else None))
+    return Frame(
+        opening=evidence(opening),
+        attendance=evidence(find_attendance(page, before, opening)),
+        leadin=evidence(find_leadin(page, before)) if items else None,
+        source_line=evidence(source[0] if source else None),
+    )
 
 
 def _not_yet_read(kind: Kind, page: Page) -> Warning:

@@ -130,6 +130,9 @@ def read_targets(
     Return the targets of a notice with their clauses, and what should be known about their names.
 
     Args:
+        page: The notice.
+        items: Its numbered paragraphs.
+        taxonomy: The categories to suggest; ``None`` reads everything but categories.
         day: A day of the round, so that a division is looked up as it was then.
     """
     reader = ClauseReader(page, taxonomy)

@@ -38,6 +38,9 @@ def find_theme(body: str, start: int, end: int, units: re.Pattern[str]) -> Span 
     Return the range of the theme in ``body[start:end]``, or ``None`` where none is stated.
 
     Args:
+        body: The repaired text.
+        start: Where to look from.
+        end: Where to stop.
         units: The pattern of counted targets (“12个盟市”), after which a theme may stand.
     """
     for unit in units.finditer(body, start, end):
@@ -56,7 +59,9 @@ def _accepted(match: re.Match[str]) -> bool:
 
 
 #: 以 X 为主题的, X 主题, X “回头看”: the words around the theme that its pattern took in.
-_TAIL = re.compile(r"(?:[“\"]?回头看[”\"]?|(?:专项|机动|常规)?(?:巡视|巡察)?(?:反馈)?(?:问题)?整改(?:落实)?(?:情况|工作)?|(?:专项|机动)(?:巡视|巡察)|为(?:主题|重点|主要内容)的?|主题|机动式?|提级|专题|专项|的)+$")
+_TAIL = re.compile(
+    r"(?:[“\"]?回头看[”\"]?|(?:专项|机动|常规)?(?:巡视|巡察)?(?:反馈)?(?:问题)?整改(?:落实)?(?:情况|工作)?|(?:专项|机动)(?:巡视|巡察)|为(?:主题|重点|主要内容)的?|主题|机动式?|提级|专题|专项|的)+$"
+)
 
 
 def _trimmed(body: str, span: Span) -> Span:
