@@ -21,11 +21,11 @@ from typing import Literal
 
 from tests.damage_model.page import Page
 
-UnitKind = Literal["sound", "gloss", "false_gloss", "false_mark", "lost_lead", "space"]
+UnitKind = Literal["sound", "gloss", "false_gloss", "false_mark", "lost_trail", "space"]
 
 FLAT = {"，": ",", "；": ";", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")"}
 #: Kinds of unit in which characters were lost or run out of step.
-BROKEN = frozenset({"false_gloss", "false_mark", "lost_lead"})
+BROKEN = frozenset({"false_gloss", "false_mark", "lost_trail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +124,13 @@ class _Work:
                 done = at + 2
             self.cells = out + self.cells[done:]
 
-    def lose_leads(self) -> None:
+    def lose_trails(self) -> None:
         for at in range(len(self.cells) - 3, -1, -1):
             first, second, after = self.cells[at : at + 3]
             whole = first.lead and first.origin == second.origin
-            if whole and first.origin in self.page.lost_leads and after.gloss >= 0:
-                self._blame((first,), "lost_lead")
-                del self.cells[at]
+            if whole and first.origin in self.page.lost_trails and after.gloss >= 0:
+                self._blame((first,), "lost_trail")
+                del self.cells[at + 1]
 
     def cut_marks(self) -> None:
         for mark in self.page.marks:
@@ -189,7 +189,7 @@ def damage(sound: str, page: Page) -> Damaged:
     """
     work = _Work(sound, page)
     work.insert_glosses()
-    work.lose_leads()
+    work.lose_trails()
     work.cut_marks()
     pieces = list(work.read())
     _spoil_partial_glosses(pieces)

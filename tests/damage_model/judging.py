@@ -4,10 +4,10 @@ What a repair made of a damaged text, held against the truth, passage by passage
 A passage is judged in a window of the damaged text: the passage, and every edit that touches it, widened to whole units.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from bihuan.reading.notice import Repair
 from tests.damage_model.forward import BROKEN, Damaged, Unit
@@ -25,6 +25,10 @@ class Outcome(StrEnum):
     DECODED_WRONG = "decoded wrong"
     #: A wrong character carries no mark at all.
     UNMARKED = "unmarked"
+
+
+#: What may stand at one place: one of some texts, or anything of at most so many characters.
+_Options: TypeAlias = tuple[str, ...] | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,41 +109,47 @@ def _belongs(edit: Repair, stop: int, edits: list[Repair]) -> bool:
 def _match(
     text: str, span: tuple[int, int], expected: str, edits: Sequence[Repair], unread: Sequence[tuple[int, int]]
 ) -> tuple[str, Outcome]:
-    chosen, allowed, marked, opened = [], [], [], []
+    chosen: list[str] = []
+    allowed: list[_Options] = []
+    marked: list[_Options] = []
+    opened: list[_Options] = []
     at = span[0]
     places = [*unread, *(edit.passage_span for edit in edits if edit.certainty == "unread")]
 
     def keep(start: int, end: int) -> None:
         for place in range(start, end):
-            char = re.escape(text[place])
-            chosen.append(text[place])
-            allowed.append(char)
+            char = text[place]
+            chosen.append(char)
+            allowed.append((char,))
             loose = any(from_ <= place < to for from_, to in places)
-            marked.append(".{0,3}" if loose else char)
-            opened.append(".{0,3}" if loose else char)
+            marked.append(3 if loose else (char,))
+            opened.append(3 if loose else (char,))
 
     for edit in edits:
         keep(at, edit.span[0])
         at = edit.span[1]
         chosen.append(edit.after)
-        anything = f".{{0,{len(edit.after) + 3}}}"
+        anything = max(len(edit.before), len(edit.after)) + 3
         sure = edit.certainty == "decoded"
-        options = (edit.after,) if sure else (edit.after, *edit.alternatives)
-        allowed.append("(?:" + "|".join(re.escape(option) for option in options) + ")")
-        marked.append(re.escape(edit.after) if sure else anything)
+        allowed.append((edit.after,) if sure else (edit.after, *edit.alternatives))
+        marked.append((edit.after,) if sure else anything)
         opened.append(anything)
     keep(at, span[1])
-    return "".join(chosen), _outcome("".join(chosen), expected, allowed, marked, opened)
-
-
-def _outcome(got: str, expected: str, allowed: list[str], marked: list[str], opened: list[str]) -> Outcome:
+    got = "".join(chosen)
     if got == expected:
-        return Outcome.EXACT
-    for outcome, pattern in (
-        (Outcome.WITHIN, allowed),
-        (Outcome.MARKED, marked),
-        (Outcome.DECODED_WRONG, opened),
-    ):
-        if re.fullmatch("".join(pattern), expected, re.DOTALL):
-            return outcome
-    return Outcome.UNMARKED
+        return got, Outcome.EXACT
+    for outcome, pattern in ((Outcome.WITHIN, allowed), (Outcome.MARKED, marked), (Outcome.DECODED_WRONG, opened)):
+        if _fits(pattern, expected):
+            return got, outcome
+    return got, Outcome.UNMARKED
+
+
+def _fits(pattern: Sequence[_Options], expected: str) -> bool:
+    """Tell whether ``expected`` can be put together from one option of each place, by the ends that can be reached."""
+    ends = {0}
+    for options in pattern:
+        if isinstance(options, int):
+            ends = {end + more for end in ends for more in range(options + 1) if end + more <= len(expected)}
+        else:
+            ends = {end + len(option) for end in ends for option in options if expected.startswith(option, end)}
+    return len(expected) in ends

@@ -45,8 +45,8 @@ class Page:
     drops_private: bool = False
     #: Turn U+3000 into question marks.
     breaks_spaces: bool = False
-    #: Places in the sound text where a glossed character loses its first byte.
-    lost_leads: frozenset[int] = frozenset()
+    #: Places in the sound text where a glossed character loses its trail byte, so that its lead takes the bracket.
+    lost_trails: frozenset[int] = frozenset()
 
     def form(self, character: str) -> str:
         """Return the form in which this page writes ``character`` of the sound text."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from bihuan.reading.notice import Repair
 from bihuan.reading.source_text import replay
-from tests.damage_model.draws import draw_page, lose_leads
+from tests.damage_model.draws import draw_page, lose_trails
 from tests.damage_model.forward import Damaged, damage
 from tests.damage_model.judging import Judged, Outcome, judge
 from tests.damage_model.page import Page
@@ -22,12 +22,14 @@ from tests.texts import NOTICES, paths
 
 Draw = Callable[[random.Random, str], Page]
 
-#: Series by name: how a page is drawn. "full" is the collision model; the floors are set on it and on "light".
+#: Series by name: how a page is drawn. "full" is the collision model, and the floors are set on it and
+#: on "light"; "any" draws glossed characters that no notice uses, "dropped" and "lost" lose bytes for good.
 SERIES: dict[str, Draw] = {
     "light": lambda rng, text: draw_page(rng, text, collides=False),
     "full": draw_page,
     "dropped": lambda rng, text: draw_page(rng, text, drops_private=True),
-    "lost": lambda rng, text: lose_leads(rng, text, draw_page(rng, text)),
+    "any": lambda rng, text: draw_page(rng, text, any_character=True),
+    "lost": lambda rng, text: lose_trails(rng, text, draw_page(rng, text)),
 }
 
 

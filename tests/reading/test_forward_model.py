@@ -21,7 +21,11 @@ DESCRIBED = {
         "匯報??h委",
     ),
     "full stop over an exclamation mark": ("博览会！（山东", {"marks": ("。",)}, "博覽會?。ㄉ綎|"),
-    "lost first byte": ("推动优化", {"glosses": (("優", "yōu"),), "lost_leads": frozenset({2})}, "推動?yōu)化"),
+    "lost byte before a gloss": (
+        "推动优化",
+        {"glosses": (("優", "yōu"),), "lost_trails": frozenset({2})},
+        "推動?yōu)化",
+    ),
     "broken spaces": ("　　推动　优化", {"breaks_spaces": True}, "????推動? ?優化"),
 }
 
