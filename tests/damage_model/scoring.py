@@ -58,6 +58,10 @@ class Score:
                 wrong.append(judged)
         return wrong
 
+    def __add__(self, other: "Score") -> "Score":
+        documents, exact = self.documents + other.documents, self.exact_documents + other.exact_documents
+        return Score(documents, exact, self.passages + other.passages, self.elsewhere + other.elsewhere)
+
     @property
     def exact(self) -> float:
         """Share of passages that are exact at first choice."""
