@@ -257,7 +257,7 @@ class _Counts:
         self.ends: dict[int, list[tuple[Keys, Weights]]] = {order: [] for order in (1, 2, 3)}
 
     def add_running(self, codes: npt.NDArray[np.uint16], weight: float) -> None:
-        """Count every n-gram of running text; none begins before a border."""
+        """Count every n-gram of running text; none runs across a border, but one may begin or end with it."""
         wide = codes.astype(np.uint64)
         for order in (1, 2, 3, 4):
             keys = _pack(wide, order)
@@ -265,7 +265,7 @@ class _Counts:
                 inner = np.ones(len(keys), dtype=bool)
                 for back in range(1, order - 1):
                     inner &= wide[back : back + len(keys)] != ord(BORDER)
-                keys = keys[inner & (wide[order - 1 :] != ord(BORDER))]
+                keys = keys[inner]
             unique, counts = np.unique(keys, return_counts=True)
             self.grams[order].append((unique, counts * weight))
 

@@ -12,7 +12,7 @@ from bihuan.reading.language.model import Chances, Codes, log_chances, look_up
 #: How many characters of context the document's own n-grams use.
 LONGEST = 5
 #: Weight of the shorter estimate against counts, by length of context: long contexts need one sighting to be believed.
-_TRUST = {0: 2000.0, 1: 25.0, 2: 4.0, 3: 1.2, 4: 0.6}
+_TRUST = {0: 3000.0, 1: 80.0, 2: 8.0, 3: 2.0, 4: 1.0}
 #: Longer documents are remembered by their first part only, so that time stays bounded.
 _LIMIT = 400_000
 
@@ -25,9 +25,7 @@ class DocumentMemory:
         Remember ``codes``: the sound text in the model's normal form, with borders where damage was cut out.
         """
         wide = codes[:_LIMIT].astype(np.uint64)
-        wide = wide - np.uint64(0)
         self._grams: list[tuple[Codes, Chances]] = []
-        self._totals: list[tuple[Codes, Chances]] = []
         hashes = np.zeros(len(wide), dtype=np.uint64)
         for order in range(1, LONGEST + 1):
             size = max(len(wide) - order + 1, 0)
@@ -36,23 +34,28 @@ class DocumentMemory:
             self._grams.append((unique, counts.astype(np.float64)))
         self._size = float(max(len(wide), 1))
 
-    def log_chances(self, contexts: Codes, candidates: Codes) -> Chances:
+    def log_chances(self, contexts: Codes, candidates: Codes, owners: npt.NDArray[np.intp]) -> Chances:
         """
         Return the log chance of each candidate after its context, in this document.
 
         Args:
-            contexts: Shape ``(n, 4)``, oldest first.
+            contexts: Shape ``(m, 4)``, oldest first.
             candidates: Shape ``(n,)``.
+            owners: Shape ``(n,)``; the row of ``contexts`` that each candidate follows.
         """
-        chance = np.exp(log_chances(contexts[:, 1:], candidates))
+        chance = np.exp(log_chances(contexts[:, 1:], candidates, owners))
         for length in range(LONGEST):
-            context = np.zeros(len(candidates), dtype=np.uint64)
+            context = np.zeros(len(contexts), dtype=np.uint64)
             for back in range(length, 0, -1):
                 context = _mix(context, contexts[:, 4 - back])
-            total = np.full(len(candidates), self._size) if length == 0 else self._count(length, context)
-            seen = self._count(length + 1, _mix(context, candidates))
+            total = np.full(len(contexts), self._size) if length == 0 else self._count(length, context)
+            rows = np.flatnonzero(total[owners] > 0)
+            if not len(rows):
+                break
+            owner = owners[rows]
+            seen = self._count(length + 1, _mix(context[owner], candidates[rows]))
             trust = _TRUST[length]
-            chance = (seen + trust * chance) / (total + trust)
+            chance[rows] = (seen + trust * chance[rows]) / (total[owner] + trust)
         return np.log(chance)
 
     def _count(self, order: int, hashes: Codes) -> Chances:

@@ -46,23 +46,27 @@ def look_up(keys: npt.NDArray[Any], wanted: Codes) -> tuple[npt.NDArray[np.intp]
     return place, keys[place] == wanted
 
 
-def log_chances(contexts: Codes, candidates: Codes) -> Chances:
+def log_chances(contexts: Codes, candidates: Codes, owners: npt.NDArray[np.intp]) -> Chances:
     """
     Return the log chance of each candidate after its context.
 
     Args:
-        contexts: Shape ``(n, 3)``, oldest first; ``BORDER`` where there is nothing.
+        contexts: Shape ``(m, 3)``, oldest first; ``BORDER`` where there is nothing.
         candidates: Shape ``(n,)``.
+        owners: Shape ``(n,)``; the row of ``contexts`` that each candidate follows.
     """
     result = in_memory("repair/model_1")[candidates.astype(np.intp)].astype(np.float64)
-    context = np.zeros(len(candidates), dtype=np.uint64)
+    context = np.zeros(len(contexts), dtype=np.uint64)
     for order in (2, 3, 4):
         # The context grows leftwards: one character, two, three.
         context = contexts[:, 4 - order] << np.uint64(16 * (order - 2)) | context
         place, known = look_up(in_memory(f"repair/context_{order - 1}_keys"), context)
         if not known.any():
             break
-        result += np.where(known, in_memory(f"repair/context_{order - 1}")[place], 0.0)
-        place, found = look_up(in_memory(f"repair/model_{order}_keys"), context << _SHIFT | candidates)
-        result = np.where(found, in_memory(f"repair/model_{order}")[place], result)
+        share = np.where(known, in_memory(f"repair/context_{order - 1}")[place], 0.0)
+        rows = np.flatnonzero(known[owners])
+        keys = context[owners[rows]] << _SHIFT | candidates[rows]
+        place, found = look_up(in_memory(f"repair/model_{order}_keys"), keys)
+        lower = result[rows] + share[owners[rows]]
+        result[rows] = np.where(found, in_memory(f"repair/model_{order}")[place], lower)
     return result

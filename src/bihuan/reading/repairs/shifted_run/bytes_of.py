@@ -58,9 +58,15 @@ def with_lead(lead: int) -> Chars:
 
 
 @cache
-def with_trail(trail: int) -> Chars:
-    """Return every character whose second byte is ``trail``: what is left when the first is lost."""
-    return _public(decoded()[np.arange(0x81, 0xFF) << 8 | trail])
+def with_trail(trail: int, first: int = 0x81, last: int = 0xFE) -> Chars:
+    """Return every character whose second byte is ``trail``, and whose first is ``first`` to ``last``."""
+    return _public(decoded()[np.arange(first, last + 1) << 8 | trail])
+
+
+@cache
+def every() -> Chars:
+    """Return every character of GBK."""
+    return _public(decoded())
 
 
 @cache
@@ -72,15 +78,20 @@ def read_as(syllable: int, *, any_tone: bool = False) -> Chars:
 
 
 @cache
-def dropped_trails(lead: int) -> Chars:
-    """Return the characters of ``lead`` whose second byte begins a private-use pair, which some copies drop."""
-    trails = [*range(0xA1, 0xA8), *range(0xAA, 0xB0), *range(0xF8, 0xFF)]
-    return _public(decoded()[np.array([lead << 8 | trail for trail in trails])])
+def dropped_high(first: int, last: int) -> Chars:
+    """Return the characters with lead ``first`` to ``last`` that a dropped private-use pair ends, if the byte after is A1 or more."""
+    trails = [*range(0xAA, 0xB0), *range(0xF8, 0xFF)]
+    return _ending(first, last, trails)
 
 
-def is_dropped_pair(first: int, second: int) -> bool:
-    """Say whether the pair lies in a private-use area."""
-    return _PRIVATE[0] <= int(decoded()[first << 8 | second]) < _PRIVATE[1]
+@cache
+def dropped_low(first: int, last: int) -> Chars:
+    """Return the characters with lead ``first`` to ``last`` that a dropped private-use pair ends, if the byte after is A0 or less."""
+    return _ending(first, last, [*range(0xA1, 0xA8)])
+
+
+def _ending(first: int, last: int, trails: list[int]) -> Chars:
+    return _public(decoded()[(np.arange(first, last + 1)[:, None] << 8 | np.array(trails)).ravel()])
 
 
 @cache

@@ -19,10 +19,14 @@ from bihuan.reading.repairs.pinyin_gloss import syllable_code
 from bihuan.reading.repairs.script import simplified_char
 from bihuan.reading.repairs.shifted_run import bytes_of
 from bihuan.reading.repairs.shifted_run.search import DOUBT, Page, Path, Search, Slot, borders
+from bihuan.reading.tables.loading import in_memory
 
 #: How many other readings of a character are kept.
 ALTERNATIVES = 9
 _ORPHAN = re.compile(r"(?<=[?\ufffd])([a-zA-Zɡüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńň]{1,7})[)）]")
+#: Characters less likely than this are offered as alternatives but never tried first (about one in ten million).
+_RARE = -15.5
+_RUN_END = re.compile(r"[\x00-\x7e，。！？]")
 _SYMBOL = ord("*")
 
 
@@ -58,8 +62,8 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
             continue
         stop = text.find("\n", mark)
         stop = len(text) if stop < 0 else stop
-        before = bytes_of.pair_of(text[mark - 1]) & 255 if mark else 0
-        path = Search(page, stop).run(mark, _context(page, mark), before)
+        before = bytes_of.pair_of(_char_before(page, mark)) & 255
+        path = Search(page, stop).run(mark, _context(page, mark), before, _open_quotes(text, mark))
         reached = max(path.at, mark + 1)
         for run in _runs(path):
             number += 1
@@ -76,19 +80,40 @@ def _page(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> Page:
         code = syllable_code(match[1])
         if code is not None:
             orphans[match.start()] = (match.end(), code)
-    return Page(text, glosses, orphans, damage.glossed, _penalty(damage), _remember(codes, damage, glosses))
+    penalty = _penalty(damage)
+    bare = _bare(codes, damage)
+    likely = bare | (in_memory("repair/model_1")[normal_form()] + penalty > _RARE)
+    return Page(
+        text, glosses, orphans, damage.glossed, penalty, bare, likely, _remember(text, codes, damage, orphans)
+    )
 
 
-def _remember(codes: npt.NDArray[np.uint16], damage: Damage, glosses: dict[int, int]) -> DocumentMemory:
-    """Remember the sound part: glosses taken out, and a border wherever a mark of damage stands."""
+def _bare(codes: npt.NDArray[np.uint16], damage: Damage) -> npt.NDArray[np.bool_]:
+    """Say which characters stand in the page without a gloss."""
+    bare = np.zeros(65536, dtype=bool)
+    bare[codes] = True
+    bare[list(damage.glossed)] = False
+    return bare
+
+
+def _remember(
+    text: str, codes: npt.NDArray[np.uint16], damage: Damage, orphans: dict[int, tuple[int, int]]
+) -> DocumentMemory:
+    """Remember the sound part: glosses taken out, and a border wherever a run may stand."""
     sound = normal_form()[codes]
     keep = np.ones(len(codes), dtype=bool)
-    if glosses:
+    if damage.is_glossed:
         depth = np.zeros(len(codes) + 1, dtype=np.int8)
         depth[damage.glosses.starts] += 1
         depth[damage.glosses.ends] -= 1
         keep = np.cumsum(depth[:-1]) == 0
-    sound[damage.marks] = ord("\n")
+    for mark in damage.marks.tolist():
+        # What a run shows must not be remembered: it would vouch for itself.
+        begin = orphans[mark + 1][0] if mark + 1 in orphans else mark + 2
+        end = _RUN_END.search(text, begin)
+        keep[mark : end.end() if end else len(text)] = False
+        sound[mark] = ord("\n")
+        keep[mark] = True
     return DocumentMemory(sound[keep])
 
 
@@ -96,6 +121,8 @@ def _penalty(damage: Damage) -> npt.NDArray[np.float32]:
     """How unlikely each character is where a byte was lost, besides what language says."""
     penalty = np.zeros(65536, dtype=np.float32)
     penalty[normal_form() == _SYMBOL] = -6.0
+    penalty[0xFF10:0xFF5F] -= 12.0
+    penalty[[ord(mark) for mark in "，；：！？（）"]] = 0.0
     classes = script_classes()
     if damage.is_converted:
         # The converter left no simplified form that it knew a traditional one for.
@@ -112,6 +139,21 @@ def _can_begin(page: Page, mark: int) -> bool:
     """A run begins before a bracketless gloss or before a mark; any other question mark is somebody's question."""
     following = page.text[mark + 1 : mark + 2]
     return mark + 1 in page.orphans or (following in bytes_of.PROTECTED and following != "")
+
+
+def _open_quotes(text: str, at: int) -> int:
+    """Return 1 if a quotation mark was opened in this line and not closed before ``at``."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return int(line.rfind("“") > line.rfind("”"))
+
+
+def _char_before(page: Page, mark: int) -> str:
+    """The character before a place; a gloss that was put between them later does not part them."""
+    for start in range(max(mark - 12, 0), mark):
+        if page.glosses.get(start) == mark:
+            mark = start
+            break
+    return page.text[mark - 1] if mark else "\n"
 
 
 def _context(page: Page, mark: int) -> tuple[int, int, int, int]:
@@ -201,8 +243,9 @@ def _rank(page: Page, run: _Run, index: int, restored: list[Slot]) -> str:
     rows = np.repeat(line[None, :], len(choices), axis=0)
     rows[:, 4] = form[choices]
     score = against if slot.lost == "ascii" else against + page.penalty[choices]
+    every = np.arange(len(choices))
     for at in range(4, len(line)):
-        score += page.memory.log_chances(rows[:, at - 4 : at], rows[:, at])
+        score = score + page.memory.log_chances(rows[:, at - 4 : at], rows[:, at], every)
     return "".join(chr(code) for code in choices[np.argsort(-score)][: ALTERNATIVES * 3])
 
 
