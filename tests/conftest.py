@@ -7,6 +7,7 @@ What holds for every test: kinds that the fast set leaves out, and no network.
 
 import ipaddress
 import socket
+from collections import Counter
 
 import pytest
 
@@ -31,6 +32,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for kind in KINDS:
             if kind not in wanted and item.get_closest_marker(kind):
                 item.add_marker(pytest.mark.skip(reason=f"{kind}: not in the fast set; `python3 dev.py check` runs it"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say by name what was left out, in one line a reason rather than one a test."""
+    reasons: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[reason.removeprefix("Skipped: ")] += 1
+    if reasons:
+        terminalreporter.section("skipped", sep="-")
+        for reason, count in sorted(reasons.items()):
+            terminalreporter.line(f"{count:5}  {reason}")
 
 
 def wanted_kinds(config: pytest.Config) -> set[str]:
