@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import replace
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
 
@@ -133,3 +134,9 @@ def test_the_workbook_has_the_five_sheets():
     with zipfile.ZipFile(BytesIO(workbook_of(READING))) as book:
         names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
     assert names == ["公布的问题", "分布", "共性问题", "通报信息", "修复记录"]
+
+
+@pytest.mark.parametrize("columns", [FINDING_COLUMNS, REPAIR_COLUMNS, FACT_COLUMNS, PHRASE_COLUMNS])
+def test_every_column_is_documented(columns):
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "columns.md").read_text(encoding="utf-8")
+    assert [column.key for column in columns if f"| `{column.key}` | {column.zh} | {column.en} |" not in page] == []

@@ -10,6 +10,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO, StringIO
 from typing import Any, Literal
 
@@ -122,6 +123,14 @@ _FACTS = (
     ("feedback.ends_on", "反馈结束", "Feedback ends on"),
 )
 
+_ROUND_TYPES = {
+    "special": ("专项", "special"),
+    "routine": ("常规", "routine"),
+    "mobile": ("机动", "mobile"),
+    "look_back": ("“回头看”", "look-back"),
+    "joint": ("联动", "joint"),
+}
+
 
 def finding_rows(reading: Reading, lang: Language = "zh") -> list[dict[str, Cell]]:
     """Return one row for each clause of each target, in reading order, with the keys of ``FINDING_COLUMNS``."""
@@ -210,8 +219,8 @@ def fact_rows(reading: Reading, lang: Language = "zh") -> list[dict[str, Cell]]:
             value = getattr(value, name)
         if value not in (None, ""):
             start, end = reading.evidence.get(key, (0, 0))
-            shown = value.isoformat() if hasattr(value, "isoformat") else str(value)
-            rows.append({"fact": zh if lang == "zh" else en, "value": shown, "original": reading.original[start:end]})
+            name, shown = zh if lang == "zh" else en, _fact(key, value, lang)
+            rows.append({"fact": name, "value": shown, "original": reading.original[start:end]})
     source = reading.source
     rows.append({"fact": "来源文件" if lang == "zh" else "File", "value": source.name or "-", "original": ""})
     rows.append({"fact": "SHA-256", "value": source.sha256, "original": ""})
@@ -225,6 +234,12 @@ def fact_rows(reading: Reading, lang: Language = "zh") -> list[dict[str, Cell]]:
             }
         )
     return rows
+
+
+def _fact(key: str, value: Any, lang: Language) -> str:
+    if key == "round.type":
+        return _ROUND_TYPES.get(value, (value, value))[0 if lang == "zh" else 1]
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def phrase_rows(reading: Reading) -> list[dict[str, Cell]]:
