@@ -58,9 +58,7 @@ def place_at(body: str, start: int, end: int) -> Place | None:
         return Place(start, organ, name, _organ_kind(name))
     if not found:
         return None
-    names = {division.name for division in found}
-    name = found[0].name if len(names) == 1 and stop - at < len(found[0].name) else body[at:stop]
-    return Place(at, stop, name, found[0].kind, found)
+    return Place(at, stop, body[at:stop], found[0].kind, found)
 
 
 def _division_path(body: str, start: int, end: int) -> tuple[int, tuple[Division, ...]]:
@@ -127,6 +125,12 @@ def settle(place: Place, context: Counter[str], day: date | None) -> tuple[Divis
     if len({division.code for division in pool}) != 1:
         return None, True
     return pool[0], bool(now)
+
+
+def full_name(place: Place, division: Division) -> str:
+    """Return the name of a place in full: as it stands where that is a full name, else as the table has it."""
+    full = any(place.name.endswith(candidate.name) for candidate in place.candidates)
+    return place.name if full else division.name
 
 
 def context_of(body: str, end: int) -> Counter[str]:

@@ -35,7 +35,8 @@ def log_likelihoods(texts: Sequence[str], before: Sequence[str] | None = None) -
         windows = np.lib.stride_tricks.sliding_window_view(normal, _CONTEXT + 1)
         contexts.append(windows[:, :_CONTEXT])
         candidates.append(windows[:, _CONTEXT])
-    chances = log_chances(np.concatenate(contexts), np.concatenate(candidates))
+    rows = np.concatenate(contexts)
+    chances = log_chances(rows, np.concatenate(candidates), np.arange(len(rows)))
     ends = np.cumsum([len(text) for text in texts])
     sums: npt.NDArray[np.float64] = np.concatenate(([0.0], np.cumsum(chances)))
     result: npt.NDArray[np.float64] = sums[ends] - sums[np.concatenate(([0], ends[:-1]))]

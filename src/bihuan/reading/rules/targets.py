@@ -13,7 +13,7 @@ from bihuan.reading.rules.idioms import FoundIdiom, find_idioms
 from bihuan.reading.rules.items import Item
 from bihuan.reading.rules.lexicon import Hit, Lexicon, lexicon_for
 from bihuan.reading.rules.page import Page
-from bihuan.reading.rules.places import context_of, settle
+from bihuan.reading.rules.places import context_of, full_name, settle
 from bihuan.reading.rules.theme import Taxonomy
 from bihuan.reading.rules.verdicts import find_verdicts
 from bihuan.reading.tables import load_toml
@@ -191,10 +191,4 @@ def _named(
         zh = f"“{place.name}”（{division.code}）在通报所述时间不是现行行政区划名称，请核对。"
         en = f"“{place.name}” ({division.code}) was not the name of a division at the time of the notice; check it."
         warning = Warning("reading.division_dated", zh, en, span)
-    name = page.body[place.start : place.end]
-    return (
-        (division.name if len(name) < len(division.name) and not name.endswith(division.name) else name),
-        division.code,
-        division.kind,
-        warning,
-    )
+    return full_name(place, division), division.code, division.kind, warning
