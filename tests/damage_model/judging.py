@@ -51,15 +51,19 @@ def judge(damaged: Damaged, repairs: Sequence[Repair], unread: Sequence[tuple[in
         span = (units[0].damaged[0], units[-1].damaged[1])
         expected = damaged.sound[units[0].sound[0] : units[-1].sound[1]]
         passage = any(unit.kind in BROKEN for unit in units)
-        if any(unit.kind == "space" for unit in units):
-            continue  # whether an indent is a space or nothing is not a matter of truth
         if not edits and not passage:
             got = damaged.text[slice(*span)]
             outcome = Outcome.EXACT if got == expected else _unedited(span, unread)
             yield Judged(span, expected, got, outcome, False)
             continue
         got, outcome = _match(damaged.text, span, expected, edits, unread)
+        if any(unit.kind == "space" for unit in units) and _close(got) == _close(expected):
+            outcome = Outcome.EXACT  # whether an indent is a wide space or nothing is not a matter of truth
         yield Judged(span, expected, got, outcome, passage, tuple(edits))
+
+
+def _close(text: str) -> str:
+    return text.replace("\u3000", "").replace(" ", "")
 
 
 def _unedited(span: tuple[int, int], unread: Sequence[tuple[int, int]]) -> Outcome:

@@ -10,7 +10,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bihuan.reading.notice import Repair
 from bihuan.reading.source_text import replay
@@ -23,13 +23,15 @@ from tests.texts import NOTICES, paths
 Draw = Callable[[random.Random, str], Page]
 
 #: Series by name: how a page is drawn. "full" is the collision model, and the floors are set on it and
-#: on "light"; "any" draws glossed characters that no notice uses, "dropped" and "lost" lose bytes for good.
+#: on "light"; "any" draws glossed characters that no notice uses, "dropped" and "lost" lose bytes for good,
+#: "spaces" turns the indents of paragraphs and the gaps in names into question marks.
 SERIES: dict[str, Draw] = {
     "light": lambda rng, text: draw_page(rng, text, collides=False),
     "full": draw_page,
     "dropped": lambda rng, text: draw_page(rng, text, drops_private=True),
     "any": lambda rng, text: draw_page(rng, text, any_character=True),
     "lost": lambda rng, text: lose_trails(rng, text, draw_page(rng, text)),
+    "spaces": lambda rng, text: replace(draw_page(rng, text, collides=False), breaks_spaces=True),
 }
 
 
@@ -92,6 +94,13 @@ def damaged_texts(draw: Draw, texts: Iterable[str], seeds: range) -> Iterator[Da
             yield damage(text, draw(random.Random(seed * 1009 + number), text))
 
 
+def indented(text: str) -> str:
+    """Return ``text`` as mirror sites set it: paragraphs indented by two wide spaces, a short title spaced out."""
+    title, *paragraphs = text.splitlines()
+    lines = [title[:2] + "\u3000" + title[2:], *("\u3000\u3000" + line for line in paragraphs)]
+    return "\n".join(lines) + "\n"
+
+
 def score(draw: Draw, texts: Iterable[str], seeds: range) -> tuple[Score, list[tuple[Damaged, Judged]]]:
     """Return the score over ``texts`` × ``seeds`` and the windows that are not exact, in reading order."""
     total = Score()
@@ -134,7 +143,8 @@ def main(arguments: list[str] | None = None) -> None:
     for name in chosen.series:
         for half in chosen.half:
             seeds = range(chosen.first_seed, chosen.first_seed + chosen.seeds)
-            got, wrong = score(SERIES[name], texts_of(half), seeds)
+            texts = [indented(text) if name == "spaces" else text for text in texts_of(half)]
+            got, wrong = score(SERIES[name], texts, seeds)
             rows.append((name, half, got))
             if half == "development":
                 for damaged, judged in wrong[: chosen.show]:

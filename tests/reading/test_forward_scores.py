@@ -5,7 +5,7 @@ import pytest
 from bihuan.reading.pipeline import repair
 from tests.damage_model import sample
 from tests.damage_model.judging import Outcome
-from tests.damage_model.scoring import SERIES, score, texts_of
+from tests.damage_model.scoring import SERIES, indented, score, texts_of
 from tests.texts import NOTICES, paths
 
 #: Share of shifted passages that come back exact at first choice, and within the alternatives.
@@ -51,6 +51,13 @@ def test_shifted_passages_come_back():
     assert got.exact >= EXACT
     assert got.within >= WITHIN
     promises_hold(got)
+
+
+def test_spaces_that_became_question_marks_are_seen():
+    texts = [indented(text) for half in ("development", "held_out") for text in texts_of(half)]
+    got, wrong = score(SERIES["spaces"], texts, range(1))
+    assert wrong == []
+    assert got.documents == len(texts)
 
 
 @pytest.mark.slow
