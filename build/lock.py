@@ -1,5 +1,5 @@
 """
-Write the lock files anew: requirements.lock, requirements-data.lock, requirements-bench.lock, package-lock.json.
+Write the lock files anew: those named in LOCKS, and package-lock.json.
 
 None of them names an address, so that a mirror on an intranet can serve them all. Needs the network and uv.
 """
@@ -16,6 +16,8 @@ COMPILE = "pip compile --universal --python-version 3.11 --generate-hashes".spli
 COMPILE += "--no-emit-index-url --no-header --no-annotate --upgrade --quiet".split()
 LOCKS: dict[str, list[str]] = {
     "requirements.lock": ["pyproject.toml", "requirements.in", "--extra", "pg"],
+    # After the one above, and from it: a server gets the versions that were tested.
+    "requirements-server.lock": ["pyproject.toml", "--extra", "pg", "--constraint", "requirements.lock"],
     "requirements-data.lock": ["requirements-data.in", "--no-deps"],
     "requirements-bench.lock": ["requirements-bench.in", "--no-deps"],
 }

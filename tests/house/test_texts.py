@@ -51,7 +51,13 @@ def test_lock_files_hold_hashes_and_no_addresses():
     locks = {
         path.name: text for path, text in texts() if path.name.endswith(".lock") or path.name == "package-lock.json"
     }
-    assert {"requirements.lock", "requirements-data.lock", "requirements-bench.lock", "package-lock.json"} <= set(locks)
+    assert {
+        "requirements.lock",
+        "requirements-data.lock",
+        "requirements-bench.lock",
+        "requirements-server.lock",
+        "package-lock.json",
+    } <= set(locks)
     for name, text in locks.items():
         if name == "package-lock.json":
             assert '"resolved"' not in text
