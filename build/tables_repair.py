@@ -16,7 +16,7 @@ import importlib.util
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -203,16 +203,23 @@ def _write_readings(target: Path) -> None:
 # --- bytes -----------------------------------------------------------------------------------------------------------
 
 
+def _decode(pair: bytes) -> str:
+    for encoding in ("gbk", "gb18030"):
+        # GB 18030 gives characters to a few pairs that GBK leaves free; its private-use ones are placed below.
+        with suppress(UnicodeDecodeError):
+            char = pair.decode(encoding)
+            if not any("\ue000" <= each < "\uf900" for each in char):
+                return char
+    return ""
+
+
 def _write_bytes(target: Path) -> None:
     """The character of each GBK byte pair; 0 where none is defined. Private-use areas as Windows places them."""
     table = np.zeros(65536, dtype=np.uint16)
     for lead in range(0x81, 0xFF):
         for trail in [*range(0x40, 0x7F), *range(0x80, 0xFF)]:
-            try:
-                char = bytes((lead, trail)).decode("gbk")
-            except UnicodeDecodeError:
-                char = ""
-            if len(char) == 1:
+            char = _decode(bytes((lead, trail)))
+            if len(char) == 1 and ord(char) < 65536:
                 table[lead << 8 | trail] = ord(char)
     for index, lead in enumerate(range(0xAA, 0xB0)):
         table[lead << 8 | 0xA1 : (lead << 8 | 0xFE) + 1] = 0xE000 + index * 94 + np.arange(94)

@@ -23,7 +23,11 @@ from bihuan.reading.tables.loading import in_memory
 
 #: How many other readings of a character are kept.
 ALTERNATIVES = 9
-_ORPHAN = re.compile(r"(?<=[?\ufffd])([a-zA-Zɡüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńň]{1,7})[)）]")
+_LETTERS = "a-zA-Zɡüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńň"
+_ORPHAN = re.compile(rf"(?<=[?\ufffd])([{_LETTERS}]{{1,7}})[)）]")
+_BRACKETED = re.compile(rf"[(（]([{_LETTERS}]{{1,7}})[)）]")
+#: A run that holds a character less likely than this, where it stands, may have been put together wrongly.
+_ODD = -13.0
 #: Characters less likely than this are offered as alternatives but never tried first (about one in ten million).
 _RARE = -15.5
 _RUN_END = re.compile(r"[\x00-\x7e，。！？]")
@@ -62,13 +66,27 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
             continue
         stop = text.find("\n", mark)
         stop = len(text) if stop < 0 else stop
-        before = bytes_of.pair_of(_char_before(page, mark)) & 255
+        char = _char_before(page, mark)
+        before = (bytes_of.FLATTENED.get(char) or bytes_of.pair_of(char)) & 255
         path = Search(page, stop).run(mark, _context(page, mark), before, _open_quotes(text, mark))
         reached = max(path.at, mark + 1)
-        for run in _runs(path):
+        runs = _runs(path)
+        for run in runs:
             number += 1
             repairs += _repairs_of(page, run, damage, number)
+        if damage.is_glossed and (not runs or runs[0].start > mark):
+            number += 1
+            repairs.append(_unread(text, mark, number, orphans=page.orphans))
+            reached = max(reached, repairs[-1].span[1])
+    repairs.sort(key=lambda repair: repair.span)
     return tuple(repairs)
+
+
+def _unread(text: str, mark: int, number: int, orphans: dict[int, tuple[int, int]]) -> Repair:
+    """Mark what no reading fits: it stays as it stands, and a person is told."""
+    span = (mark, orphans[mark + 1][0] if mark + 1 in orphans else mark + 1)
+    here = text[slice(*span)]
+    return Repair("byte_shift", span, here, here, "unread", (), "shifted_run.unread", number, span)
 
 
 def _page(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> Page:
@@ -84,8 +102,26 @@ def _page(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> Page:
     bare = _bare(codes, damage)
     likely = bare | (in_memory("repair/model_1")[normal_form()] + penalty > _RARE)
     return Page(
-        text, glosses, orphans, damage.glossed, penalty, bare, likely, _remember(text, codes, damage, orphans)
+        text,
+        glosses,
+        orphans,
+        _bracketed(text) if damage.is_glossed else {},
+        damage.glossed,
+        penalty,
+        bare,
+        likely,
+        _remember(text, codes, damage, orphans),
     )
+
+
+def _bracketed(text: str) -> dict[int, tuple[int, int]]:
+    """Return every bracketed syllable, whatever stands before it."""
+    found = {}
+    for match in _BRACKETED.finditer(text):
+        code = syllable_code(match[1])
+        if code is not None:
+            found[match.start()] = (match.end(), code)
+    return found
 
 
 def _bare(codes: npt.NDArray[np.uint16], damage: Damage) -> npt.NDArray[np.bool_]:
@@ -194,10 +230,11 @@ def _repairs_of(page: Page, run: _Run, damage: Damage, number: int) -> list[Repa
     ranked = {
         id(slot): _rank(page, run, index, restored) for index, slot in enumerate(restored) if slot.choices is not None
     }
+    is_plain = run.doubt > DOUBT and _least_likely(page, run, restored) > _ODD
     repairs = []
     for slot in run.slots:
         after = script(chr(slot.code)) if slot.code else ""
-        sure = not slot.lost and (run.doubt > DOUBT or not slot.code)
+        sure = not slot.lost and (is_plain or not slot.code)
         others = tuple(dict.fromkeys(form for form in map(script, ranked.get(id(slot), "")) if form != after))
         repairs.append(
             Repair(
@@ -214,6 +251,16 @@ def _repairs_of(page: Page, run: _Run, damage: Damage, number: int) -> list[Repa
             )
         )
     return repairs
+
+
+def _least_likely(page: Page, run: _Run, restored: list[Slot]) -> float:
+    """Return the log chance of the least likely character of a run, the first characters after it included."""
+    form = normal_form()
+    line = [*_context(page, run.start), *(int(form[slot.code]) for slot in restored), *_following(page, run.end)[:2]]
+    codes = np.array(line, dtype=np.uint64)
+    places = np.arange(4, len(codes))
+    contexts = codes[places[:, None] + np.arange(-4, 0)]
+    return float(page.memory.log_chances(contexts, codes[4:], np.arange(len(places))).min(initial=0.0))
 
 
 def _same(char: str) -> str:

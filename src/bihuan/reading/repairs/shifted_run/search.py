@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from bihuan.reading.language.memory import DocumentMemory
 from bihuan.reading.language.model import BORDER, normal_form
+from bihuan.reading.repairs.pinyin_gloss import is_reading
 from bihuan.reading.repairs.shifted_run import bytes_of
 
 #: States besides a pending first byte: in step; a swallowed ASCII sign may stand here; first byte not known at all,
@@ -44,7 +45,10 @@ COSTS = {
     "bracket": -5.0,
     "two_stops": -7.0,
     "quote": -5.0,
+    "stray_gloss": -6.0,
 }
+#: Instead of the last byte read: take it from the character that the move settles on.
+_OF_CODE = -1
 _STOPS = "，。；：、！？（《“"
 _QUOTES = (ord("“"), ord("”"))
 _SWALLOWED = {"；": -0.5, "（": -0.5, "：": -2.0, "）": -1.8, "\n": -4.0, " ": -6.0}
@@ -94,6 +98,8 @@ class Page:
     glosses: dict[int, int]
     #: Syllable codes of brackets whose opening sign was swallowed: place of the syllable -> (end, code).
     orphans: dict[int, tuple[int, int]]
+    #: Bracketed syllables, whoever they name: place of the opening bracket -> (end, code).
+    brackets: dict[int, tuple[int, int]]
     glossed: dict[int, set[int]]
     penalty: npt.NDArray[np.float32]
     #: Which characters stand in the page without a gloss, so that no gloss can name them.
@@ -234,16 +240,21 @@ class Search:
     def _push(self, move: _Move, score: float, context: Context, slots: tuple[Slot, ...]) -> None:
         path = move.path
         trace = path.trace
-        quotes = path.quotes
+        quotes, doubt = path.quotes, path.doubt
         if move.lm and context[3] in _QUOTES:
             opens = context[3] == _QUOTES[0]
             if opens == (quotes > 0):
                 score += COSTS["quote"]
+                doubt = 0.0 if move.slots else doubt
             quotes = 1 if opens else 0
         if move.state != IN_STEP or slots:
             trace = hash((trace, move.at, move.state, move.slots[0].start if move.slots else -1))
+        before = move.before
+        if before == _OF_CODE:
+            code = next((slot.code for slot in slots if slot.code), 0)
+            before = int(bytes_of.encoded()[code]) & 255
         following = Path(
-            score, move.at, move.state, move.pending, context, move.before, path, slots, path.doubt, trace, move.fresh, quotes
+            score, move.at, move.state, move.pending, context, before, path, slots, doubt, trace, move.fresh, quotes
         )
         self.agenda.setdefault(move.at, []).append(following)
 
@@ -265,7 +276,7 @@ class Search:
             # In step, a gloss is no part of the run: its own repair takes it out.
             yield _Move(path, _NOTHING, 0.0, end, IN_STEP, end, path.before, lm=False, fresh=path.fresh)
             return
-        pair = bytes_of.pair_of(char)
+        pair = bytes_of.FLATTENED.get(char) or bytes_of.pair_of(char)
         literal = COSTS["literal_mark"] if char in "?\ufffd" else 0.0
         yield _Move(path, _one(char), literal, at + 1, IN_STEP, at + 1, pair & 255, fresh=path.fresh + 1)
         if char not in "?\ufffd" or at + 1 >= len(text):
@@ -298,7 +309,7 @@ class Search:
             end,
             IN_STEP,
             end,
-            0,
+            _OF_CODE,
             (slot, Slot(at + 1, end, 0, "pinyin_gloss")),
             extra,
         )
@@ -369,16 +380,28 @@ class Search:
             yield _Move(path, np.array([code], dtype=np.uint16), cost, at + 1, lead, at, lead, (slot,))
 
     def _resync(self, path: Path, trail: int) -> Iterable[_Move]:
+        """An ASCII letter is the second byte of the run's last character; its gloss may follow."""
         if path.state in _LEADS:
             choices = bytes_of.with_trail(trail, *_LEADS[path.state])
-            if len(choices):
-                slots = self._closing(path, -1, "lead", choices)
-                yield _Move(path, choices, 0.0, path.at + 1, IN_STEP, path.at + 1, 0, slots)
+        else:
+            choices = np.array([bytes_of.char_of(path.state, trail)], dtype=np.uint16)
+            choices = choices[choices > 0]
+        if not len(choices):
             return
-        code = bytes_of.char_of(path.state, trail)
-        if code:
-            slots = self._closing(path, code, "", None)
-            yield _Move(path, np.array([code], dtype=np.uint16), 0.0, path.at + 1, IN_STEP, path.at + 1, 0, slots)
+        end, cost = path.at + 1, 0.0
+        gloss: tuple[Slot, ...] = ()
+        bracket = self.page.brackets.get(end)
+        if bracket is not None:
+            named = choices[is_reading(choices, np.full(len(choices), bracket[1], dtype=np.uint64))]
+            if len(named):
+                choices, end, gloss = named, bracket[0], (Slot(end, bracket[0], 0, "pinyin_gloss"),)
+            else:
+                cost = COSTS["stray_gloss"]
+        if path.state in _LEADS:
+            slots = self._closing(path, -1, "lead", choices)
+        else:
+            slots = self._closing(path, int(choices[0]), "", None)
+        yield _Move(path, choices, cost, end, IN_STEP, end, _OF_CODE, (*slots, *gloss))
 
     def _closing(self, path: Path, code: int, lost: str, choices: npt.NDArray[np.uint16] | None) -> tuple[Slot, ...]:
         """The slot of a run's last character: the sign with its first byte, and the sign that stands for its second."""
@@ -405,7 +428,7 @@ class Search:
                     end,
                     IN_STEP,
                     end,
-                    0,
+                    _OF_CODE,
                     slots,
                     self._gloss_bonus(named, syllable),
                 )
