@@ -41,7 +41,7 @@ def f1(result: Score, code: str | None = None) -> float:
 
 def report(title: str, result: Score) -> None:
     by_code = "  ".join(f"{code} {f1(result, code):.2f}" for code in sorted({code for code, _ in result}))
-    print(f"\n{title}: micro-F1 {f1(result):.3f}   {by_code}")  # noqa: T201 - the figures are what -s is for
+    print(f"\n{title}: micro-F1 {f1(result):.3f}   {by_code}")
 
 
 def notices(root: Path) -> Score:

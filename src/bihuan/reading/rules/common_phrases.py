@@ -79,12 +79,18 @@ def _seeds(body: str, owners: list[int]) -> dict[str, _Places]:
         whole &= part > 0
     places = np.flatnonzero(whole)
     order = places[np.argsort(keys[places], kind="stable")]
-    same = np.flatnonzero(np.diff(keys[order])) + 1
+    if len(order) == 0:
+        return {}
+    # Within a group of equal keys places rise, so owners rise too: each change of owner is one more target.
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(keys[order])) + 1))
+    changes = np.concatenate(([1], np.diff(owner[order]) != 0)).astype(np.int64)
+    changes[starts] = 1
+    enough = np.flatnonzero(np.add.reduceat(changes, starts) >= FEWEST_TARGETS)
+    stops = np.concatenate((starts[1:], [len(order)]))
     seeds: dict[str, _Places] = {}
-    for group in np.split(order, same) if len(order) else ():
-        if len(group) >= FEWEST_TARGETS and len(np.unique(owner[group])) >= FEWEST_TARGETS:
-            for place in group.tolist():
-                seeds.setdefault(body[place : place + SHORTEST], []).append(place)
+    for group in enough.tolist():
+        for place in order[starts[group] : stops[group]].tolist():
+            seeds.setdefault(body[place : place + SHORTEST], []).append(place)
     return {text: found for text, found in seeds.items() if _targets(found, owners) >= FEWEST_TARGETS}
 
 
@@ -101,23 +107,27 @@ def _maximal(body: str, owners: list[int], seeds: dict[str, _Places]) -> list[tu
     """Grow the seeds to the right, one character a round, and keep what no longer phrase stands in for."""
     starts = {place for places in seeds.values() for place in places}
     found: list[tuple[str, _Places]] = []
-    level = seeds
+    level = {text: (places, _targets(places, owners)) for text, places in seeds.items()}
+    length = SHORTEST
     while level:
-        longer: dict[str, _Places] = {}
-        for text, places in level.items():
+        reach = length - SHORTEST + 1
+        grown: dict[str, _Places] = {}
+        for places, _ in level.values():
             for place in places:
                 # The last four characters of a longer phrase must be a seed as well.
-                if place + len(text) - SHORTEST + 1 in starts:
-                    longer.setdefault(body[place : place + len(text) + 1], []).append(place)
-        longer = {text: places for text, places in longer.items() if _targets(places, owners) >= FEWEST_TARGETS}
-        covered = {part: _targets(places, owners) for text, places in longer.items() for part in (text[:-1], text[1:])}
-        for text, places in longer.items():
-            for part in (text[:-1], text[1:]):
-                covered[part] = max(covered[part], _targets(places, owners))
-        found += [
-            (text, sorted(places)) for text, places in level.items() if covered.get(text, 0) < _targets(places, owners)
-        ]
+                if place + reach in starts:
+                    grown.setdefault(body[place : place + length + 1], []).append(place)
+        longer: dict[str, tuple[_Places, int]] = {}
+        covered: dict[str, int] = {}
+        for text, places in grown.items():
+            count = _targets(places, owners) if len(places) >= FEWEST_TARGETS else 0
+            if count >= FEWEST_TARGETS:
+                longer[text] = (places, count)
+                for part in (text[:-1], text[1:]):
+                    covered[part] = max(covered.get(part, 0), count)
+        found += [(text, sorted(places)) for text, (places, count) in level.items() if covered.get(text, 0) < count]
         level = longer
+        length += 1
     return found
 
 

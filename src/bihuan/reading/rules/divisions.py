@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from bihuan.reading.tables import load_toml, load_tsv
 
 
@@ -38,6 +40,12 @@ class Divisions:
     by_name: dict[str, tuple[Division, ...]]  #: full and short names; several divisions may share one
     by_code: dict[str, tuple[Division, ...]]  #: one code may have borne several names over time
     longest: int  #: length of the longest name
+    names: tuple[str, ...]  #: the names in the order of the automaton's words
+    automaton: AhoCorasick
+
+    def all_in(self, text: str) -> list[tuple[Division, ...]]:
+        """Return the divisions named in a text in reading order, the longest name at each place."""
+        return [self.by_name[self.names[word]] for word, _, _ in self.automaton.find_matches_as_indexes(text)]
 
     def longest_at(self, body: str, start: int, end: int) -> tuple[int, tuple[Division, ...]]:
         """
@@ -84,8 +92,11 @@ def divisions() -> Divisions:
     for alias, codes in load_toml("division_aliases.toml")["aliases"].items():
         known = by_name.setdefault(alias, [])
         known.extend(entry for code in codes for entry in by_code.get(code, ()) if entry not in known)
+    names = tuple(by_name)
     return Divisions(
         {name: tuple(entries) for name, entries in by_name.items()},
         {code: tuple(entries) for code, entries in by_code.items()},
-        max(map(len, by_name)),
+        max(map(len, names)),
+        names,
+        AhoCorasick(names, matchkind=MatchKind.LeftmostLongest),
     )

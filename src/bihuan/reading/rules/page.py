@@ -37,9 +37,29 @@ class Page:
             ranges.append((start, end))
         return tuple(ranges)
 
+    @cached_property
+    def _places(self) -> tuple[list[int], list[int]]:
+        """Where each character of ``body`` begins and ends in the original: one table, because a page has many spans."""
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
+        for repair in self.text.repairs:
+            first, last = repair.span
+            starts.extend(range(at, first))
+            ends.extend(range(at + 1, first + 1))
+            starts.extend([first] * len(repair.after))
+            ends.extend([last] * len(repair.after))
+            at = last
+        starts.extend(range(at, len(self.text.original)))
+        ends.extend(range(at + 1, len(self.text.original) + 1))
+        return starts, ends
+
     def span(self, start: int, end: int) -> Span:
         """Return the range of the original that ``body[start:end]`` came from."""
-        return self.text.to_original(start, end)
+        if start >= end:
+            return self.text.to_original(start, end)
+        starts, ends = self._places
+        return starts[start], ends[end - 1]
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Return ``body[start:end]`` with its range in the original."""

@@ -133,23 +133,18 @@ def full_name(place: Place, division: Division) -> str:
     return place.name if full else division.name
 
 
-def context_of(body: str, end: int) -> Counter[str]:
+def context_of(text: str) -> Counter[str]:
     """
-    Count the provinces and prefectures that ``body[:end]`` names without doubt.
+    Count the provinces and prefectures that a text names without doubt.
 
     Only names of a single bearer count, each for its province and, where it has one, for its prefecture.
     """
-    table = divisions()
     votes: Counter[str] = Counter()
-    at = 0
-    while at < end:
-        stop, found = table.longest_at(body, at, end)
-        if stop == at:
-            at += 1
-            continue
-        for code in {division.code for division in found} if len({d.code for d in found}) == 1 else ():
+    for found in divisions().all_in(text):
+        codes = {division.code for division in found}
+        if len(codes) == 1:
+            code = codes.pop()
             votes[code[:2] + "0000"] += 1
             if code[2:4] != "00":
                 votes[code[:4] + "00"] += 1
-        at = stop
     return votes

@@ -1,17 +1,16 @@
 """Targets with their clauses, and everything that is read inside a clause: segments, set phrases, categories, criteria."""
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
+from functools import cache
+from typing import Generic, TypeVar
 
 from bihuan.reading.notice import Clause, Criterion, Idiom, Reason, Segment, Target, Warning
 from bihuan.reading.rules.clauses import Range, split_clauses, split_segments
 from bihuan.reading.rules.idioms import FoundIdiom, find_idioms
 from bihuan.reading.rules.items import Item
-from bihuan.reading.rules.lexicon import Hit, Lexicon, lexicon_for
+from bihuan.reading.rules.lexicon import Lexicon, lexicon_for
 from bihuan.reading.rules.page import Page
 from bihuan.reading.rules.places import context_of, full_name, settle
 from bihuan.reading.rules.theme import Taxonomy
@@ -19,16 +18,29 @@ from bihuan.reading.rules.verdicts import find_verdicts
 from bihuan.reading.tables import load_toml
 
 _T = TypeVar("_T")
-_Matches = list[tuple[int, int, int]]
 
 
-@dataclass(slots=True)
-class _Scan:
-    """What stands in one item, each list in reading order and in places of the repaired text."""
+class _Shelf(Generic[_T]):
+    """Things by place, taken off in reading order: each range asked for lies behind the one before it."""
 
-    words: _Matches
-    idioms: list[FoundIdiom]
-    verdicts: list[tuple[int, int, bool]]
+    def __init__(self, things: list[tuple[int, int, _T]]) -> None:
+        self._things = things
+        self._at = 0
+
+    def take(self, part: Range) -> list[tuple[int, int, _T]]:
+        """Return the things that lie in a range; things that reach across its border are in none."""
+        things, at, (start, end) = self._things, self._at, part
+        count = len(things)
+        while at < count and things[at][0] < start:
+            at += 1
+        first = at
+        crosses = False
+        while at < count and things[at][0] < end:
+            crosses = crosses or things[at][1] > end
+            at += 1
+        self._at = at
+        found = things[first:at]
+        return [thing for thing in found if thing[1] <= end] if crosses else found
 
 
 class ClauseReader:
@@ -38,89 +50,89 @@ class ClauseReader:
         self._page = page
         self._lexicon: Lexicon | None = lexicon_for(taxonomy) if taxonomy else None
         self._codes = frozenset(taxonomy.codes) if taxonomy else frozenset()
-        self._criteria = taxonomy.criteria if taxonomy else None
-        self._document = load_toml(self._criteria)["document"] if self._criteria else ""
+        self._criteria = _criteria(taxonomy.criteria) if taxonomy and taxonomy.criteria else {}
 
     def read(self, item: Item) -> tuple[Clause, ...]:
         """Return the clauses of an item in reading order, numbered from one."""
         body, start, end = self._page.body, item.content, item.end
         text = body[start:end]
-        words = self._lexicon.matches(text) if self._lexicon else []
-        scan = _Scan(
-            sorted((first + start, last + start, word) for word, first, last in words),
-            find_idioms(body, start, end),
-            [(first + start, last + start, often) for first, last, often in find_verdicts(text)],
+        words = _Shelf(self._lexicon.matches(text, start) if self._lexicon else [])
+        idioms = _Shelf([(idiom.start, idiom.end, idiom) for idiom in find_idioms(body, start, end)])
+        verdicts = _Shelf([(first + start, last + start, often) for first, last, often in find_verdicts(text)])
+        return tuple(
+            self._clause(number, part, words, idioms, verdicts)
+            for number, part in enumerate(split_clauses(body, start, end), 1)
         )
-        clauses = split_clauses(body, start, end)
-        return tuple(self._clause(number, part, scan) for number, part in enumerate(clauses, 1))
 
-    def _clause(self, number: int, part: Range, scan: _Scan) -> Clause:
-        page = self._page
-        idioms = _within(scan.idioms, part, key=lambda idiom: idiom.start)
-        reasons: dict[tuple[str, int, int], str] = {}
-        articles = {article for idiom in idioms if idiom.entry for article in idiom.entry.articles}
+    def _clause(
+        self,
+        number: int,
+        part: Range,
+        words: _Shelf[int],
+        idioms: _Shelf[FoundIdiom],
+        verdicts: _Shelf[bool],
+    ) -> Clause:
+        page, (start, end) = self._page, part
+        reasons: list[tuple[int, int, str, str]] = []
+        articles: set[str] = set()
         segments: list[Segment] = []
-        for segment in split_segments(page.body, *part):
-            hits = self._hits(scan.words, segment)
-            articles.update(hit.row.value for hit in hits if hit.row.is_article)
-            inside = _within(idioms, segment, key=lambda idiom: idiom.start)
-            found = {(h.row.value, h.start, h.end): h.row.name for h in hits if not h.row.is_article}
-            found |= {(c, i.start, i.end): f"idiom.{i.entry.text}" for i in inside if i.entry for c in self._of(i)}
-            reasons |= found
-            segments.append(self._segment(segment, found, scan))
-        start, end = part
+        phrases: list[Idiom] = []
+        for segment in split_segments(page.body, start, end):
+            before = len(reasons)
+            for first, last, found in idioms.take(segment):
+                codes = self._of(found)
+                phrases.append(Idiom(page.body[first:last], page.span(first, last), codes))
+                if found.entry:
+                    articles.update(found.entry.articles)
+                    reasons += ((first, last, code, f"idiom.{found.entry.text}") for code in codes)
+            if self._lexicon:
+                for row, first, last in self._lexicon.hits(words.take(segment)):
+                    if row.is_article:
+                        articles.add(row.value)
+                    else:
+                        reasons.append((first, last, row.value, row.name))
+            segments.append(self._segment(segment, reasons[before:], verdicts.take(segment)))
+        reasons.sort()
         return Clause(
             number,
             page.body[start:end],
             page.span(start, end),
-            tuple(sorted({code for code, _, _ in reasons})),
+            _codes(reasons),
             tuple(segments),
-            tuple(Idiom(page.body[i.start : i.end], page.span(i.start, i.end), self._of(i)) for i in idioms),
-            self._criteria_of(articles),
-            tuple(
-                Reason(code, page.span(first, last), rule)
-                for (code, first, last), rule in sorted(reasons.items(), key=lambda reason: reason[0][1:])
-            ),
+            tuple(phrases),
+            tuple(self._criteria[article] for article in sorted(articles, key=int)) if self._criteria else (),
+            tuple([Reason(code, page.span(first, last), rule) for first, last, code, rule in reasons]),
         )
 
-    def _segment(self, segment: Range, found: dict[tuple[str, int, int], str], scan: _Scan) -> Segment:
+    def _segment(
+        self, segment: Range, reasons: list[tuple[int, int, str, str]], verdicts: list[tuple[int, int, bool]]
+    ) -> Segment:
         start, end = segment
         verdict = frequency = None
         # The predicate stands last, so the last verdict of a segment is the one that counts.
-        for first, last, often in _within(scan.verdicts, segment, key=lambda verdict: verdict[0]):
-            word = self._page.body[first:last]
-            verdict, frequency = (verdict, word) if often else (word, frequency)
-        return Segment(
-            self._page.body[start:end],
-            self._page.span(start, end),
-            tuple(sorted({code for code, _, _ in found})),
-            verdict,
-            frequency,
-        )
-
-    def _hits(self, words: _Matches, segment: Range) -> list[Hit]:
-        if self._lexicon is None:
-            return []
-        inside = _within(words, segment, key=lambda word: word[0])
-        return self._lexicon.hits([(word, first, last) for first, last, word in inside if last <= segment[1]])
+        for first, last, often in verdicts:
+            if often:
+                frequency = self._page.body[first:last]
+            else:
+                verdict = self._page.body[first:last]
+        return Segment(self._page.body[start:end], self._page.span(start, end), _codes(reasons), verdict, frequency)
 
     def _of(self, idiom: FoundIdiom) -> tuple[str, ...]:
         """The categories of a set phrase as far as the taxonomy of the round has them and the table serves it."""
-        if idiom.entry is None or self._criteria is None:
+        if idiom.entry is None or not self._criteria:
             return ()
-        return tuple(code for code in idiom.entry.categories if code in self._codes)
-
-    def _criteria_of(self, articles: set[str]) -> tuple[Criterion, ...]:
-        if self._criteria is None:
-            return ()
-        return tuple(Criterion(self._document, article) for article in sorted(articles, key=int))
+        return tuple([code for code in idiom.entry.categories if code in self._codes])
 
 
-def _within(things: Sequence[_T], part: Range, key: Callable[[_T], int]) -> list[_T]:
-    """Return those of the sorted ``things`` that begin in a range."""
-    first = bisect_left(things, part[0], key=key)
-    last = bisect_left(things, part[1], key=key)
-    return list(things[first:last])
+def _codes(reasons: list[tuple[int, int, str, str]]) -> tuple[str, ...]:
+    return tuple(sorted({code for _, _, code, _ in reasons})) if reasons else ()
+
+
+@cache
+def _criteria(name: str) -> dict[str, Criterion]:
+    """Return the articles of a regulation by number, each made once."""
+    table = load_toml(name)
+    return {article: Criterion(table["document"], article) for article in table["articles"]}
 
 
 def read_targets(
@@ -152,8 +164,8 @@ def read_targets(
 
 def _context(page: Page, items: Sequence[Item]) -> Counter[str]:
     """The divisions that the notice names before its list and beside each unit of it settle names with many bearers."""
-    context = context_of(page.body, items[0].start)
-    context += context_of(page.body[items[-1].end :], len(page.body) - items[-1].end)
+    context = context_of(page.body[: items[0].start])
+    context += context_of(page.body[items[-1].end :])
     for item in items:
         codes = {division.code for division in item.place.candidates} if item.place else set()
         if len(codes) == 1:
