@@ -5,6 +5,7 @@ All of it is made once a session and each test's changes are rolled back, so tha
 """
 
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 
 import pytest
@@ -13,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from bihuan.web.accounts.models import User
-from bihuan.web.notices import actions
+from bihuan.web.notices import actions, reader
 from bihuan.web.notices.actions.repairs import unseen_repairs
 from bihuan.web.notices.contract import reading_of
 from bihuan.web.notices.models import Notice
@@ -24,7 +25,16 @@ RESTORED = files("bihuan.samples").joinpath("2021-inner-mongolia-feedback.restor
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def read_once():
+    """Read the same bytes once a session: reading is tested elsewhere, and takes most of the time here."""
+    read = reader.read
+    reader.read = cache(read)
+    yield
+    reader.read = read
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, read_once):
     """Add the people and the stored sample to the test database."""
     with django_db_blocker.unblock():
         people = invite()
