@@ -1,0 +1,26 @@
+"""Where a round may go from where; buttons, actions, documents and tests read this table."""
+
+from dataclasses import dataclass
+
+from bihuan.web.rounds.models import Round
+
+S = Round.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One move: its name, the states it may start from, and the state it leads to."""
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    needs_reason: bool = False
+
+
+TRANSITIONS = (
+    Transition("adopt", frozenset({S.FROM_READING}), S.PLANNED),
+    Transition("start", frozenset({S.PLANNED}), S.LIVE),
+    Transition("end", frozenset({S.LIVE}), S.ENDED),
+    Transition("archive", frozenset({S.ENDED}), S.ARCHIVED),
+    Transition("cancel", frozenset({S.PLANNED}), S.CANCELLED, needs_reason=True),
+)
