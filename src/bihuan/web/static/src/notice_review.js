@@ -1,0 +1,64 @@
+// An inferred repair opens beside the text instead of below it: the card of the list is lifted into a panel, and goes back
+// when the panel closes, so that there is one form for each repair and not two.
+let opener = null;
+let home = null;
+
+const panel = () => document.querySelector("[data-repair-panel]");
+
+function close() {
+  const box = panel();
+  if (!box || box.hidden) return;
+  const card = box.querySelector("[data-repair-card]");
+  if (card && home) home.replaceWith(card);
+  home = null;
+  box.hidden = true;
+  opener?.focus();
+}
+
+function open(link) {
+  const card = document.getElementById(link.hash.slice(1))?.closest("[data-repair-card]");
+  const box = panel();
+  if (!card || !box) return false;
+  if (!box.contains(card)) {
+    close();
+    home = document.createElement("li");
+    home.hidden = true;
+    card.replaceWith(home);
+    box.querySelector("[data-repair-place]").replaceChildren(card);
+  }
+  opener = link;
+  box.hidden = false;
+  box.querySelector("h2").focus();
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-repair]");
+  if (link && open(link)) {
+    event.preventDefault();
+    return;
+  }
+  if (event.target.closest("[data-repair-close]")) close();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") close();
+});
+
+// After an answer the page holds fresh cards; the panel moves on to the next repair nobody has looked at.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "repairs") return;
+  const box = panel();
+  home = null;
+  if (!box || box.hidden) return;
+  box.querySelector("[data-repair-place]").replaceChildren();
+  box.hidden = true;
+  const next = document.querySelector("a[data-repair]:not([data-looked])");
+  if (next) {
+    next.scrollIntoView({ block: "center" });
+    open(next);
+  } else {
+    document.getElementById("confirm")?.scrollIntoView({ block: "center" });
+    document.querySelector("#confirm button")?.focus();
+  }
+});
