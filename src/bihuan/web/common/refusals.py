@@ -1,0 +1,23 @@
+"""Every refusal that a view lets through becomes the same calm answer."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from bihuan.web.common.errors import Refusal
+from bihuan.web.common.views import refusal_response
+
+
+class RefusalMiddleware:
+    """Turns ``Refusal`` into a page, JSON or the way to the sign-in page; see ``common.views.refusal_response``."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request; refusals come by ``process_exception``."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave every other exception to Django, because it is a fault of ours."""
+        return refusal_response(request, exception) if isinstance(exception, Refusal) else None

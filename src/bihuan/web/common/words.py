@@ -1,0 +1,72 @@
+"""Dates, ordinals and names of things as a page says them, in the language of the page."""
+
+from datetime import date, datetime
+
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext, gettext_lazy, pgettext
+
+TARGET_KINDS = {
+    "province": gettext_lazy("省级"),
+    "city": gettext_lazy("市"),
+    "league": gettext_lazy("盟"),
+    "prefecture": gettext_lazy("自治州、地区"),
+    "county": gettext_lazy("县"),
+    "banner": gettext_lazy("旗"),
+    "district": gettext_lazy("区"),
+    "department": gettext_lazy("部门"),
+    "firm": gettext_lazy("企业"),
+    "other": gettext_lazy("其他单位"),
+}
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def day(value: date | None) -> str:
+    """Return a civil date in words; "" for None."""
+    if value is None:
+        return ""
+    return dateformat.format(value, pgettext("date format", "Y年n月j日"))
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment to the minute, in the office's time zone; "" for None."""
+    if value is None:
+        return ""
+    return dateformat.format(timezone.localtime(value), pgettext("date format", "Y年n月j日 H:i"))
+
+
+def days(start: date | None, end: date | None) -> str:
+    """Return a stretch of days without saying the same year twice; one day if both are the same or one is missing."""
+    if start is None or end is None or start == end:
+        return day(start or end)
+    if start.year != end.year:
+        return gettext("%(start)s至%(end)s") % {"start": day(start), "end": day(end)}
+    first = dateformat.format(start, pgettext("first day of a range within one year", "Y年n月j日"))
+    last = dateformat.format(end, pgettext("last day of a range within one year", "n月j日"))
+    return gettext("%(start)s至%(end)s") % {"start": first, "end": last}
+
+
+def chinese_number(value: int) -> str:
+    """Return 1 to 99 in Chinese numerals, as rounds are counted; other numbers in figures."""
+    if not 0 < value < 100:  # no committee has counted to a hundred
+        return str(value)
+    tens, ones = divmod(value, 10)
+    head = {0: "", 1: "十"}.get(tens, f"{_DIGITS[tens]}十")
+    return head + (_DIGITS[ones] if ones else "")
+
+
+def number_of_term(term: str) -> str:
+    """Return the figure of a term of office, ``"10"`` for 十届; the text as it stands if it is not such an ordinal."""
+    numeral = term.removeprefix("第").removesuffix("届")
+    figures = {chinese_number(value): str(value) for value in range(1, 100)}
+    return figures.get(numeral, numeral if numeral.isdigit() else term)
+
+
+def round_ordinal(term: str, number: int | None) -> str:
+    """Return what a round is called for short, e.g. 十届第八轮 or "term 10, round 8"."""
+    if number is None:
+        return term
+    names = {"term": term, "term_figure": number_of_term(term), "number": chinese_number(number), "figure": number}
+    if not term:
+        return gettext("第%(number)s轮") % names
+    return pgettext("short name of a round", "%(term)s第%(number)s轮") % names

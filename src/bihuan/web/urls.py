@@ -1,0 +1,15 @@
+"""Every address of the site: each app names its own, this file only puts them together."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("bihuan.web.notices.urls")),
+    path("", include("bihuan.web.common.urls")),
+    path("", include("bihuan.web.accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
+]
+
+handler400 = "bihuan.web.common.views.bad_request"
+handler403 = "bihuan.web.common.views.permission_denied"
+handler404 = "bihuan.web.common.views.page_not_found"
+handler500 = "bihuan.web.common.views.server_error"
