@@ -112,14 +112,24 @@ def sentence(repair: Repair) -> tuple[str, str]:
     """
     if repair.certainty == "unread":
         return _UNREAD
-    happened = _HAPPENED.get(repair.kind) or tuple(text.format(rule=repair.rule) for text in _OTHERWISE)
-    zh, en = happened[0], happened[1]
-    chosen = _choice(repair)
-    return zh + chosen[0], f"{en} {chosen[1]}".rstrip()
+    happened, settled, others = what_happened(repair), what_settled(repair), _other_readings(repair)
+    zh = "".join((happened[0], settled[0], others[0]))
+    return zh, " ".join(part for part in (happened[1], settled[1], others[1]) if part)
 
 
-def _choice(repair: Repair) -> tuple[str, str]:
-    """What settled the reading, and what else it may be."""
+def what_happened(repair: Repair) -> tuple[str, str]:
+    """Return what had happened to the text there, in Simplified Chinese and in English."""
+    if repair.certainty == "unread":
+        return _UNREAD
+    zh, en = _HAPPENED.get(repair.kind) or (
+        _OTHERWISE[0].format(rule=repair.rule),
+        _OTHERWISE[1].format(rule=repair.rule),
+    )
+    return zh, en
+
+
+def what_settled(repair: Repair) -> tuple[str, str]:
+    """Return what is left of the character and what settled its reading, in both languages; "" where nothing had to."""
     left = _LOST.get(repair.evidence.get("lost", ""))
     settled = _SETTLED.get(repair.evidence.get("settled_by", ""))
     octets = repair.evidence.get("bytes", "")
@@ -131,12 +141,18 @@ def _choice(repair: Repair) -> tuple[str, str]:
     if repair.certainty == "inferred" and not repair.alternatives:
         zh += "整段的断法不止一种，此字随所选的断法而定。"
         en += " The run can be cut in more than one way; this character follows from the one chosen."
+    return zh, en.strip()
+
+
+def _other_readings(repair: Repair) -> tuple[str, str]:
+    """What else it may be."""
+    zh = en = ""
     if repair.certainty == "inferred" and repair.alternatives:
         shown = repair.alternatives[:_SHOWN]
         more = len(repair.alternatives) - len(shown)
         zh += f"也可能是：{'、'.join(map(_visible, shown))}{f'，另有 {more} 种' if more else ''}。"
-        en += f" It may also be: {', '.join(map(_visible, shown))}{f' and {more} more' if more else ''}."
-    return zh, en.strip()
+        en += f"It may also be: {', '.join(map(_visible, shown))}{f' and {more} more' if more else ''}."
+    return zh, en
 
 
 def _visible(text: str) -> str:
