@@ -221,6 +221,11 @@ def _write_bytes(target: Path) -> None:
             char = _decode(bytes((lead, trail)))
             if len(char) == 1 and ord(char) < 65536:
                 table[lead << 8 | trail] = ord(char)
+    # Pairs that no table defines: some decoders show them as private-use characters of GB 18030, from E766 on.
+    for pair in np.flatnonzero(table == 0).tolist():
+        if pair >> 8 in range(0x81, 0xFF) and pair & 255 in {*range(0x40, 0x7F), *range(0x80, 0xFF)}:
+            with suppress(UnicodeDecodeError):
+                table[pair] = ord(bytes(divmod(pair, 256)).decode("gb18030"))
     for index, lead in enumerate(range(0xAA, 0xB0)):
         table[lead << 8 | 0xA1 : (lead << 8 | 0xFE) + 1] = 0xE000 + index * 94 + np.arange(94)
     for index, lead in enumerate(range(0xF8, 0xFF)):

@@ -4,12 +4,14 @@ The gate: says whether a text was damaged, and how, before anything is touched. 
 One gloss proves nothing, one question mark proves nothing: the evidence is weighed over the whole text.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from bihuan.reading.notice import Repair
 from bihuan.reading.repairs.pinyin_gloss import Glosses, find_glosses
 from bihuan.reading.tables.loading import in_memory
 
@@ -60,6 +62,17 @@ def examine(codes: npt.NDArray[np.uint16]) -> Damage:
             glossed.setdefault(owner, set()).add(syllable)
     marks = np.flatnonzero((codes == ord("?")) | (codes == 0xFFFD))
     return Damage(glosses, is_glossed, is_converted, bool(is_traditional), glossed, marks)
+
+
+def without_marks(damage: Damage, repairs: Sequence[Repair]) -> Damage:
+    """Return ``damage`` without the marks that ``repairs`` already account for."""
+    if not repairs:
+        return damage
+    starts = np.array([repair.span[0] for repair in repairs])
+    ends = np.array([repair.span[1] for repair in repairs])
+    index = np.maximum(starts.searchsorted(damage.marks, "right") - 1, 0)
+    inside = (damage.marks >= starts[index]) & (damage.marks < ends[index])
+    return replace(damage, marks=damage.marks[~inside])
 
 
 def _by_machine(codes: npt.NDArray[np.uint16], glosses: Glosses, is_traditional: bool) -> bool:

@@ -5,15 +5,18 @@ The order is the reverse of the damage and must stay so: bytes are put in step b
 the script is changed, because a traditional character has other bytes than its simplified form.
 """
 
+from heapq import merge
+
 import numpy as np
 import numpy.typing as npt
 
-from bihuan.reading.damage import Damage, examine
-from bihuan.reading.notice import Repair, Span, Warning
+from bihuan.reading.damage import Damage, examine, without_marks
+from bihuan.reading.notice import Repair, Warning
+from bihuan.reading.repairs.line_start import find_lost_spaces
 from bihuan.reading.repairs.punctuation import find_flattened, widened
 from bihuan.reading.repairs.script import simplified
 from bihuan.reading.repairs.shifted_run.passages import find_passages
-from bihuan.reading.source_text import SourceText
+from bihuan.reading.source_text import Columns, SourceText
 
 Codes = npt.NDArray[np.uint16]
 
@@ -41,18 +44,17 @@ def repair(original: str) -> tuple[SourceText, tuple[Warning, ...]]:
     Raises:
         Nothing for odd text: what cannot be read stays as it stands, marked ``unread``.
     """
-    codes = _codes(original)
+    codes = points_of(original)
     damage = examine(codes)
-    passages = find_passages(original, codes, damage)
-    taken = np.zeros(len(codes), dtype=bool)
-    for passage in passages:
-        taken[passage.span[0] : passage.span[1]] = True
-    repairs = [*passages, *_plain_repairs(original, codes, damage, taken)]
-    repairs.sort(key=lambda repair: repair.span)
-    return SourceText(original, tuple(repairs)), ()
+    single: tuple[Repair, ...] = ()
+    if len(damage.marks):
+        spaces = find_lost_spaces(original)
+        damage = without_marks(damage, spaces)
+        single = tuple(merge(spaces, find_passages(original, codes, damage), key=lambda repair: repair.span))
+    return SourceText(original, single, _plain_repairs(codes, damage, single)), ()
 
 
-def _codes(text: str) -> Codes:
+def points_of(text: str) -> Codes:
     """Return one number for each code point; what lies beyond 16 bits becomes 0xFFFF, which no repair touches."""
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
     if len(units) == len(text):
@@ -61,24 +63,29 @@ def _codes(text: str) -> Codes:
     return np.minimum(points, 0xFFFF).astype(np.uint16)
 
 
-def _plain_repairs(original: str, codes: Codes, damage: Damage, taken: npt.NDArray[np.bool_]) -> list[Repair]:
-    repairs: list[Repair] = []
-    gone = taken.copy()
+def _plain_repairs(codes: Codes, damage: Damage, single: tuple[Repair, ...]) -> list[Columns]:
+    """Return the repairs that need no search, one column a kind; none touches what ``single`` has taken."""
+    taken: npt.NDArray[np.bool_] | None = None
+    columns = []
+    if single:
+        taken = np.zeros(len(codes), dtype=bool)
+        for repair in single:
+            taken[slice(*repair.span)] = True
     if damage.is_glossed:
-        for start, end in zip(damage.glosses.starts.tolist(), damage.glosses.ends.tolist(), strict=True):
-            if not taken[start:end].any():
-                gone[start:end] = True
-                repairs.append(_repair("pinyin_gloss", original, (start, end), ""))
+        glosses = damage.glosses
+        free = slice(None) if taken is None else ~taken[glosses.starts]
+        starts, ends = glosses.starts[free], glosses.ends[free]
+        columns.append(Columns("pinyin_gloss", starts, ends, np.zeros(len(starts), dtype=np.uint16)))
+        inside = np.zeros(len(codes) + 1, dtype=np.int8)
+        inside[starts] = 1
+        inside[ends] -= 1
+        within = np.cumsum(inside[:-1], dtype=np.int8).view(bool)
+        taken = within if taken is None else taken | within
     if damage.is_converted:
         plain = simplified(codes)
-        for place in np.flatnonzero((plain != codes) & ~gone).tolist():
-            repairs.append(_repair("script", original, (place, place + 1), chr(plain[place])))
-    places = find_flattened(codes, skip=gone)
-    for place, code in zip(places.tolist(), widened(codes[places]).tolist(), strict=True):
-        if not gone[place]:
-            repairs.append(_repair("punctuation", original, (place, place + 1), chr(code)))
-    return repairs
-
-
-def _repair(kind: str, original: str, span: Span, after: str) -> Repair:
-    return Repair(kind, span, original[slice(*span)], after, "decoded", rule=kind, passage_span=span)
+        changed = plain != codes
+        places = np.flatnonzero(changed if taken is None else changed & ~taken)
+        columns.append(Columns("script", places, places + 1, plain[places]))
+    places = find_flattened(codes, taken)
+    columns.append(Columns("punctuation", places, places + 1, widened(codes[places])))
+    return columns

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 NARROW = ",;:!?()"
 WIDE = "，；：！？（）"
+_NARROW, _WIDE = 3, 4
 _WIDE_OF = dict(zip(NARROW, WIDE, strict=True))
 _QUOTES = "“”‘’《》〈〉【】「」『』、。…—％"
 
@@ -26,9 +27,9 @@ def _classes() -> npt.NDArray[np.uint8]:
     for start, end in ((0x30, 0x3A), (0x41, 0x5B), (0x61, 0x7B)):
         table[start:end] = 2
     for char in NARROW:
-        table[ord(char)] = 3
+        table[ord(char)] = _NARROW
     for char in WIDE:
-        table[ord(char)] = 4
+        table[ord(char)] = _WIDE
     return table
 
 
@@ -40,27 +41,27 @@ def _widen() -> npt.NDArray[np.uint16]:
     return table
 
 
-def find_flattened(codes: npt.NDArray[np.uint16], *, skip: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.intp]:
+def find_flattened(codes: npt.NDArray[np.uint16], taken: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.intp]:
     """
     Return the places of narrow marks that stand for wide ones, ascending; empty if the text was not flattened.
 
     Args:
         codes: The text, one number for each code point.
-        skip: Places that other repairs have taken.
+        taken: Places that other repairs take out or change; what stands beside them is what remains.
     """
     classes = _classes()[codes]
-    narrow = np.flatnonzero(classes == 3)
+    narrow = np.flatnonzero(classes == _NARROW)
+    if taken is not None:
+        narrow = narrow[~taken[narrow]]
     if not len(narrow):
         return narrow
-    wide = np.count_nonzero(classes == 4)
-    if skip is not None:
-        narrow = narrow[~skip[narrow]]
-        before, after = _neighbours(classes, narrow, skip)
+    wide = int(np.count_nonzero(classes == _WIDE))
+    if taken is None:
+        before, after = _beside(classes, narrow)
     else:
-        before = classes[np.maximum(narrow - 1, 0)] * (narrow > 0)
-        after = classes[np.minimum(narrow + 1, len(codes) - 1)] * (narrow < len(codes) - 1)
-    fits = _fits(codes[narrow], before, after)
-    places = narrow[fits]
+        kept = np.flatnonzero(~taken)
+        before, after = _beside(classes[kept], kept.searchsorted(narrow))
+    places = narrow[_fits(codes[narrow], before, after)]
     places = _with_partners(codes, narrow, places)
     # A stop or two that someone typed wide by hand does not unmake a flattened page.
     return places if len(places) > 4 * wide else places[:0]
@@ -85,14 +86,16 @@ def _fits(
     return result
 
 
-def _neighbours(
-    classes: npt.NDArray[np.uint8], places: npt.NDArray[np.intp], skip: npt.NDArray[np.bool_]
+def _beside(
+    classes: npt.NDArray[np.uint8], places: npt.NDArray[np.intp]
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Classes beside each place, where what is skipped does not stand between."""
-    kept = np.flatnonzero(~skip)
-    at = kept.searchsorted(places)
-    before = classes[kept[np.maximum(at - 1, 0)]] * (at > 0)
-    after = classes[kept[np.minimum(at + 1, len(kept) - 1)]] * (at < len(kept) - 1)
+    """Classes before and after each place, 0 where the text ends."""
+    before = classes[places - 1]
+    after = classes[(places + 1) % len(classes)]
+    if places[0] == 0:
+        before[0] = 0
+    if places[-1] == len(classes) - 1:
+        after[-1] = 0
     return before, after
 
 
@@ -100,13 +103,16 @@ def _with_partners(
     codes: npt.NDArray[np.uint16], narrow: npt.NDArray[np.intp], places: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.intp]:
     """Widen both brackets of a pair or none: a pair is widened when either side stands in Chinese."""
+    marks = codes[narrow]
+    brackets = narrow[(marks == ord("(")) | (marks == ord(")"))].tolist()
+    if not brackets:
+        return places
     chosen = set(places.tolist())
     stack: list[int] = []
-    for place in narrow.tolist():
-        mark = codes[place]
-        if mark == ord("("):
+    for place in brackets:
+        if codes[place] == ord("("):
             stack.append(place)
-        elif mark == ord(")") and stack:
+        elif stack:
             partner = stack.pop()
             if place in chosen or partner in chosen:
                 chosen.update((place, partner))

@@ -11,6 +11,7 @@ from bihuan.reading.tables.loading import in_memory
 Chars = npt.NDArray[np.uint16]
 
 _PRIVATE = (0xE000, 0xF900)
+_HOLES = (0xE766, 0xF900)
 #: Full-width marks that pages flatten to ASCII after the damage: the ASCII sign may stand for two bytes of a run.
 FLATTENED = {",": 0xA3AC, ";": 0xA3BB, ":": 0xA3BA, "!": 0xA3A1, "?": 0xA3BF, "(": 0xA3A8, ")": 0xA3A9}
 #: The marks whose bytes the rewriting step looks for, with what they look like after flattening.
@@ -94,11 +95,18 @@ def _ending(first: int, last: int, trails: list[int]) -> Chars:
     return _public(decoded()[(np.arange(first, last + 1)[:, None] << 8 | np.array(trails)).ravel()])
 
 
+def is_hole(pair: int) -> bool:
+    """Say whether no table gives the pair a character."""
+    code = int(decoded()[pair])
+    return code == 0 or _HOLES[0] <= code < _PRIVATE[1]
+
+
 @cache
 def hole_leads() -> frozenset[int]:
     """Return the bytes that can begin a pair which is not defined at all."""
-    table = decoded().reshape(256, 256)
-    return frozenset(lead for lead in range(0x81, 0xFF) if (table[lead, 0x81:0xFF] == 0).any())
+    return frozenset(
+        lead for lead in range(0x81, 0xFF) if any(is_hole(lead << 8 | trail) for trail in range(0x81, 0xFF))
+    )
 
 
 @cache

@@ -76,17 +76,24 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
             repairs += _repairs_of(page, run, damage, number)
         if damage.is_glossed and (not runs or runs[0].start > mark):
             number += 1
-            repairs.append(_unread(text, mark, number, orphans=page.orphans))
+            repairs.append(_unread(page, mark, runs[0].start if runs else len(text), number))
             reached = max(reached, repairs[-1].span[1])
     repairs.sort(key=lambda repair: repair.span)
     return tuple(repairs)
 
 
-def _unread(text: str, mark: int, number: int, orphans: dict[int, tuple[int, int]]) -> Repair:
+def _unread(page: Page, mark: int, limit: int, number: int) -> Repair:
     """Mark what no reading fits: it stays as it stands, and a person is told."""
-    span = (mark, orphans[mark + 1][0] if mark + 1 in orphans else mark + 1)
-    here = text[slice(*span)]
+    span = (mark, min(_run_end(page.text, mark, page.orphans), limit))
+    here = page.text[slice(*span)]
     return Repair("byte_shift", span, here, here, "unread", (), "shifted_run.unread", number, span)
+
+
+def _run_end(text: str, mark: int, orphans: dict[int, tuple[int, int]]) -> int:
+    """Return where a run that begins at ``mark`` ends at the latest: after the first ASCII sign or protected mark."""
+    begin = orphans[mark + 1][0] if mark + 1 in orphans else mark + 2
+    end = _RUN_END.search(text, begin)
+    return end.end() if end else len(text)
 
 
 def _page(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> Page:
@@ -145,9 +152,7 @@ def _remember(
         keep = np.cumsum(depth[:-1]) == 0
     for mark in damage.marks.tolist():
         # What a run shows must not be remembered: it would vouch for itself.
-        begin = orphans[mark + 1][0] if mark + 1 in orphans else mark + 2
-        end = _RUN_END.search(text, begin)
-        keep[mark : end.end() if end else len(text)] = False
+        keep[mark : _run_end(text, mark, orphans)] = False
         sound[mark] = ord("\n")
         keep[mark] = True
     return DocumentMemory(sound[keep])

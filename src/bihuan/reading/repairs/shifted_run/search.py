@@ -441,7 +441,7 @@ class Search:
                 code
                 for code in choices.tolist()
                 if (trail := int(bytes_of.encoded()[code]) & 255) == 0x80
-                or (trail >= 0x81 and not bytes_of.decoded()[trail << 8 | following >> 8])
+                or (trail >= 0x81 and bytes_of.is_hole(trail << 8 | following >> 8))
             ]
             if alone:
                 picks = np.array(alone, dtype=np.uint16)
