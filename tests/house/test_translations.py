@@ -36,7 +36,8 @@ def used() -> dict[tuple[str, str | None], str]:
     for path in [*python_files(WEB), *TEMPLATES]:
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            source = translation_template.templatize(source, origin=str(path))
+            # In brackets, because indentation means nothing in a template and everything to Python's tokenizer.
+            source = f"({translation_template.templatize(source, origin=str(path))})"
         for line, message, _, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
             singular = message[0] if isinstance(message, tuple) else message
             if singular and CHINESE.search(singular):

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
+from bihuan.web.common.language import pick
+
 TARGET_KINDS = {
     "province": gettext_lazy("省级"),
     "city": gettext_lazy("市"),
@@ -66,7 +68,6 @@ def round_ordinal(term: str, number: int | None) -> str:
     """Return what a round is called for short, e.g. 十届第八轮 or "term 10, round 8"."""
     if number is None:
         return term
-    names = {"term": term, "term_figure": number_of_term(term), "number": chinese_number(number), "figure": number}
-    if not term:
-        return gettext("第%(number)s轮") % names
-    return pgettext("short name of a round", "%(term)s第%(number)s轮") % names
+    zh = f"{term}第{chinese_number(number)}轮"
+    # Two sentences and not one translation: the languages count with different signs.
+    return pick(zh, f"term {number_of_term(term)}, round {number}" if term else f"round {number}")

@@ -14,6 +14,7 @@ from bihuan.web.common import words
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 from bihuan.web.notices import access, actions, queries
+from bihuan.web.notices.actions.discarding import REASONS
 from bihuan.web.notices.forms import ImportForm
 from bihuan.web.notices.models import Notice
 from bihuan.web.notices.review import cards_of, chosen_texts, lines_of, warnings_of
@@ -71,6 +72,7 @@ def notice_review(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         "lines": list(lines_of(reading, shown.tags)),
         "warnings": warnings_of(reading),
         "round_name": words.round_ordinal(reading.round.term or "", reading.round.number),
+        "reasons": [(code, pick(*sentences)) for code, sentences in REASONS.items()],
         "blocked": pick(shown.blocked.zh, shown.blocked.en) if shown.blocked else "",
         "menu": "notice_import",
     }
