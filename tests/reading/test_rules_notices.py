@@ -1,10 +1,13 @@
 """Made-up notices of many shapes are read as the facts beside them say."""
 
+import random
 from pathlib import Path
 
 import pytest
 
 from bihuan.reading import read_notice
+from tests.damage_model.draws import draw_page
+from tests.damage_model.forward import damage
 from tests.reading.spans import evidence, restored
 from tests.texts import NOTICES, facts, paths
 
@@ -62,6 +65,19 @@ def test_other_texts_are_named_and_not_misread(path: Path) -> None:
     assert reading.targets == ()
     assert "reading.not_yet_read" in {warning.code for warning in reading.warnings}
     assert reading.refused is None
+
+
+@pytest.mark.parametrize("path", names(*NOTICES))
+def test_a_damaged_copy_reads_like_the_sound_one(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    rng = random.Random(path.stem)
+    sound, damaged = read_notice(text), read_notice(damage(text, draw_page(rng, text)).text)
+    assert (damaged.kind, damaged.round, damaged.feedback) == (sound.kind, sound.round, sound.feedback)
+    assert damaged.taxonomy == sound.taxonomy
+    units = [[(target.name, target.code, len(target.clauses)) for target in r.targets] for r in (sound, damaged)]
+    assert units[0] == units[1]
+    for text, span in evidence(damaged):
+        assert restored(damaged, span) == text
 
 
 def test_doubled_and_missing_numbers_are_told() -> None:

@@ -22,6 +22,8 @@ from bihuan.reading.tables import load_toml
 
 SHORTEST = 4
 FEWEST_TARGETS = 3
+#: Longer repeats are copied text, not phrases; without a limit one endless repeat would take quadratic time.
+LONGEST = 40
 #: A phrase needs this many characters that are neither theme nor verdict nor boilerplate.
 _OWN_CHARACTERS = 2
 
@@ -109,7 +111,7 @@ def _maximal(body: str, owners: list[int], seeds: dict[str, _Places]) -> list[tu
     found: list[tuple[str, _Places]] = []
     level = {text: (places, _targets(places, owners)) for text, places in seeds.items()}
     length = SHORTEST
-    while level:
+    while level and length < LONGEST:
         reach = length - SHORTEST + 1
         grown: dict[str, _Places] = {}
         for places, _ in level.values():
@@ -128,7 +130,7 @@ def _maximal(body: str, owners: list[int], seeds: dict[str, _Places]) -> list[tu
         found += [(text, sorted(places)) for text, (places, count) in level.items() if covered.get(text, 0) < count]
         level = longer
         length += 1
-    return found
+    return found + [(text, sorted(places)) for text, (places, _) in level.items()]
 
 
 def _targets(places: _Places, owners: list[int]) -> int:

@@ -98,10 +98,9 @@ def _organ_end(body: str, start: int, end: int) -> int:
 def _organ_kind(name: str) -> str:
     bare = re.sub(r"(?:党委|党组|党总支|党支部)$", "", name)
     table = load_toml("organs.toml")
-    for kind in ("firm", "other"):
-        if bare.endswith(tuple(table["endings"][kind])):
-            return kind
-    return "department"
+    # The longest ending decides: 供销合作社联合社 is a department although many a 联合社 is a firm.
+    fitting = [(len(end), kind) for kind, ends in table["endings"].items() for end in ends if bare.endswith(end)]
+    return max(fitting)[1] if fitting else "department"
 
 
 def settle(place: Place, context: Counter[str], day: date | None) -> tuple[Division | None, bool]:

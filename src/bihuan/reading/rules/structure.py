@@ -77,7 +77,6 @@ def read_structure(text: SourceText) -> Structure:
         counts=find_counts(page, 0, len(page.body)),
         evidence=parts.evidence | {key: page.span(*span) for key, span in facts.evidence.items()},
     )
-    warnings += _date_warnings(page, facts)
     if not items:
         return replace(parts, warnings=(*warnings, _not_yet_read(parts.kind, page)))
     return _with_targets(page, items, facts, parts, warnings)
@@ -116,6 +115,7 @@ def _with_targets(
     targets, named = read_targets(page, items, taxonomy, day)
     warnings = [
         *warnings,
+        *_date_warnings(page, facts),
         *numbering_warnings(page, items),
         *named,
         *_count_warnings(page, facts, targets),

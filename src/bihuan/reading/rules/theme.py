@@ -66,6 +66,11 @@ _TAIL = re.compile(
 
 def _trimmed(body: str, span: Span) -> Span:
     start, end = span
+    for taxonomy in taxonomies():
+        for name in taxonomy.names:
+            at = body.find(name, start, end)
+            if at >= 0:
+                return at, at + len(name)
     end = start + len(_TAIL.sub("", body[start:end]))
     while start < end and body[start] in "“”‘’的等和就以":
         start += 1
