@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 import bihuan
 from bihuan.cli import bihuan as command
+from bihuan.cli.explain import show as show_explained
+from bihuan.cli.tables import show as show_read
 from bihuan.cli.words import Exit
+from bihuan.reading import read_notice
 from bihuan.reading.exporting import FINDING_COLUMNS
 from bihuan.reading.refusals import ReadingRefused
 
@@ -177,7 +181,7 @@ class TestRefusals:
     def test_a_text_that_is_no_evidence_has_its_own_exit_code(self, monkeypatch):
         from dataclasses import replace
 
-        from bihuan.reading import corpus, read_notice
+        from bihuan.reading import corpus
         from bihuan.reading.notice import Refusal
 
         spun = replace(read_notice("整改"), refused=Refusal("reading.spun_copy", "换词。", "Reworded."))
@@ -210,6 +214,18 @@ class TestExplain:
 
     def test_sound_text_has_nothing_to_explain(self):
         assert run("explain", RESTORED).stdout.startswith("文本完好")
+
+
+class TestTerminal:
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_nothing_is_cut_off_on_a_narrow_terminal_and_colour_is_never_alone(self, lang):
+        reading = read_notice(SAMPLE.read_bytes(), name=SAMPLE.name)
+        for show in (show_read, show_explained):
+            file = StringIO()
+            show(reading, lang, console=Console(file=file, width=72, force_terminal=True, color_system="standard"))
+            assert "\x1b[" in file.getvalue()
+            assert "…" not in file.getvalue()
+            assert ("推断" if lang == "zh" else "inferred") in file.getvalue()
 
 
 class TestCorpus:

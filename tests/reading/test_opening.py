@@ -90,6 +90,16 @@ class TestEncodings:
         start, end = notes[0].span
         assert original[start:end] == "\ufffd"
 
+    def test_the_mark_of_utf8_before_another_encoding_does_not_mislead(self):
+        original, source, _ = open_bytes(codecs.BOM_UTF8 + SOUND.encode("gb18030"))
+        assert (original, source.encoding) == (SOUND, "gb18030")
+
+    def test_invisible_characters_are_kept_and_said(self):
+        original, _, notes = open_bytes("呼和\u200b浩特\u202e市")
+        assert original == "呼和\u200b浩特\u202e市"
+        assert [(note.code, note.span) for note in notes] == [("reading.invisible_characters", (2, 3))]
+        assert "2 个" in notes[0].zh
+
     def test_characters_lost_before_are_counted(self):
         _, _, notes = open_bytes("整改\ufffd\ufffd到位")
         assert notes == ()  # pasted text is judged by repair, which sees it next

@@ -4,6 +4,7 @@ import sys
 
 import click
 from rich.console import Console, Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -43,7 +44,7 @@ def explain(file: str, output: str | None, only: str, lang: Language) -> None:
     if output or not sys.stdout.isatty():
         write(as_plain(reading, lang, only), output)
     else:
-        _show(reading, lang, only)
+        show(reading, lang, only)
     if reading.refused:
         complain(reading.refused, lang, about=file)
         sys.exit(Exit.NOT_EVIDENCE)
@@ -88,14 +89,21 @@ def _quoted(text: str) -> str:
     return f"「{shown}」"
 
 
-def _show(reading: Reading, lang: Language, only: str) -> None:
-    console = Console(highlight=False)
+def show(reading: Reading, lang: Language, only: str = "all", console: Console | None = None) -> None:
+    """Print the explanation on a terminal: both texts in two columns, changes coloured by their certainty."""
+    console = console or Console(highlight=False)
     at = 0 if lang == "zh" else 1
     heads = ("原文", "还原") if lang == "zh" else ("Original", "Restored")
     for section, listed in _sections(reading, only):
-        table = Table(f"¶{section.number} {heads[0]}", heads[1], header_style="bold", expand=True)
+        table = Table(header_style="bold", expand=True)
+        for head in (f"¶{section.number} {heads[0]}", heads[1]):
+            # Chinese has no spaces to wrap at: without folding, the rest of a line would be cut off.
+            table.add_column(head, overflow="fold", ratio=1)
         table.add_row(*_coloured(section))
-        notes = [Text.assemble(("  ", ""), (_line(reading, change, lang), _style(change.repair))) for change in listed]
+        notes = [
+            Padding(Text(_line(reading, change, lang), style=_style(change.repair), overflow="fold"), (0, 2))
+            for change in listed
+        ]
         console.print(Group(table, *notes))
     console.print(Text(summary(reading)[at], style="bold"))
 

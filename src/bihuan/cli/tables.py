@@ -1,5 +1,6 @@
 """A reading for people: coloured tables on a terminal, plain lines in a pipe or a file."""
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -23,17 +24,22 @@ def as_plain(reading: Reading, lang: Language) -> str:
     return "\n".join(lines) + "\n"
 
 
-def show(reading: Reading, lang: Language) -> None:
+def show(reading: Reading, lang: Language, console: Console | None = None) -> None:
     """Print a reading on a terminal: facts, findings, names of the categories, and how much was repaired."""
-    console = Console(highlight=False)
+    console = console or Console(highlight=False)
     facts = Table.grid(padding=(0, 2))
+    facts.add_column(no_wrap=True)
+    facts.add_column(overflow="fold")
     for row in fact_rows(reading, lang):
         facts.add_row(f"[bold]{escape(str(row['fact']))}[/]", escape(str(row["value"])))
     console.print(facts)
     rows = finding_rows(reading, lang)
     if rows:
         heads = ("编号", "被巡视单位", "类别", "问题") if lang == "zh" else ("No.", "Target", "Categories", "Finding")
-        table = Table(*heads, header_style="bold", show_lines=False, pad_edge=False)
+        table = Table(header_style="bold", pad_edge=False, box=SIMPLE_HEAD)
+        for head in heads:
+            # Chinese has no spaces to wrap at: without folding, the rest of a line would be cut off.
+            table.add_column(head, overflow="fold", no_wrap=head in heads[:3])
         last = None
         for row in rows:
             name = "" if row["target"] == last else str(row["target"])

@@ -102,6 +102,11 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "{count} character(s) had been lost before this file was made (shown as �) and cannot be recovered. Look for"
         " another copy.",
     ),
+    "reading.invisible_characters": (
+        "正文夹有 {count} 个看不见的字符（零宽、方向控制等），原样保留；它们可能使单位名称等无法识别。请核对原件。",
+        "The text holds {count} invisible character(s) (zero width, direction marks and the like), kept as they are; they"
+        " may hide names from recognition. Check the original.",
+    ),
     "reading.unread": (
         "有 {count} 处损坏无法还原，保持原样并标为“未读”，没有猜补。请对照其他副本核对。",
         "{count} damaged place(s) could not be restored; they stand as they were, marked as unread, and were not guessed."

@@ -13,7 +13,7 @@ from bihuan.reading.opening.encodings import decode
 from bihuan.reading.opening.limits import MAX_BYTES, in_words
 from bihuan.reading.opening.names import cleaned
 from bihuan.reading.opening.signatures import ZIP, refusal_for
-from bihuan.reading.opening.texts import check
+from bihuan.reading.opening.texts import check, invisible
 from bihuan.reading.refusals import refused, warning
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -56,7 +56,7 @@ def open_bytes(data: bytes | str, name: str = "") -> tuple[str, Source, tuple[Wa
         text, encoding, found = _text_of(data)
         source = Source(shown, digest, PLAIN, encoding, len(raw))
     check(text)
-    return text, source, (*notes, *found)
+    return text, source, (*notes, *found, *invisible(text))
 
 
 def _is_plain(name: str) -> bool:

@@ -15,7 +15,6 @@ from bihuan.reading.refusals import refused, warning
 
 # Longest first: the UTF-32 mark begins with the UTF-16 mark.
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -51,6 +50,8 @@ def decode(data: bytes) -> Decoded:
     Raises:
         ReadingRefused: ``reading.not_text`` for binary data, ``reading.unknown_encoding`` where nothing fits.
     """
+    # The mark of UTF-8 proves little: editors have put it before text in other encodings.
+    data = data.removeprefix(codecs.BOM_UTF8)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _with_losses(data[len(mark) :], encoding)

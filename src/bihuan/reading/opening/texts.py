@@ -2,8 +2,9 @@
 
 import re
 
+from bihuan.reading.notice import Warning
 from bihuan.reading.opening.limits import MAX_CHARACTERS, MAX_ITEMS, MAX_PARAGRAPH
-from bihuan.reading.refusals import refused
+from bihuan.reading.refusals import refused, warning
 
 #: A number that opens an item: after a line end or the end of a sentence, so that dates and decimals do not count.
 _ITEM = re.compile(
@@ -13,6 +14,17 @@ _ITEM = re.compile(
 _SECRET = re.compile(r"^[ \t\u3000]*(绝密|機密|机密|秘密|絕密)[ \t\u3000]*(★.{0,8})?[ \t\u3000]*$", re.MULTILINE)
 _TOP = 400
 _LETTER = re.compile(r"[^\W\d_]|\ufffd|\?")
+
+#: Characters that take no room: soft hyphen, zero-width ones, direction controls, a byte-order mark inside the text.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+
+
+def invisible(text: str) -> tuple[Warning, ...]:
+    """Return a warning for characters that nobody sees: copy protection of forums, or a name made to look like another."""
+    first = _INVISIBLE.search(text)
+    if not first:
+        return ()
+    return (warning("reading.invisible_characters", first.span(), count=len(_INVISIBLE.findall(text))),)
 
 
 def check(text: str) -> None:
