@@ -54,6 +54,7 @@ def test_names(case: dict[str, Any]) -> None:
     division, _ = settle(place, Counter(), None)
     name = full_name(place, division) if division else place.name
     assert (name, place.kind) == (case["name"], case["kind"])
+    assert case["input"][: place.end].endswith(("市政府", place.name))
     assert (division.code if division else None) == case["code"]
 
 
@@ -102,3 +103,11 @@ def test_counts(case: dict[str, Any]) -> None:
 def test_reworded(case: dict[str, Any]) -> None:
     text = case["input"]
     assert [text[start:end] for start, end, _ in find_substitutions(text)] == case["places"]
+
+
+def test_the_last_item_keeps_its_numbered_lines_and_leaves_the_demands() -> None:
+    page = page_of(
+        "一、沈阳市\n1.落实不力。\n2.监管不严。\n二、大连市\n1.落实不力。\n2.监管不严。\n3.服务不优。\n巡视组要求抓好整改。"
+    )
+    last = find_items(page)[-1]
+    assert page.body[last.content : last.end] == "1.落实不力。\n2.监管不严。\n3.服务不优。"

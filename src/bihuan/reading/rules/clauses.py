@@ -15,7 +15,12 @@ _OPENING = r"“‘\"「『（(《【"
 _CLAUSE_END = r"；;。！!"
 _SEGMENT_END = r"，,：:；;。！!\n"
 
-_CLAUSE = re.compile(rf"(?:[^{_CLAUSE_END}{_OPENING}]++|{_QUOTED}|[{_OPENING}])++")
+#: What counts problems inside an item: 一是, （1）, 1., ①, 第一，. It opens a clause and is no part of its words.
+_SIGN = "一二三四五六七八九十"
+_ENUMERATOR = rf"(?:[（(](?:[0-9０-９]{{1,2}}|[{_SIGN}]{{1,3}})[）)]|[0-9０-９]{{1,2}}[.．、](?![0-9])|[{_SIGN}]{{1,3}}是|第[{_SIGN}]{{1,2}}[，、]|[①-⑳])"
+_LEADING = re.compile(rf"{_ENUMERATOR}\s*")
+
+_CLAUSE = re.compile(rf"(?:[^\n{_CLAUSE_END}{_OPENING}]++|\n(?!\s*{_ENUMERATOR})|{_QUOTED}|[{_OPENING}])++")
 _SEGMENT = re.compile(rf"(?:[^{_SEGMENT_END}{_OPENING}]++|{_QUOTED}|[{_OPENING}])++")
 
 Range = tuple[int, int]
@@ -23,12 +28,17 @@ Range = tuple[int, int]
 
 def split_clauses(body: str, start: int, end: int) -> list[Range]:
     """Return the ranges of the clauses of ``body[start:end]``, without separators and the white space around them."""
-    return _pieces(_CLAUSE, body, start, end)
+    return [(_after_enumerator(body, first, last), last) for first, last in _pieces(_CLAUSE, body, start, end)]
 
 
 def split_segments(body: str, start: int, end: int) -> list[Range]:
     """Return the ranges of the segments of a clause, likewise."""
     return _pieces(_SEGMENT, body, start, end)
+
+
+def _after_enumerator(body: str, first: int, last: int) -> int:
+    leading = _LEADING.match(body, first, last)
+    return leading.end() if leading and leading.end() < last else first
 
 
 def _pieces(pattern: re.Pattern[str], body: str, start: int, end: int) -> list[Range]:

@@ -53,7 +53,8 @@ def find_items(page: Page) -> tuple[Item, ...]:
     named = sum(place is not None for _, _, _, place in chosen)
     if named < 2 or named * 2 < len(chosen):
         return ()
-    return _cut(page, chosen, _group_headings(marks, style))
+    inner = {match.start() for _, kind, match, place in marks if kind != style and place is None}
+    return _cut(page, chosen, _group_headings(marks, style), inner)
 
 
 _Mark = tuple[int, str, re.Match[str], Place | None]
@@ -93,10 +94,10 @@ def _group_headings(marks: list[_Mark], style: str) -> list[int]:
     return [match.start() for _, kind, match, place in marks if kind in outer and kind != style and place is None]
 
 
-def _cut(page: Page, chosen: list[_Mark], headings: list[int]) -> tuple[Item, ...]:
+def _cut(page: Page, chosen: list[_Mark], headings: list[int], inner: set[int]) -> tuple[Item, ...]:
     body = page.body
     starts = [match.start() for _, _, match, _ in chosen]
-    stops = [*starts[1:], _last_end(page, starts)]
+    stops = [*starts[1:], _last_end(page, starts, inner)]
     items: list[Item] = []
     for (number, _, match, place), stop in zip(chosen, stops, strict=True):
         heading = bisect_right(headings, match.start())
@@ -111,15 +112,19 @@ def _cut(page: Page, chosen: list[_Mark], headings: list[int]) -> tuple[Item, ..
     return tuple(items)
 
 
-def _last_end(page: Page, starts: list[int]) -> int:
+def _last_end(page: Page, starts: list[int], inner: set[int]) -> int:
     """
     Return where the last item ends.
 
-    It takes as many paragraphs as the longest item before it: what follows further down (demands, dates, the
-    signature) belongs to the notice and not to its last unit.
+    It takes as many paragraphs as the longest item before it, and those after them that are numbered inside it
+    (``inner``): what follows further down (demands, dates, the signature) belongs to the notice and not to its last
+    unit.
     """
     lasts = [last for _, last in page.paragraphs]
     index = [bisect_right(lasts, start) for start in starts]
     most = max([after - before for before, after in pairwise(index)], default=1)
-    tail = lasts[index[-1] :]
-    return tail[min(max(most, 1), len(tail)) - 1] if tail else len(page.body)
+    tail = page.paragraphs[index[-1] :]
+    taken = min(max(most, 1), len(tail))
+    while taken < len(tail) and tail[taken][0] in inner:
+        taken += 1
+    return tail[taken - 1][1] if tail else len(page.body)

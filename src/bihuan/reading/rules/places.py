@@ -16,6 +16,11 @@ from bihuan.reading.tables import load_toml
 
 _NAME_LIMIT = 30
 _SHORTEST_STEM = 2
+_BEFORE_NAME = re.compile(r"(?:关于|对)?(?:中共)?")
+#: 呼和浩特市委、市政府 stand for the city: they belong to the name and not to the sentence after it.
+_COMMITTEE = re.compile(
+    r"(?:委员会|党委|委(?![托员派任身屈婉曲])|(?=[、和]?[省市县区旗州盟]?(?:人民)?政府))(?:班子)?(?:[、和]?[省市县区旗州盟]?(?:人民)?政府(?!采购|投资|诚信|失信|性|职能))?"
+)
 _PUNCTUATION = re.compile(r"[，。；：、,;:！？“”\n（]")
 
 
@@ -50,7 +55,8 @@ def _sentence_start() -> re.Pattern[str]:
 
 def place_at(body: str, start: int, end: int) -> Place | None:
     """Return the unit whose name begins at ``start``, or ``None`` where no name of a unit begins there."""
-    at = start + 2 if body.startswith("中共", start, end) else start
+    prefix = _BEFORE_NAME.match(body, start, end)
+    at = prefix.end() if prefix else start
     stop, found = _division_path(body, at, end)
     organ = _organ_end(body, stop, end)
     if organ:
@@ -58,7 +64,8 @@ def place_at(body: str, start: int, end: int) -> Place | None:
         return Place(start, organ, name, _organ_kind(name))
     if not found:
         return None
-    return Place(at, stop, body[at:stop], found[0].kind, found)
+    committee = _COMMITTEE.match(body, stop, end)
+    return Place(at, committee.end() if committee else stop, body[at:stop], found[0].kind, found)
 
 
 def _division_path(body: str, start: int, end: int) -> tuple[int, tuple[Division, ...]]:

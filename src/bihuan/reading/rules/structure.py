@@ -74,12 +74,19 @@ def read_structure(text: SourceText) -> Structure:
         round=facts.round,
         feedback=facts.feedback,
         frame=_frame(page, items, opening),
-        counts=find_counts(page, 0, len(page.body)),
+        counts=_counts(page, items),
         evidence=parts.evidence | {key: page.span(*span) for key, span in facts.evidence.items()},
     )
     if not items:
         return replace(parts, warnings=(*warnings, _not_yet_read(parts.kind, page)))
     return _with_targets(page, items, facts, parts, warnings)
+
+
+def _counts(page: Page, items: tuple[Item, ...]) -> tuple[Count, ...]:
+    """What the notice counts of its own work stands before and behind the list; inside it problems are told."""
+    if not items:
+        return find_counts(page, 0, len(page.body))
+    return (*find_counts(page, 0, items[0].start), *find_counts(page, items[-1].end, len(page.body)))
 
 
 def _labels(page: Page, title: Span | None) -> Structure:
