@@ -8,9 +8,13 @@ from bihuan.reading.pipeline import repair
 from bihuan.reading.source_text import replay
 from tests.damage_model.strategies import damaged_notices, sound_notices, spoiled_texts
 
-RUNS = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+RUNS = {
+    "deadline": None,
+    "derandomize": True,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+}
 FEW = settings(max_examples=25, **RUNS)
-MANY = settings(max_examples=1000, **RUNS)
+MANY = settings(max_examples=150, **RUNS)
 
 
 def holds(text):

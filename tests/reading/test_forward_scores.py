@@ -62,13 +62,13 @@ def test_spaces_that_became_question_marks_are_seen():
 
 @pytest.mark.slow
 def test_without_byte_loss_every_text_comes_back_exactly_long():
-    got = total("light", range(100, 115))
+    got = total("light", range(100, 106))
     assert got.exact_documents == got.documents
 
 
 @pytest.mark.slow
 def test_shifted_passages_come_back_long():
-    got = total("full", range(100, 115))
+    got = total("full", range(100, 106))
     assert got.exact >= EXACT
     assert got.within >= WITHIN
     promises_hold(got)
@@ -77,4 +77,4 @@ def test_shifted_passages_come_back_long():
 @pytest.mark.slow
 @pytest.mark.parametrize("series", ["any", "dropped", "lost"])
 def test_what_cannot_be_settled_is_marked(series):
-    promises_hold(total(series, range(100, 105)))
+    promises_hold(total(series, range(100, 102)))
