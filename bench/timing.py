@@ -3,7 +3,7 @@
 import gc
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ class Speed:
         return statistics.median(theirs / ours for ours, theirs in zip(self.seconds, other.seconds, strict=True))
 
 
-def race(contestants: dict[str, Work], documents: Sequence[Any], *, size: int, rounds: int) -> dict[str, Speed]:
+def race(contestants: Mapping[str, Work], documents: Sequence[Any], *, size: int, rounds: int) -> dict[str, Speed]:
     """Let each contestant work through all documents, ``rounds`` times in turn, after one round to warm up."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds + 1):

@@ -382,6 +382,23 @@ def _claims_many_members() -> bytes:
 
 ENTITY = '<!DOCTYPE d [<!ENTITY a "通报"><!ENTITY b "&a;&a;&a;&a;">]>'
 
+
+@given(
+    st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8), st.integers(0, 40)
+)
+def test_a_document_with_wrong_bytes_is_read_or_refused(changes, cut):
+    data = bytearray(GOOD)
+    for at, byte in changes:
+        data[at] = byte
+    try:
+        open_bytes(bytes(data[: len(data) - cut]))
+    except ReadingRefused as refused:
+        code = refused.code
+    else:
+        code = "reading.empty"
+    assert code in REFUSALS
+
+
 BAD_DOCUMENTS = {
     "bomb": (docx(body(paragraph("x" * 20_000_000))), "reading.container_bomb"),
     "large part": (docx(body(paragraph(random.Random(3).randbytes(9_000_000).hex()))), "reading.container_bomb"),

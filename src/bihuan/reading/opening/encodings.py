@@ -28,6 +28,8 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 200_000
 #: Below this likelihood the result is not Chinese text in that encoding.
 _LEAST_LIKELY = 0.5
+#: From here on no other encoding needs to be tried: wrong decodings stay far below.
+_SURE = 0.9
 #: More lost places than this share of the text is not a damaged text but a wrong encoding.
 _MOST_LOST = 0.05
 
@@ -144,6 +146,8 @@ def _score(data: bytes, encoding: str) -> float:
 def _legacy_encoding(data: bytes) -> str | None:
     """Return the likeliest of the encodings before Unicode for ``data``; None if none makes Chinese of it."""
     sample = data[:_SAMPLE]
+    if _score(sample, "gb18030") >= _SURE:
+        return "gb18030"
     scores = {encoding: _score(sample, encoding) for encoding in _LEGACY}
     best = max(_LEGACY, key=lambda encoding: scores[encoding])
     return best if scores[best] >= _LEAST_LIKELY else None
