@@ -1,7 +1,9 @@
 import hashlib
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from bihuan.reading import read_notice
 from bihuan.reading.notice import Refusal as NotEvidence
@@ -10,6 +12,7 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.files.models import Blob
 from bihuan.web.files.queries import content_of
 from bihuan.web.notices import actions, reader
+from bihuan.web.notices.access import notices_visible_to
 from bihuan.web.notices.actions.discarding import REASONS
 from bihuan.web.notices.contract import reading_of, repairs_within
 from bihuan.web.notices.models import Notice
@@ -143,11 +146,21 @@ def test_drafts_expire(people, settings, draft):
     assert draft.expires_on == dates.today() + timedelta(days=30)
     assert actions.expire_drafts() == 0
     Notice.objects.filter(pk=draft.pk).update(expires_on=dates.today() - timedelta(days=1))
-    assert actions.expire_drafts() == 1
+    assert not notices_visible_to(people.office).filter(pk=draft.pk).exists(), "gone before the command has run"
+    said = StringIO()
+    call_command("expire_drafts", stdout=said)
+    assert said.getvalue().strip() == "1"
     draft.refresh_from_db()
     assert draft.status == "discarded"
     record = Record.objects.latest("seq")
     assert (record.actor, record.reason_code) == ("system", "expired")
+
+
+def test_an_expired_draft_can_be_brought_in_again(people, draft):
+    Notice.objects.filter(pk=draft.pk).update(expires_on=dates.today() - timedelta(days=1))
+    again = actions.import_notice(actor=people.office, data=content_of(draft.blob), name="draft.txt")
+    assert again.is_new
+    assert again.notice.pk != draft.pk
 
 
 def test_in_a_demonstration_the_simulated_date_decides(people, settings):

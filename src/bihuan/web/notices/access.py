@@ -14,6 +14,7 @@ from django.db.models.fields.json import KeyTransform
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.models import User
+from bihuan.web.common.dates import today
 from bihuan.web.common.errors import not_allowed, not_found, sign_in_first
 from bihuan.web.notices.models import Notice, PublishedFinding
 from bihuan.web.rounds.models import Round, Target
@@ -38,8 +39,12 @@ class To(Enum):
 
 
 def notices_visible_to(user: Visitor) -> QuerySet[Notice]:
-    """Return the notices that ``user`` may know of: stored ones, and drafts of their own or, for the office, all."""
-    notices = Notice.objects.exclude(status=S.DISCARDED)
+    """
+    Return the notices that ``user`` may know of: stored ones, and drafts of their own or, for the office, all.
+
+    A draft whose time is up is gone from that day on, also where nobody has run the command that discards it.
+    """
+    notices = Notice.objects.filter(Q(status=S.STORED) | Q(status=S.DRAFT, expires_on__gte=today()))
     if not is_colleague(user):
         return notices.filter(status=S.STORED) if settings.PUBLIC_READING else notices.none()
     return notices if user.is_office else notices.filter(Q(status=S.STORED) | Q(importer=user))

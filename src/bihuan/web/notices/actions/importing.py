@@ -15,6 +15,7 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.files.actions import keep
 from bihuan.web.notices import reader
 from bihuan.web.notices.access import importer_for
+from bihuan.web.notices.actions.discarding import expire_drafts
 from bihuan.web.notices.contract import fitting, kept
 from bihuan.web.notices.models import Notice
 from bihuan.web.trail.actions import append
@@ -46,6 +47,7 @@ def import_notice(*, actor: Visitor, data: bytes | str, name: str = "") -> Impor
     data = data.replace("\r\n", "\n") if isinstance(data, str) else data
     raw = data.encode() if isinstance(data, str) else data
     sha256 = hashlib.sha256(raw).hexdigest()
+    expire_drafts()
     known = _already_here(importer, sha256)
     if known:
         return Imported(known, is_new=False)
