@@ -1,8 +1,11 @@
+import hashlib
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
+from importlib.resources import files
 
 import pytest
 
@@ -172,3 +175,10 @@ call_command("migrate", verbosity=0)
         [sys.executable, "-c", script], capture_output=True, encoding="utf-8", env=environment, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_sample_is_what_its_provenance_says():
+    folder = files("bihuan.samples")
+    told = dict(re.findall(r"\| `([^`]+)` \| `([0-9a-f]{64})` \|", folder.joinpath("PROVENANCE.md").read_text("utf-8")))
+    texts = {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".txt")}
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in texts.items()} == told
