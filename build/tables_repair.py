@@ -26,13 +26,13 @@ from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 ROOT = Path(__file__).resolve().parent.parent
 OFFICIAL_WORDS = ROOT / "src/bihuan/reading/tables/official_words.txt"
 
-#: How much one occurrence weighs, so that no source drowns the others: about three million characters each.
-WORD_WEIGHT = 0.1
+#: How much one occurrence weighs: running prose says most, a list of words only what can stand inside a word.
+WORD_WEIGHT = 0.02
 PHRASE_WEIGHT = 0.3
 OFFICIAL_WEIGHT = 60.0
 PROSE_WEIGHT = 1.0
-#: N-grams seen less often than this are dropped, by order: they cost megabytes and say little.
-FLOORS = {2: 0.0, 3: 0.35, 4: 0.9}
+#: How much each new successor of a context speaks for successors not yet seen.
+_SPARE = 2.0
 #: What a run of digits, of Latin letters, or anything else becomes, and what stands for a border of text.
 DIGIT, LATIN, OTHER, BORDER = "0", "a", "*", "\n"
 MARKS = "，。；：、“”‘’《》（）！？—…·-%"
@@ -360,17 +360,15 @@ def _write_order(target: Path, counts: _Counts, order: int, lower_keys: Keys, lo
     mask = np.uint64((1 << 16 * (order - 1)) - 1)
     contexts, start, kinds = np.unique(keys >> np.uint64(16), return_index=True, return_counts=True)
     total = np.add.reduceat(weights, start)
-    spare = kinds + _at(*counts.word_ends(order - 1), contexts)
+    spare = _SPARE * kinds + _at(*counts.word_ends(order - 1), contexts)
     share = spare / (total + spare)
     base = _lower(keys & mask, lower_keys, lower, order)
     which = np.repeat(np.arange(len(contexts)), kinds)
     chance = weights / (total + spare)[which] + share[which] * base
-    keep = weights > FLOORS[order]
-    np.save(target / f"model_{order}_keys.npy", keys[keep])
-    np.save(target / f"model_{order}.npy", np.log(chance[keep]).astype(np.float16))
-    useful = np.unique(which[keep])
-    np.save(target / f"context_{order - 1}_keys.npy", contexts[useful])
-    np.save(target / f"context_{order - 1}.npy", np.log(share[useful]).astype(np.float16))
+    np.save(target / f"model_{order}_keys.npy", keys)
+    np.save(target / f"model_{order}.npy", np.log(chance).astype(np.float16))
+    np.save(target / f"context_{order - 1}_keys.npy", contexts)
+    np.save(target / f"context_{order - 1}.npy", np.log(share).astype(np.float16))
     return keys, chance
 
 

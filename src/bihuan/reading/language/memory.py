@@ -12,7 +12,7 @@ from bihuan.reading.language.model import Chances, Codes, log_chances, look_up
 #: How many characters of context the document's own n-grams use.
 LONGEST = 5
 #: Weight of the shorter estimate against counts, by length of context: long contexts need one sighting to be believed.
-_TRUST = {0: 3000.0, 1: 80.0, 2: 8.0, 3: 2.0, 4: 1.0}
+_TRUST = {0: 1e5, 1: 400.0, 2: 15.0, 3: 3.0, 4: 1.0}
 #: Longer documents are remembered by their first part only, so that time stays bounded.
 _LIMIT = 400_000
 
