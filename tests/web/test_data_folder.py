@@ -157,6 +157,7 @@ def test_models_and_migrations_agree(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.slow
 def test_migrations_can_be_taken_back(tmp_path):
     """Whoever must go back a version can: everything up, everything of ours down, and up again."""
     script = """

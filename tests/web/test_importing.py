@@ -78,7 +78,7 @@ def test_two_imports_at_once_give_one_draft(people, monkeypatch):
 
     first = actions.import_notice(actor=people.colleague, data=OTHER, name="a").notice
     look = importing._already_here
-    answers = iter([None])  # as if the other import had not been committed yet
+    answers = iter([None, None])  # as if the other import had not been committed yet
 
     monkeypatch.setattr(importing, "_already_here", lambda *args: next(answers, look(*args)))
     again = actions.import_notice(actor=people.colleague, data=OTHER, name="a")

@@ -57,7 +57,9 @@ def import_notice(*, actor: Visitor, data: bytes | str, name: str = "") -> Impor
         raise Refusal(reading.refused.code, reading.refused.zh, reading.refused.en, where="file")
     try:
         with transaction.atomic():
-            return Imported(_keep(importer, raw, sha256, reading), is_new=True)
+            # Again: somebody may have brought in the same file, or stored it, while this one was being read.
+            known = _already_here(importer, sha256)
+            return Imported(known or _keep(importer, raw, sha256, reading), is_new=known is None)
     except IntegrityError:
         # The same person sent the same file twice at once; the first one won.
         known = _already_here(importer, sha256)

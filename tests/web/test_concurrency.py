@@ -1,0 +1,117 @@
+"""What several processes do at once to one installation, on a database of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from uuid import uuid4
+
+import pytest
+
+from bihuan.web.data_folder import DataFolder
+from tests.web.conftest import RESTORED
+
+START = """
+import json, sys
+import django; django.setup()
+from django.db import transaction
+"""
+SET_UP = (
+    START
+    + """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from bihuan.web.accounts.actions import create_user
+create_user(actor=None, username="office", password="a long sentence", display_name="x", is_office=True)
+"""
+)
+APPEND = (
+    START
+    + """
+from bihuan.web.trail.actions import append
+for number in range(20):
+    with transaction.atomic():
+        append(actor="system", action="x.y", object_kind="thing", object_id=number, fields={"n": number})
+"""
+)
+READ_IN = (
+    START
+    + """
+from bihuan.web.accounts.models import User
+from bihuan.web.common.errors import Refusal
+from bihuan.web.notices import actions
+office = User.objects.get()
+notice = actions.import_notice(actor=office, data=sys.argv[1]).notice
+try:
+    actions.confirm(actor=office, notice=notice)
+    print("stored")
+except Refusal as refused:
+    print(refused.code)
+"""
+)
+LOOK = (
+    START
+    + """
+from bihuan.web.notices.models import Notice, PublishedFinding
+from bihuan.web.trail.verify import verify
+print(json.dumps([verify().records, verify().is_whole, Notice.objects.filter(status="stored").count(), PublishedFinding.objects.count()]))
+"""
+)
+
+
+@pytest.fixture
+def installation(tmp_path):
+    """Return what starts a script on an installation of its own, on the database that the tests run on."""
+    folder = DataFolder(tmp_path)
+    folder.make()
+    environment = {**os.environ, "BIHUAN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "bihuan.web.settings"}
+    url = os.environ.get("BIHUAN_DATABASE_URL", "")
+    name = f"apart_{uuid4().hex[:12]}"
+    if url:
+        _in_postgres(f"CREATE DATABASE {name}")
+        environment["BIHUAN_DATABASE_URL"] = url.rpartition("/")[0] + "/" + name
+
+    def start(script, *arguments):
+        return subprocess.Popen(
+            [sys.executable, "-c", script, *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    ended(start(SET_UP))
+    yield start
+    if url:
+        _in_postgres(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _in_postgres(statement):
+    import psycopg
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    where = {"host": database["HOST"], "user": database["USER"], "dbname": "postgres"}
+    with psycopg.connect(**where, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def ended(process):
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out.strip()
+
+
+def test_records_of_many_processes_make_one_chain(installation):
+    for process in [installation(APPEND) for _ in range(3)]:
+        ended(process)
+    records, is_whole, *_ = json.loads(ended(installation(LOOK)))
+    assert (records, is_whole) == (1 + 3 * 20, True)
+
+
+def test_one_file_read_in_by_many_at_once_is_stored_once(installation):
+    said = [ended(process) for process in [installation(READ_IN, RESTORED) for _ in range(3)]]
+    assert said.count("stored") == 1
+    assert set(said) <= {"stored", "notices.not_in_state", "common.changed_meanwhile", "notices.already_stored"}
+    _, is_whole, stored, findings = json.loads(ended(installation(LOOK)))
+    assert (is_whole, stored, findings) == (True, 1, 71)
