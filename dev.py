@@ -8,6 +8,7 @@ One command to set up and one word to say what to do:
     python3 dev.py check [--nothing-missing]      what `test` leaves out: lint, types, docs, browser, PostgreSQL, slow
     python3 dev.py soak [--minutes N]             long series; figures go to docs/reference/soak.md
     python3 dev.py setup                          only make .venv and build
+    python3 dev.py bihuan [arguments]             the command line, e.g. bihuan read notice.txt
     python3 dev.py python [arguments]             Python inside .venv
     python3 dev.py lock                           write both lock files anew (developers)
 
@@ -34,7 +35,7 @@ LOCKS = [os.path.join(ROOT, name) for name in ("requirements.lock", "requirement
 WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if WINDOWS else os.path.join(VENV, "bin", "python")
 HANDED_OVER = "BIHUAN_DEV_HANDED_OVER"  # set once, so that two Pythons never hand the work to and fro
-COMMANDS = ("demo", "test", "check", "soak", "setup", "python", "lock")
+COMMANDS = ("demo", "bihuan", "test", "check", "soak", "setup", "python", "lock")
 
 
 class Stop(Exception):
@@ -72,6 +73,7 @@ def main(arguments):
         os.chdir(ROOT)
     return run({
         "demo": ["-m", "bihuan", "demo"],
+        "bihuan": ["-m", "bihuan"],
         "test": ["-m", "pytest"] + ([] if rest else ["-n", "auto", "--no-header"]),
         "check": [os.path.join(ROOT, "build", "check.py")],
         "soak": [os.path.join(ROOT, "build", "soak.py")],
@@ -154,14 +156,14 @@ def set_up():
     with only_one_at_a_time():
         done = read_stamp()
         for position, (name, wanted, stage) in enumerate(stages):
-            if done.get(name) == wanted:
-                continue
-            for later, _, _ in stages[position:]:
-                done.pop(later, None)
-            stage()
-            done[name] = wanted
-            write_stamp(done)
-        build()
+            if done.get(name) != wanted:
+                for later, _, _ in stages[position:]:
+                    done.pop(later, None)
+                stage()
+                done[name] = wanted
+                write_stamp(done)
+            elif name == "package":
+                build()
 
 
 def read_stamp():
@@ -268,10 +270,26 @@ def install_requirements():
 
 
 def install_package():
-    """Install Bihuan itself so that the sources are used where they stand; its build hook builds the rest."""
+    """Build, and install Bihuan itself so that the sources are used where they stand."""
     say("  3/3 生成样式、译文和识读数据表", "  3/3 building styles, translations and reading tables")
+    build()
     explain_failure(subprocess.run(
         pip() + ["install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT], capture_output=True, text=True))
+    make_path_relative()
+
+
+def make_path_relative():
+    """
+    Say in .venv where the sources are without naming folders above this one.
+
+    Python 3.11 reads such files in the system's encoding, so a Chinese folder name in it would be garbage on Windows,
+    and would keep Python from starting at all where the system knows ASCII only.
+    """
+    for folder, _, names in os.walk(VENV):
+        for name in names:
+            if name.endswith(".pth") and "bihuan" in name:
+                with io.open(os.path.join(folder, name), "w", encoding="ascii") as out:
+                    out.write(os.path.relpath(os.path.join(ROOT, "src"), folder) + "\n")
 
 
 def build():
@@ -294,8 +312,12 @@ FAILURES = (
     (("Permission denied", "EACCES", "WinError 5"),
      "没有写入权限，或文件被占用。请在自己有权限的文件夹里运行，并关闭正在运行的闭环。",
      "A file could not be written. Use a folder that is yours, and close any Bihuan that is running from it."),
+    (("CERTIFICATE_VERIFY_FAILED", "UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_VERIFY_LEAF", "SELF_SIGNED_CERT", "SSLError"),
+     "软件源的证书不受信任。内网镜像请用 PIP_CERT 和 NODE_EXTRA_CA_CERTS 指定单位的根证书文件，然后重新运行。",
+     "The certificate of the package source is not trusted. For a mirror of your own name the file of your root "
+     "certificate in PIP_CERT and NODE_EXTRA_CA_CERTS, then run this again."),
     (("NewConnectionError", "NameResolutionError", "Temporary failure", "getaddrinfo", "ENOTFOUND", "ECONNREFUSED",
-      "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN", "ConnectTimeout", "Read timed out", "ProxyError", "SSLError", "dns error",
+      "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN", "ConnectTimeout", "Read timed out", "ProxyError", "dns error",
       "Connection refused", "Failed to fetch", "Network is unreachable", "from versions: none"),
      "连不上软件源。第一次准备需要网络；内网请设置镜像 PIP_INDEX_URL 和 NPM_CONFIG_REGISTRY。已完成的部分保留，重新运行会接着做。",
      "The package source cannot be reached. The first set-up needs the network; on an intranet name your mirror in "
@@ -323,8 +345,11 @@ def explain_failure(done):
 
 
 def tail(done):
-    """Return the last lines that a program printed."""
-    return "\n".join("    " + line for line in ((done.stdout or "") + (done.stderr or "")).strip().splitlines()[-12:])
+    """Return the last lines that a program printed, without what pip says about itself."""
+    printed = ((done.stdout or "") + "\n" + (done.stderr or "")).splitlines()
+    noise = ("note: ", "hint: ", "[notice]", "WARNING: Retrying")
+    kept = [line.rstrip() for line in printed if line.strip() and not line.strip().startswith(noise)]
+    return "\n".join("    " + line for line in kept[-16:])
 
 
 if __name__ == "__main__":

