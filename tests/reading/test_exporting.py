@@ -104,7 +104,9 @@ def test_json_has_keys_in_the_order_of_the_columns():
     assert list(json.loads(as_json(FINDING_COLUMNS, finding_rows(READING)))[0]) == [c.key for c in FINDING_COLUMNS]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\v=", "＝", "＋", "－", "＠", " =", "\u3000="])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\v=", "＝", "＋", "－", "＠", " =", "\u3000="]
+)
 def test_no_cell_runs(start):
     attack = start + "cmd|' /C calc'!A0"
     assert guarded(attack) == "'" + attack

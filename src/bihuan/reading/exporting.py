@@ -238,7 +238,7 @@ def fact_rows(reading: Reading, lang: Language = "zh") -> list[dict[str, Cell]]:
 
 def _fact(key: str, value: Any, lang: Language) -> str:
     if key == "round.type":
-        return _ROUND_TYPES.get(value, (value, value))[0 if lang == "zh" else 1]
+        return _ROUND_TYPES.get(str(value), (str(value), str(value)))[0 if lang == "zh" else 1]
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
