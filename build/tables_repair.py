@@ -156,17 +156,18 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzü"
 
 def syllable_code(syllable: str) -> int | None:
     """Return letters and tone of a syllable as one number, exact; ``None`` if it is no syllable."""
-    letters, tone = 0, 0
+    letters: list[int] = []
+    tone = 0
     for char in unicodedata.normalize("NFD", syllable.lower().replace("ɡ", "g")):
         if char in _TONES:
             tone = _TONES[char]
         elif char == "\u0308":
-            letters += len(_LETTERS) - _LETTERS.index("u") - 1
+            letters[-1] = len(_LETTERS)
         elif char in _LETTERS:
-            letters = letters * 29 + _LETTERS.index(char) + 1
+            letters.append(_LETTERS.index(char) + 1)
         else:
             return None
-    return letters << 3 | tone if letters else None
+    return sum(letter * 29**place for place, letter in enumerate(letters)) << 3 | tone if letters else None
 
 
 def _spellings(reading: str) -> Iterator[str]:

@@ -19,6 +19,8 @@ from bihuan.reading.tables.loading import in_memory
 _FEWEST_GLOSSES, _FEWEST_GLOSSED = 3, 2
 #: A machine glosses every occurrence; a writer the first one.
 _GLOSSED_SHARE = 0.8
+#: In simplified script a dictionary looks much the same, so more is asked.
+_GLOSSED_SHARE_SIMPLIFIED, _FEWEST_SIMPLIFIED = 0.95, 4
 #: Share of traditional characters above which a text is in traditional script.
 _TRADITIONAL_SHARE = 0.05
 
@@ -31,7 +33,7 @@ class Damage:
     is_glossed: bool  #: a machine put glosses into this text, so they may be taken out
     is_converted: bool  #: a machine turned this simplified text into traditional script
     is_traditional: bool  #: most of what could be traditional is
-    #: Each glossed character with its syllable codes.
+    #: Each glossed character with its syllable codes; left empty where there is no mark to explain.
     glossed: dict[int, set[int]]
     marks: npt.NDArray[np.intp]  #: places of ``?`` and of replacement characters, where a run may begin
 
@@ -47,21 +49,39 @@ def script_classes() -> npt.NDArray[np.uint8]:
     return table
 
 
+#: Classes of code points for counting: other, a question mark, Chinese of any, traditional, simplified, a corner quote.
+_MARK, _HAN, _QUOTE, _CLASSES = 1, 2, 5, 6
+
+
+@cache
+def _classes() -> npt.NDArray[np.uint8]:
+    table = np.zeros(65536, dtype=np.uint8)
+    table[0x4E00:0xA000] = _HAN + script_classes()[0x4E00:0xA000]
+    table[[ord("?"), 0xFFFD]] = _MARK
+    table[[ord("「"), ord("『")]] = _QUOTE
+    return table
+
+
 def examine(codes: npt.NDArray[np.uint16]) -> Damage:
     """Weigh the evidence of damage in ``codes``, one number for each code point."""
-    counts = np.bincount(script_classes()[codes], minlength=3)
-    han = int(np.count_nonzero((codes >= 0x4E00) & (codes < 0xA000)))
-    is_traditional = counts[1] > _TRADITIONAL_SHARE * max(han, 1) and counts[1] > counts[2]
+    counts = np.bincount(_classes()[codes], minlength=_CLASSES)
+    han = int(counts[_HAN:_QUOTE].sum())
+    only_traditional, only_simplified = int(counts[_HAN + 1]), int(counts[_HAN + 2])
+    is_traditional = only_traditional > max(_TRADITIONAL_SHARE * han, only_simplified)
     glosses = find_glosses(codes)
     is_glossed = _by_machine(codes, glosses, is_traditional)
-    quotes = int(np.count_nonzero((codes == ord("「")) | (codes == ord("『"))))
-    is_converted = bool(is_traditional and is_glossed and not quotes)
-    glossed: dict[int, set[int]] = {}
-    if is_glossed:
-        for owner, syllable in zip(glosses.owners.tolist(), glosses.syllables.tolist(), strict=True):
-            glossed.setdefault(owner, set()).add(syllable)
-    marks = np.flatnonzero((codes == ord("?")) | (codes == 0xFFFD))
-    return Damage(glosses, is_glossed, is_converted, bool(is_traditional), glossed, marks)
+    is_converted = is_traditional and is_glossed and not counts[_QUOTE]
+    marks = np.flatnonzero((codes == ord("?")) | (codes == 0xFFFD)) if counts[_MARK] else np.zeros(0, dtype=np.intp)
+    return Damage(
+        glosses, is_glossed, is_converted, is_traditional, _glossed(glosses) if is_glossed and len(marks) else {}, marks
+    )
+
+
+def _glossed(glosses: Glosses) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for pair in np.unique(glosses.owners.astype(np.uint64) << np.uint64(40) | glosses.syllables).tolist():
+        found.setdefault(pair >> 40, set()).add(pair & (1 << 40) - 1)
+    return found
 
 
 def without_marks(damage: Damage, repairs: Sequence[Repair]) -> Damage:
@@ -78,12 +98,12 @@ def without_marks(damage: Damage, repairs: Sequence[Repair]) -> Damage:
 def _by_machine(codes: npt.NDArray[np.uint16], glosses: Glosses, is_traditional: bool) -> bool:
     if len(glosses) < _FEWEST_GLOSSES:
         return False
-    owners = np.unique(glosses.owners)
-    if len(owners) < _FEWEST_GLOSSED:
+    owned = np.zeros(65536, dtype=bool)
+    owned[glosses.owners] = True
+    owners = int(np.count_nonzero(owned))
+    if owners < _FEWEST_GLOSSED:
         return False
-    standing = np.isin(codes, owners)
-    share = len(glosses) / max(int(np.count_nonzero(standing)), 1)
+    share = len(glosses) / max(int(np.count_nonzero(owned[codes])), 1)
     if is_traditional:
-        return bool(share >= _GLOSSED_SHARE)
-    repeated = len(glosses) >= 2 * len(owners)
-    return bool(share >= 0.95 and repeated and len(owners) >= 4)
+        return share >= _GLOSSED_SHARE
+    return share >= _GLOSSED_SHARE_SIMPLIFIED and owners >= _FEWEST_SIMPLIFIED and len(glosses) >= 2 * owners

@@ -16,9 +16,11 @@ from bihuan.reading.repairs.line_start import find_lost_spaces
 from bihuan.reading.repairs.punctuation import find_flattened, widened
 from bihuan.reading.repairs.script import simplified
 from bihuan.reading.repairs.shifted_run.passages import find_passages
-from bihuan.reading.source_text import Columns, SourceText
+from bihuan.reading.source_text import Columns, Points, Rest, SourceText
 
 Codes = npt.NDArray[np.uint16]
+
+_LONGEST = 0xFFFF
 
 #: In this order, for reading aloud.
 ORDER = (
@@ -51,7 +53,8 @@ def repair(original: str) -> tuple[SourceText, tuple[Warning, ...]]:
         spaces = find_lost_spaces(original)
         damage = without_marks(damage, spaces)
         single = tuple(merge(spaces, find_passages(original, codes, damage), key=lambda repair: repair.span))
-    return SourceText(original, single, _plain_repairs(codes, damage, single)), ()
+    columns, rest = _plain_repairs(original, codes, damage, single)
+    return SourceText(original, single, columns, rest), ()
 
 
 def points_of(text: str) -> Codes:
@@ -60,32 +63,53 @@ def points_of(text: str) -> Codes:
     if len(units) == len(text):
         return units
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return np.minimum(points, 0xFFFF).astype(np.uint16)
+    return np.minimum(points, _LONGEST).astype(np.uint16)
 
 
-def _plain_repairs(codes: Codes, damage: Damage, single: tuple[Repair, ...]) -> list[Columns]:
-    """Return the repairs that need no search, one column a kind; none touches what ``single`` has taken."""
-    taken: npt.NDArray[np.bool_] | None = None
+def _plain_repairs(
+    original: str, codes: Codes, damage: Damage, single: tuple[Repair, ...]
+) -> tuple[list[Columns], Rest]:
+    """Return the repairs that need no search, one column a kind, and what they leave of the text outside ``single``."""
     columns = []
+    keep: npt.NDArray[np.bool_] | None = None
     if single:
-        taken = np.zeros(len(codes), dtype=bool)
+        keep = np.ones(len(codes), dtype=bool)
         for repair in single:
-            taken[slice(*repair.span)] = True
+            keep[slice(*repair.span)] = False
     if damage.is_glossed:
-        glosses = damage.glosses
-        free = slice(None) if taken is None else ~taken[glosses.starts]
-        starts, ends = glosses.starts[free], glosses.ends[free]
+        starts, ends = damage.glosses.starts, damage.glosses.ends
+        if keep is not None:
+            starts, ends = starts[keep[starts]], ends[keep[starts]]
         columns.append(Columns("pinyin_gloss", starts, ends, np.zeros(len(starts), dtype=np.uint16)))
-        inside = np.zeros(len(codes) + 1, dtype=np.int8)
-        inside[starts] = 1
-        inside[ends] -= 1
-        within = np.cumsum(inside[:-1], dtype=np.int8).view(bool)
-        taken = within if taken is None else taken | within
+        outside = _outside(starts, ends, len(codes))
+        keep = outside if keep is None else keep & outside
+    places = np.arange(len(codes)) if keep is None else np.flatnonzero(keep)
+    now = codes if keep is None else codes[places]
     if damage.is_converted:
-        plain = simplified(codes)
-        changed = plain != codes
-        places = np.flatnonzero(changed if taken is None else changed & ~taken)
-        columns.append(Columns("script", places, places + 1, plain[places]))
-    places = find_flattened(codes, taken)
-    columns.append(Columns("punctuation", places, places + 1, widened(codes[places])))
-    return columns
+        plain = simplified(now)
+        changed = np.flatnonzero(plain != now)
+        columns.append(Columns("script", places[changed], places[changed] + 1, plain[changed]))
+        now = plain
+    flat = find_flattened(now)
+    if len(flat):
+        wide = widened(now[flat])
+        columns.append(Columns("punctuation", places[flat], places[flat] + 1, wide))
+        now = now.copy()
+        now[flat] = wide
+    return columns, Rest(places, _with_long_points(original, places, now))
+
+
+def _outside(starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.bool_]:
+    """Mark the places that lie in none of the ranges."""
+    steps = np.zeros(size + 1, dtype=np.int8)
+    steps[starts] = 1
+    steps[ends] -= 1
+    return np.cumsum(steps[:-1], dtype=np.int8) == 0
+
+
+def _with_long_points(original: str, places: npt.NDArray[np.int64], now: Codes) -> Points:
+    """Put back the code points beyond 16 bits that stand outside every repair."""
+    if not (now == _LONGEST).any():
+        return now
+    points = np.frombuffer(original.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[places]
+    return np.where(points > _LONGEST, points, now.astype(np.uint32)).astype(np.uint32)

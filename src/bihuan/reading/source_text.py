@@ -67,6 +67,19 @@ class Columns:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of the original outside single repairs, after plain ones: where it stood, and what it is now."""
+
+    places: Places
+    points: Points
+
+    def text(self, start: int, end: int) -> str:
+        """Return a stretch of it as text."""
+        encoding = "utf-16-le" if self.points.dtype.itemsize == 2 else "utf-32-le"
+        return self.points[start:end].tobytes().decode(encoding, "surrogatepass")
+
+
 class SourceText:
     """
     The original text, the repairs made to it, and the repaired text.
@@ -75,18 +88,26 @@ class SourceText:
     inside an edit is widened to the whole edit, because the characters inside it have no places of their own.
     """
 
-    def __init__(self, original: str, repairs: Sequence[Repair] = (), columns: Sequence[Columns] = ()) -> None:
+    def __init__(
+        self,
+        original: str,
+        repairs: Sequence[Repair] = (),
+        columns: Sequence[Columns] = (),
+        rest: Rest | None = None,
+    ) -> None:
         """
         Keep a text with its repairs.
 
         Args:
             original: The text before repair.
             repairs: Sorted and never overlapping.
-            columns: More repairs; no repair of any of them overlaps another.
+            columns: More repairs, plain ones; no repair of any of them overlaps another.
+            rest: What ``columns`` leave of the text outside ``repairs``; needed with ``columns``.
         """
         self.original = original
         self._single = tuple(repairs)
         self._columns = tuple(column for column in columns if len(column.starts))
+        self._rest = rest
 
     @cached_property
     def repairs(self) -> tuple[Repair, ...]:
@@ -99,81 +120,61 @@ class SourceText:
     @cached_property
     def repaired(self) -> str:
         """The text after repair."""
-        if not self._columns:
+        rest = self._rest
+        if rest is None:
             return replay(self.original, self._single)
-        return _apply(self.original, self._single, self._columns)
+        pieces: list[str] = []
+        at = 0
+        for repair, cut in zip(self._single, self._cuts, strict=True):
+            pieces += (rest.text(at, cut), repair.after)
+            at = cut
+        pieces.append(rest.text(at, len(rest.places)))
+        return "".join(pieces)
+
+    @property
+    def _cuts(self) -> list[int]:
+        """How much of the rest stands before each single repair."""
+        assert self._rest is not None
+        starts = np.array([repair.span[0] for repair in self._single], dtype=np.int64)
+        cuts: list[int] = self._rest.places.searchsorted(starts).tolist()
+        return cuts
 
     @cached_property
-    def _edits(self) -> tuple[Places, Places, Places, Places]:
-        """Start, end and length of what each edit leaves, and its start in the repaired text."""
-        starts = [np.array([repair.span[0] for repair in self._single], dtype=np.int64)]
-        ends = [np.array([repair.span[1] for repair in self._single], dtype=np.int64)]
-        sizes = [np.array([len(repair.after) for repair in self._single], dtype=np.int64)]
-        for column in self._columns:
-            starts.append(column.starts)
-            ends.append(column.ends)
-            sizes.append((column.afters != 0).astype(np.int64))
-        start, end, size = np.concatenate(starts), np.concatenate(ends), np.concatenate(sizes)
-        order = np.lexsort((end, start))
-        start, end, size = start[order], end[order], size[order]
-        drift = np.cumsum(size - (end - start))
-        return start, end, size, start + drift - size + (end - start)
+    def _map(self) -> tuple[Places, Places]:
+        """For each character of the repaired text, where the stretch it came from starts and ends."""
+        if self._rest is None:
+            return _map(self._single, len(self.original))
+        places = self._rest.places
+        starts: list[Places] = []
+        ends: list[Places] = []
+        at = 0
+        for repair, cut in zip(self._single, self._cuts, strict=True):
+            size = len(repair.after)
+            starts += (places[at:cut], np.full(size, repair.span[0]))
+            ends += (places[at:cut] + 1, np.full(size, repair.span[1]))
+            at = cut
+        starts.append(places[at:])
+        ends.append(places[at:] + 1)
+        return np.concatenate(starts), np.concatenate(ends)
 
     def to_original(self, start: int, end: int) -> Span:
         """Return the range of the original that ``repaired[start:end]`` came from; empty ranges stay empty."""
-        if start == end:
-            place = self._place(start, at_end=False)
+        starts, ends = self._map
+        if start >= end:
+            place = int(starts[start]) if start < len(starts) else len(self.original)
             return place, place
-        return self._place(start, at_end=False), self._place(end, at_end=True)
-
-    def _place(self, at: int, *, at_end: bool) -> int:
-        # at_end: a border belongs to the text before it, so that a range never takes in an edit that follows it.
-        starts, ends, sizes, repaired = self._edits
-        index = int(repaired.searchsorted(at - 1 if at_end else at, "right")) - 1
-        if index < 0:
-            return at
-        into = at - int(repaired[index])
-        size = int(sizes[index])
-        if into < size:
-            return int(ends[index]) if at_end and into > 0 else int(starts[index])
-        return int(ends[index]) + into - size
+        return int(starts[start]), int(ends[end - 1])
 
 
-def _apply(original: str, single: Sequence[Repair], columns: Sequence[Columns]) -> str:
-    points, encoding = _points(original)
-    keep = np.ones(len(points), dtype=bool)
-    out = points.copy()
-    inserts: list[tuple[int, str]] = []
-    for column in columns:
-        filled = column.afters != 0
-        out[column.starts[filled]] = column.afters[filled]
-        if not filled.all():
-            gone = np.zeros(len(points) + 1, dtype=np.int8)
-            gone[column.starts[~filled]] += 1
-            gone[column.ends[~filled]] -= 1
-            keep &= np.cumsum(gone[:-1], dtype=np.int8) == 0
-    for repair in single:
-        start, end = repair.span
-        keep[start:end] = False
-        if repair.after:
-            inserts.append((start, repair.after))
-    kept = out[keep]
-    if not inserts:
-        return kept.tobytes().decode(encoding, "surrogatepass")
-    before = np.cumsum(keep)
-    pieces: list[str] = []
+def _map(repairs: Sequence[Repair], size: int) -> tuple[Places, Places]:
+    starts: list[Places] = []
+    ends: list[Places] = []
     at = 0
-    for place, after in inserts:
-        cut = int(before[place - 1]) if place else 0
-        pieces += (kept[at:cut].tobytes().decode(encoding, "surrogatepass"), after)
-        at = cut
-    pieces.append(kept[at:].tobytes().decode(encoding, "surrogatepass"))
-    return "".join(pieces)
-
-
-def _points(text: str) -> tuple[Points, str]:
-    """Return one number for each code point: 16 bits where that is enough."""
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    if len(units) == len(text):
-        return units, "utf-16-le"
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), "utf-32-le"
+    for repair in repairs:
+        start, end = repair.span
+        kept = np.arange(at, start)
+        starts += (kept, np.full(len(repair.after), start))
+        ends += (kept + 1, np.full(len(repair.after), end))
+        at = end
+    kept = np.arange(at, size)
+    return np.concatenate([*starts, kept]), np.concatenate([*ends, kept + 1])

@@ -21,9 +21,7 @@ class DocumentMemory:
     """Counts of a document's own n-grams, and the chances that mix them with the general model."""
 
     def __init__(self, codes: npt.NDArray[np.uint16]) -> None:
-        """
-        Remember ``codes``: the sound text in the model's normal form, with borders where damage was cut out.
-        """
+        """Remember ``codes``: the sound text in the model's normal form, with borders where damage was cut out."""
         wide = codes[:_LIMIT].astype(np.uint64)
         self._grams: list[tuple[Codes, Chances]] = []
         hashes = np.zeros(len(wide), dtype=np.uint64)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bihuan.reading.tables.loading import array, in_memory
+from bihuan.reading.tables.loading import in_memory
 
 Codes = npt.NDArray[np.uint64]
 Chances = npt.NDArray[np.float64]

@@ -1,6 +1,4 @@
-"""
-Ideographic spaces that became question marks: two for each, ``????`` before a paragraph, ``? ?`` inside a line.
-"""
+"""Ideographic spaces that became question marks: two for each, ``????`` before a paragraph, ``? ?`` inside a line."""
 
 import re
 

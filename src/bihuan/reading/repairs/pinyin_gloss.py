@@ -1,6 +1,4 @@
-"""
-Pinyin glosses: ``區(qū)`` for ``区``. Only a syllable that the character before it can be read as is a gloss.
-"""
+"""Pinyin glosses: ``區(qū)`` for ``区``. Only a syllable that the character before it can be read as is a gloss."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +13,9 @@ _LONGEST = 7
 _CHAR_SHIFT = np.uint64(40)
 _TONE_MARKS = {1: "āēīōūǖ", 2: "áéíóúǘ", 3: "ǎěǐǒǔǚ", 4: "àèìòùǜ"}
 _VOWELS = "aeiouü"
+_LETTER, _TONE_SHIFT = 31, 5
+#: A syllable is one number: its first letter plus 29 times its second, and so on; shifted left by three, plus its tone.
+_POWERS = 29 ** np.arange(_LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +32,17 @@ class Glosses:
 
 
 @cache
-def _letters() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Letter number (1 to 27) and tone (0 to 4) of each code point; letter 0 is no letter of a syllable."""
-    letters = np.zeros(65536, dtype=np.uint8)
-    tones = np.zeros(65536, dtype=np.uint8)
+def _letters() -> npt.NDArray[np.int64]:
+    """Letter number (1 to 27) and, above it, tone (0 to 4) of each code point; 0 is no letter of a syllable."""
+    table = np.zeros(65536, dtype=np.int64)
     for number, letter in enumerate("abcdefghijklmnopqrstuvwxyzü", 1):
-        letters[ord(letter)] = number
-        letters[ord(letter.upper())] = number
-    letters[ord("ɡ")] = letters[ord("g")]
+        table[[ord(letter), ord(letter.upper())]] = number
+    table[ord("ɡ")] = table[ord("g")]
     for tone, marks in _TONE_MARKS.items():
         for mark, vowel in zip(marks, _VOWELS, strict=True):
-            letters[ord(mark)] = letters[ord(mark.upper())] = letters[ord(vowel)]
-            tones[ord(mark)] = tones[ord(mark.upper())] = tone
-    for mark in "ńň":
-        letters[ord(mark)] = letters[ord("n")]
-    return letters, tones
+            table[[ord(mark), ord(mark.upper())]] = table[ord(vowel)] | tone << _TONE_SHIFT
+    table[[ord("ń"), ord("ň")]] = table[ord("n")]
+    return table
 
 
 def find_glosses(codes: npt.NDArray[np.uint16]) -> Glosses:
@@ -58,15 +55,15 @@ def find_glosses(codes: npt.NDArray[np.uint16]) -> Glosses:
     Returns:
         In reading order, never overlapping; empty if there is none.
     """
-    opens = np.flatnonzero((codes == ord("(")) | (codes == ord("（")))
-    closes = np.flatnonzero((codes == ord(")")) | (codes == ord("）")))
-    opens = opens[opens > 0]
-    if not len(opens) or not len(closes):
+    # Opening brackets are even, closing ones odd, in both widths: one comparison finds either.
+    either = codes | np.uint16(1)
+    brackets = np.flatnonzero((either == ord(")")) | (either == ord("）")))
+    closing = (codes[brackets] & 1).astype(bool)
+    if len(brackets) < 2:
         return _none()
-    nearest = closes.searchsorted(opens)
-    inside = nearest < len(closes)
-    opens, nearest = opens[inside], nearest[inside]
-    ends = closes[nearest]
+    first = np.flatnonzero(~closing[:-1] & closing[1:])
+    first = first[brackets[first] > 0]
+    opens, ends = brackets[first], brackets[first + 1]
     sizes = ends - opens - 1
     short = (sizes >= 1) & (sizes <= _LONGEST)
     opens, ends, sizes = opens[short], ends[short], sizes[short]
@@ -97,19 +94,15 @@ def syllable_code(text: str) -> int | None:
 def _syllables(
     codes: npt.NDArray[np.uint16], starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
-    letter_of, tone_of = _letters()
-    letters = np.zeros(len(starts), dtype=np.uint64)
-    tones = np.zeros(len(starts), dtype=np.uint64)
-    whole = np.ones(len(starts), dtype=bool)
-    last = len(codes) - 1
-    for step in range(int(sizes.max(initial=0))):
-        within = step < sizes
-        code = codes[np.minimum(starts + step, last)]
-        letter = letter_of[code].astype(np.uint64)
-        whole &= ~within | (letter > 0)
-        letters = np.where(within, letters * np.uint64(29) + letter, letters)
-        tones = np.where(within, np.maximum(tones, tone_of[code]), tones)
-    return letters << np.uint64(3) | tones, whole
+    width = int(sizes.max(initial=1))
+    steps = np.arange(width)
+    places = np.minimum(starts[:, None] + steps, len(codes) - 1)
+    signs = _letters()[codes[places]]
+    signs *= steps < sizes[:, None]
+    letters = signs & _LETTER
+    whole = np.count_nonzero(letters, axis=1) == sizes
+    tones = (signs >> _TONE_SHIFT).max(axis=1, initial=0)
+    return (letters @ _POWERS[:width]).astype(np.uint64) << np.uint64(3) | tones.astype(np.uint64), whole
 
 
 def _none() -> Glosses:

@@ -41,29 +41,22 @@ def _widen() -> npt.NDArray[np.uint16]:
     return table
 
 
-def find_flattened(codes: npt.NDArray[np.uint16], taken: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.intp]:
+def find_flattened(codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.intp]:
     """
     Return the places of narrow marks that stand for wide ones, ascending; empty if the text was not flattened.
 
     Args:
-        codes: The text, one number for each code point.
-        taken: Places that other repairs take out or change; what stands beside them is what remains.
+        codes: The text without what other repairs take out, one number for each code point.
     """
     classes = _classes()[codes]
     narrow = np.flatnonzero(classes == _NARROW)
-    if taken is not None:
-        narrow = narrow[~taken[narrow]]
     if not len(narrow):
         return narrow
-    wide = int(np.count_nonzero(classes == _WIDE))
-    if taken is None:
-        before, after = _beside(classes, narrow)
-    else:
-        kept = np.flatnonzero(~taken)
-        before, after = _beside(classes[kept], kept.searchsorted(narrow))
+    before, after = _beside(classes, narrow)
     places = narrow[_fits(codes[narrow], before, after)]
     places = _with_partners(codes, narrow, places)
     # A stop or two that someone typed wide by hand does not unmake a flattened page.
+    wide = int(np.count_nonzero(classes == _WIDE))
     return places if len(places) > 4 * wide else places[:0]
 
 

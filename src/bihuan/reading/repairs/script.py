@@ -12,33 +12,33 @@ from bihuan.reading.tables.loading import in_memory, lines
 
 
 @cache
-def _phrases() -> tuple[dict[str, list[tuple[str, str]]], npt.NDArray[np.bool_]]:
-    """Phrases by first character, longest first; and which code points any phrase has that decides something."""
+def _phrases() -> tuple[dict[str, list[tuple[str, str, int]]], npt.NDArray[np.bool_]]:
+    """Phrases by the character they decide, longest first, with its place in the phrase; and which code points those are."""
     table = in_memory("repair/simplified")
-    by_first: dict[str, list[tuple[str, str]]] = {}
+    by_char: dict[str, list[tuple[str, str, int]]] = {}
     watched = np.zeros(65536, dtype=bool)
     for line in lines("repair/simplified_phrases.txt"):
         before, after = line.split("\t")
-        plain = "".join(chr(table[ord(char)]) if ord(char) < 65536 else char for char in before)
-        if plain == after:
-            continue
-        by_first.setdefault(before[0], []).append((before, after))
-        watched[ord(before[0])] = True
-    for entries in by_first.values():
+        for place, (left, right) in enumerate(zip(before, after, strict=True)):
+            if ord(left) < 65536 and chr(table[ord(left)]) != right:
+                by_char.setdefault(left, []).append((before, after, place))
+                watched[ord(left)] = True
+    for entries in by_char.values():
         entries.sort(key=lambda entry: -len(entry[0]))
-    return by_first, watched
+    return by_char, watched
 
 
 def simplified(codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
     """Return the simplified form of each code unit; length and places stay."""
     result = in_memory("repair/simplified")[codes]
-    by_first, watched = _phrases()
-    for at in np.flatnonzero(watched[codes]):
-        place = int(at)
-        for before, after in by_first[chr(codes[place])]:
-            here = codes[place : place + len(before)].tobytes().decode("utf-16-le", "replace")
-            if here == before:
-                result[place : place + len(before)] = [ord(char) for char in after]
+    by_char, watched = _phrases()
+    for at in np.flatnonzero(watched[codes]).tolist():
+        for before, after, place in by_char[chr(codes[at])]:
+            start = at - place
+            if start < 0:
+                continue
+            if codes[start : start + len(before)].tobytes() == before.encode("utf-16-le"):
+                result[at] = ord(after[place])
                 break
     return result
 
