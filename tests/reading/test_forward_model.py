@@ -1,6 +1,8 @@
 """The forward model of damage is right: it makes the pages that were seen, and tells the truth about what it did."""
 
+import ast
 import random
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +30,20 @@ DESCRIBED = {
     ),
     "broken spaces": ("　　推动　优化", {"breaks_spaces": True}, "????推動? ?優化"),
 }
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def test_the_model_shares_no_code_with_the_repairer():
+    for name in ("forward", "page", "draws", "sample", "misreading"):
+        path = Path(__file__).parents[1] / "damage_model" / f"{name}.py"
+        assert not [module for module in imported(path) if module.startswith("bihuan")]
 
 
 def test_the_model_makes_the_sample_byte_for_byte():
