@@ -1,5 +1,6 @@
 """Storing a notice: its round, targets and published findings come into being together."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -197,24 +198,23 @@ def _finding_columns(clause: Clause) -> dict[str, Any]:
 
 def _store_categories(notice: Notice, taxonomy: Taxonomy, reading: Reading, findings: Findings) -> None:
     """Store what the reader suggested and what people decided about it while the notice was a draft."""
-    decided = {
-        (row.target_number, row.clause_number, row.code): row.source
-        for row in DraftCategory.objects.filter(notice=notice)
-    }
+    decided: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+    for row in DraftCategory.objects.filter(notice=notice):
+        decided[row.target_number, row.clause_number][row.code] = row.source
     categories = dict(Category.objects.filter(taxonomy=taxonomy).values_list("code", "pk"))
     tags: list[FindingCategory] = []
     for target, clause in _clauses(reading):
         key = (target.number, clause.number)
-        added = [code for (*where, code) in decided if tuple(where) == key and code not in clause.categories]
+        sources = {**dict.fromkeys(clause.categories, CategorySource.SUGGESTED), **decided.get(key, {})}
         tags += [
             FindingCategory(
                 finding=findings[key],
                 category_id=categories[code],
-                source=decided.get((*key, code), CategorySource.SUGGESTED),
+                source=source,
                 is_suggested=code in clause.categories,
                 reasons=[{"rule": why.rule, "span": list(why.span)} for why in clause.why if why.category == code],
             )
-            for code in (*clause.categories, *added)
+            for code, source in sources.items()
         ]
     FindingCategory.objects.bulk_create(tags)
     DraftCategory.objects.filter(notice=notice).delete()
