@@ -65,9 +65,9 @@ def number_of_term(term: str) -> str:
 
 
 def round_ordinal(term: str, number: int | None) -> str:
-    """Return what a round is called for short, e.g. 十届第八轮 or "term 10, round 8"."""
+    """Return what a round is called for short, e.g. 十届第八轮 or "Term 10, round 8"."""
     if number is None:
         return term
     zh = f"{term}第{chinese_number(number)}轮"
     # Two sentences and not one translation: the languages count with different signs.
-    return pick(zh, f"term {number_of_term(term)}, round {number}" if term else f"round {number}")
+    return pick(zh, f"Term {number_of_term(term)}, round {number}" if term else f"Round {number}")

@@ -1,0 +1,103 @@
+"""Every page, both languages, wide and narrow: nothing for axe to object to, nothing the content policy stops, no sideways scroll."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = {
+    "home": "/",
+    "round": "{round}",
+    "target": "{round}targets/3/",
+    "clause": "{round}targets/3/clauses/1/?word=L",
+    "category": "{round}categories/H/",
+    "findings": "/findings/?q=前店后厂",
+    "no findings": "/findings/?q=没有这样的词",
+    "idioms": "/idioms/",
+    "idiom": "/idioms/前店后厂/",
+    "notice": "{notice}",
+    "help": "/help/",
+    "sign in": "/accounts/login/",
+    "not found": "/nowhere/",
+}
+WITH_ACCOUNT = {
+    "import": "/notices/import/",
+    "review": "{draft}",
+    "findings to classify": "/findings/?round={round_id}",
+    "clause to classify": "{round}targets/3/clauses/1/",
+    "simulated date": "/demo-date/",
+    "sign out": "/accounts/logout/",
+}
+SCREENS = [(language, width) for language in ("zh", "en") for width in (1440, 390)]
+
+
+@pytest.fixture(scope="module")
+def places(chromium, demo):
+    """Addresses that only the running demonstration knows; brings in a second notice that nobody confirms."""
+    from tests.browser.conftest import Visitor
+    from tests.browser.sample import CHANGED
+
+    person = Visitor(chromium, demo, width=1440, language="zh", scripts=True)
+    page = person.open("/")
+    round_ = page.locator("a[href^='/rounds/']").first.get_attribute("href")
+    page.goto(round_)
+    notice = page.locator("a[href^='/notices/'][href$='/']:not([href*='import'])").first.get_attribute("href")
+    person.sign_in()
+    page.goto("/notices/import/")
+    page.set_input_files("#id_file", {"name": "副本.txt", "mimeType": "text/plain", "buffer": CHANGED})
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/review/")
+    draft = re.sub(r"^https?://[^/]+", "", page.url)
+    person.context.close()
+    return {"round": round_, "round_id": round_.split("/")[2], "notice": notice, "draft": draft}
+
+
+@pytest.mark.parametrize(("language", "width"), SCREENS)
+def test_public_pages(visit, places, language, width):
+    visitor = visit(language=language, width=width)
+    assert complaints(visitor, PUBLIC, places, width) == {}
+
+
+@pytest.mark.parametrize(("language", "width"), SCREENS)
+def test_pages_of_an_account(visit, places, language, width):
+    visitor = visit(language=language, width=width)
+    visitor.sign_in()
+    assert complaints(visitor, WITH_ACCOUNT, places, width) == {}
+
+
+def complaints(visitor, pages, places, width):
+    """Return what is wrong with each page, by its name."""
+    found = {}
+    for name, path in pages.items():
+        page = visitor.open(path.format(**places))
+        status = 404 if name == "not found" else 200
+        wrong = [] if visitor.status == status else [f"status {visitor.status}"]
+        wrong += [
+            f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
+            for violation in Axe().run(page).response["violations"]
+        ]
+        scrolled = page.evaluate("document.documentElement.scrollWidth")
+        if scrolled > width:
+            wrong.append(f"{scrolled} px wide")
+        if wrong:
+            found[name] = wrong
+    return found
+
+
+def test_a_round_prints_on_paper_without_the_machine_around_it(visit, places):
+    visitor = visit()
+    page = visitor.open(places["round"])
+    page.emulate_media(media="print")
+    for hidden in (".page-head", ".menu", ".page-actions", ".crumbs"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator("table.heat").is_visible()
+    assert len(page.pdf(format="A4", print_background=True)) > 10_000
+
+
+def test_a_page_in_english_says_so(visit):
+    page = visit(language="en").open("/")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("button", name="中文").click()
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
