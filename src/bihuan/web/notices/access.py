@@ -16,7 +16,7 @@ from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.models import User
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import not_allowed, not_found, sign_in_first
-from bihuan.web.notices.models import Notice, PublishedFinding
+from bihuan.web.notices.models import FindingIdiom, Notice, PublishedFinding
 from bihuan.web.rounds.models import Round, Target
 
 #: Scope of published findings in the search index.
@@ -136,6 +136,11 @@ def findings_visible_to(user: Visitor) -> QuerySet[PublishedFinding]:
     """Return the published findings that ``user`` may read."""
     # Findings exist for stored notices only (see confirm), so no join is needed to know it.
     return PublishedFinding.objects.all() if may_read_stored(user) else PublishedFinding.objects.none()
+
+
+def idioms_visible_to(user: Visitor) -> QuerySet[FindingIdiom]:
+    """Return the idioms of the published findings that ``user`` may read."""
+    return FindingIdiom.objects.all() if may_read_stored(user) else FindingIdiom.objects.none()
 
 
 def finding_for(user: Visitor, round_pk: UUID, target_number: int, number: int) -> PublishedFinding:

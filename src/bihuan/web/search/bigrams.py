@@ -52,11 +52,15 @@ def bigrams(folded: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to look for: whole pairs, beginnings of pairs or words, and the runs that the text must then contain."""
+    """
+    What to look for: whole pairs, and beginnings of pairs or words.
+
+    ``confirm`` has the runs of three characters and more: their pairs may stand apart, so the text has the last word.
+    """
 
     whole: tuple[str, ...]
     beginnings: tuple[str, ...]
-    runs: tuple[str, ...]
+    confirm: tuple[str, ...]
 
 
 def question(query: str) -> Question | None:
@@ -68,4 +72,4 @@ def question(query: str) -> Question | None:
     others = [run for run in runs if not _LATIN.match(run)]
     pairs = [run[at : at + 2] for run in others for at in range(len(run) - 1)]
     singles = [run for run in others if len(run) == 1]
-    return Question(tuple(dict.fromkeys(pairs)), (*singles, *latin), runs)
+    return Question(tuple(dict.fromkeys(pairs)), (*singles, *latin), tuple(run for run in others if len(run) > 2))

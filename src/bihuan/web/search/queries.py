@@ -22,7 +22,7 @@ def matching(*, kind: str, query: str, scopes: Sequence[str]) -> QuerySet[Entry]
         return Entry.objects.none()
     # Scope before match: what a person may not see cannot be guessed from what is found.
     entries = Entry.objects.filter(kind=kind, scope__in=scopes, pk__in=_candidates(asked))
-    for run in asked.runs:
+    for run in asked.confirm:
         entries = entries.filter(text__contains=run)
     return entries
 

@@ -6,8 +6,8 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bihuan.web.accounts.access import Visitor, is_colleague
-from bihuan.web.notices.access import findings_visible_to, notices_visible_to, rounds_visible_to
-from bihuan.web.notices.models import FindingIdiom, Notice, PublishedFinding
+from bihuan.web.notices.access import findings_visible_to, idioms_visible_to, notices_visible_to, rounds_visible_to
+from bihuan.web.notices.models import Notice, PublishedFinding
 from bihuan.web.rounds.models import Round, Target
 
 MOST_ROUNDS = 50
@@ -49,7 +49,7 @@ def home_page(user: Visitor) -> HomePage:
         rounds=round_rows(rounds_visible_to(user)),
         drafts=_drafts(user) if is_colleague(user) else (),
         findings=findings_visible_to(user).count(),
-        idioms=FindingIdiom.objects.filter(finding__in=findings_visible_to(user)).values("text").distinct().count(),
+        idioms=idioms_visible_to(user).values("text").distinct().count(),
     )
 
 

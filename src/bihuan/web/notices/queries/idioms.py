@@ -8,7 +8,7 @@ from bihuan.web.accounts.access import Visitor
 from bihuan.web.common.errors import not_found
 from bihuan.web.common.language import pick
 from bihuan.web.notices import reader
-from bihuan.web.notices.access import findings_visible_to
+from bihuan.web.notices.access import findings_visible_to, idioms_visible_to
 from bihuan.web.notices.models import FindingIdiom
 from bihuan.web.notices.queries.shapes import ArticleCard, FindingRow, rows_of
 from bihuan.web.rounds.actions import CategoryFact
@@ -60,7 +60,7 @@ class IdiomPage:
 def idiom_list_page(user: Visitor) -> IdiomListPage:
     """Return the idioms of all findings that ``user`` may read."""
     counted = (
-        FindingIdiom.objects.filter(finding__in=findings_visible_to(user))
+        idioms_visible_to(user)
         .order_by()
         .values_list("text")
         .annotate(
