@@ -5,6 +5,7 @@ The order is the reverse of the damage and must stay so: bytes are put in step b
 the script is changed, because a traditional character has other bytes than its simplified form.
 """
 
+from collections.abc import Iterator
 from heapq import merge
 
 import numpy as np
@@ -13,7 +14,9 @@ import numpy.typing as npt
 from bihuan.reading.damage import Damage, examine, without_marks
 from bihuan.reading.notice import Repair, Warning
 from bihuan.reading.repairs.line_start import find_lost_spaces
+from bihuan.reading.repairs.mojibake import find_misread, is_misread
 from bihuan.reading.repairs.punctuation import find_flattened, widened
+from bihuan.reading.repairs.rounds import compose
 from bihuan.reading.repairs.script import simplified
 from bihuan.reading.repairs.shifted_run.passages import find_passages
 from bihuan.reading.source_text import Columns, Points, Rest, SourceText
@@ -21,6 +24,7 @@ from bihuan.reading.source_text import Columns, Points, Rest, SourceText
 Codes = npt.NDArray[np.uint16]
 
 _LONGEST = 0xFFFF
+_LOST, _MANY_LOST = "\ufffd", 3
 
 #: In this order, for reading aloud.
 ORDER = (
@@ -46,6 +50,16 @@ def repair(original: str) -> tuple[SourceText, tuple[Warning, ...]]:
     Raises:
         Nothing for odd text: what cannot be read stays as it stands, marked ``unread``.
     """
+    misread = find_misread(original) if is_misread(original) else ()
+    if not misread:
+        text = _mend(original)
+    else:
+        right = SourceText(original, misread)
+        text = SourceText(original, compose(right, _mend(right.repaired)))
+    return text, tuple(_warnings(text))
+
+
+def _mend(original: str) -> SourceText:
     codes = points_of(original)
     damage = examine(codes)
     single: tuple[Repair, ...] = ()
@@ -54,7 +68,27 @@ def repair(original: str) -> tuple[SourceText, tuple[Warning, ...]]:
         damage = without_marks(damage, spaces)
         single = tuple(merge(spaces, find_passages(original, codes, damage), key=lambda repair: repair.span))
     columns, rest = _plain_repairs(original, codes, damage, single)
-    return SourceText(original, single, columns, rest), ()
+    return SourceText(original, single, columns, rest)
+
+
+def _warnings(text: SourceText) -> Iterator[Warning]:
+    for repair in text.single:
+        if repair.certainty == "unread":
+            yield Warning(
+                "reading.unread_passage",
+                f"有一段文字受损，未能读出：“{repair.before}”。请对照原件核对。",
+                f"A damaged passage could not be read: “{repair.before}”. Check it against the source.",
+                repair.span,
+            )
+    lost = text.original.count(_LOST)
+    if lost >= _MANY_LOST:
+        yield Warning(
+            "reading.bytes_lost",
+            f"原文中有 {lost} 处字符已在转码时丢失（�），无法恢复。请找到未损坏的版本。",
+            f"{lost} characters were lost when this page was converted (�) and cannot be restored. "
+            "Look for an undamaged copy.",
+            (text.original.index(_LOST), text.original.rindex(_LOST) + 1),
+        )
 
 
 def points_of(text: str) -> Codes:
@@ -104,7 +138,8 @@ def _outside(starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], size: i
     steps = np.zeros(size + 1, dtype=np.int8)
     steps[starts] = 1
     steps[ends] -= 1
-    return np.cumsum(steps[:-1], dtype=np.int8) == 0
+    outside: npt.NDArray[np.bool_] = np.cumsum(steps[:-1], dtype=np.int8) == 0
+    return outside
 
 
 def _with_long_points(original: str, places: npt.NDArray[np.int64], now: Codes) -> Points:

@@ -105,7 +105,8 @@ class SourceText:
             rest: What ``columns`` leave of the text outside ``repairs``; needed with ``columns``.
         """
         self.original = original
-        self._single = tuple(repairs)
+        #: Repairs that were searched for one by one; ``repairs`` holds the plain ones too.
+        self.single = tuple(repairs)
         self._columns = tuple(column for column in columns if len(column.starts))
         self._rest = rest
 
@@ -113,19 +114,19 @@ class SourceText:
     def repairs(self) -> tuple[Repair, ...]:
         """Every repair, in reading order."""
         if not self._columns:
-            return self._single
+            return self.single
         groups = [column.repairs(self.original) for column in self._columns]
-        return tuple(merge(self._single, *groups, key=lambda repair: repair.span))
+        return tuple(merge(self.single, *groups, key=lambda repair: repair.span))
 
     @cached_property
     def repaired(self) -> str:
         """The text after repair."""
         rest = self._rest
         if rest is None:
-            return replay(self.original, self._single)
+            return replay(self.original, self.single)
         pieces: list[str] = []
         at = 0
-        for repair, cut in zip(self._single, self._cuts, strict=True):
+        for repair, cut in zip(self.single, self._cuts, strict=True):
             pieces += (rest.text(at, cut), repair.after)
             at = cut
         pieces.append(rest.text(at, len(rest.places)))
@@ -135,7 +136,7 @@ class SourceText:
     def _cuts(self) -> list[int]:
         """How much of the rest stands before each single repair."""
         assert self._rest is not None
-        starts = np.array([repair.span[0] for repair in self._single], dtype=np.int64)
+        starts = np.array([repair.span[0] for repair in self.single], dtype=np.int64)
         cuts: list[int] = self._rest.places.searchsorted(starts).tolist()
         return cuts
 
@@ -143,12 +144,12 @@ class SourceText:
     def _map(self) -> tuple[Places, Places]:
         """For each character of the repaired text, where the stretch it came from starts and ends."""
         if self._rest is None:
-            return _map(self._single, len(self.original))
+            return _map(self.single, len(self.original))
         places = self._rest.places
         starts: list[Places] = []
         ends: list[Places] = []
         at = 0
-        for repair, cut in zip(self._single, self._cuts, strict=True):
+        for repair, cut in zip(self.single, self._cuts, strict=True):
             size = len(repair.after)
             starts += (places[at:cut], np.full(size, repair.span[0]))
             ends += (places[at:cut] + 1, np.full(size, repair.span[1]))

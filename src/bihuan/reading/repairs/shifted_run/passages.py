@@ -18,7 +18,9 @@ from bihuan.reading.notice import Repair
 from bihuan.reading.repairs.pinyin_gloss import syllable_code
 from bihuan.reading.repairs.script import simplified_char
 from bihuan.reading.repairs.shifted_run import bytes_of
-from bihuan.reading.repairs.shifted_run.search import DOUBT, Page, Path, Search, Slot, borders
+from bihuan.reading.repairs.shifted_run.moves import Moves
+from bihuan.reading.repairs.shifted_run.paths import Page, Path, Slot, borders
+from bihuan.reading.repairs.shifted_run.search import DOUBT, Search
 from bihuan.reading.tables.loading import in_memory
 
 #: How many other readings of a character are kept.
@@ -68,7 +70,7 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
         stop = len(text) if stop < 0 else stop
         char = _char_before(page, mark)
         before = (bytes_of.FLATTENED.get(char) or bytes_of.pair_of(char)) & 255
-        path = Search(page, stop).run(mark, _context(page, mark), before, _open_quotes(text, mark))
+        path = Search(Moves(page, stop)).run(mark, _context(page, mark), before, _open_quotes(text, mark))
         reached = max(path.at, mark + 1)
         runs = _runs(path)
         for run in runs:
