@@ -28,8 +28,10 @@ def restoration(rounds: int) -> Iterator[str]:
         "ftfy + regex + OpenCC + translate": peers.with_ftfy,
     }
     light, full = damaged(loses_bytes=False, seeds=range(3)), damaged(loses_bytes=True, seeds=range(3))
+    long = [page for page in light if page.sound == sample("restored")] * 5
     series = [
         ("no byte lost", [page.text for page in light], [page.sound for page in light]),
+        ("no byte lost, long (the sample's text)", [page.text for page in long], [page.sound for page in long]),
         ("bytes lost (full collision model)", [page.text for page in full], [page.sound for page in full]),
         ("the sample", [sample("damaged")] * 10, [sample("restored")] * 10),
         ("sound text", sound() * 3, sound() * 3),
