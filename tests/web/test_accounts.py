@@ -42,6 +42,29 @@ def test_a_name_is_given_once(people):
     assert caught.value.code == "accounts.name_taken"
 
 
+@pytest.mark.parametrize("password", ["short", "password1", "12345678901234", "second_clerk"])
+def test_a_weak_password_is_not_taken(people, password):
+    for act in (
+        lambda: set_password(actor=people.office, person=people.second_clerk, password=password),
+        lambda: create_user(actor=None, username="second_clerks", password=password, display_name="x"),
+    ):
+        before = Record.objects.count()
+        with pytest.raises(Refusal) as caught:
+            act()
+        assert caught.value.code == "accounts.weak_password"
+        assert caught.value.zh != caught.value.en
+        assert Record.objects.count() == before
+    people.second_clerk.refresh_from_db()
+    assert people.second_clerk.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(("username", "display_name"), [("a b", "x"), ("", "x"), ("x" * 61, "x"), ("fine", "")])
+def test_an_odd_name_is_not_taken(db, username, display_name):
+    with pytest.raises(Refusal) as caught:
+        create_user(actor=None, username=username, password=PASSWORD, display_name=display_name)
+    assert caught.value.code == "accounts.odd_name"
+
+
 def test_a_new_password_ends_the_sessions(people, client):
     client.force_login(people.office, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.session.get("_auth_user_id")

@@ -8,6 +8,7 @@ import click
 
 from bihuan import __version__
 from bihuan.cli.explain import explain
+from bihuan.cli.init import init
 from bihuan.cli.read import read
 from bihuan.cli.serve import demo, serve
 from bihuan.cli.trail import trail
@@ -27,6 +28,7 @@ def bihuan() -> None:
 bihuan.add_command(read)
 bihuan.add_command(explain)
 bihuan.add_command(demo)
+bihuan.add_command(init)
 bihuan.add_command(serve)
 bihuan.add_command(trail)
 

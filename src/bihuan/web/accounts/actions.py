@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import override
 
 from bihuan.web.accounts.access import member_of_office
 from bihuan.web.accounts.models import Division, Organ, User
@@ -43,7 +46,7 @@ def create_user(
         is_office: Whether the person belongs to the inspection office.
 
     Raises:
-        Refusal: ``accounts.name_taken``, or the person may not.
+        Refusal: ``accounts.name_taken``, ``accounts.odd_name``, ``accounts.weak_password``, or the person may not.
     """
     by = SYSTEM if actor is None else str(member_of_office(actor).pseudonym)
     if User.objects.filter(username=username).exists():
@@ -57,8 +60,8 @@ def create_user(
     person = User(username=username, display_name=display_name, is_office=is_office)
     if organ:
         person.organ, _made = Organ.objects.get_or_create(name=organ)
-    person.set_password(password)
-    person.full_clean()
+    _set_checked_password(person, password)
+    _require_plain_name(person)
     person.save()
     append(
         actor=by,
@@ -70,11 +73,41 @@ def create_user(
     return person
 
 
+def _set_checked_password(person: User, password: str) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        with override("zh-hans"):
+            zh = "".join(str(reason) for reason in error.messages)
+        with override("en"):
+            en = " ".join(str(reason) for reason in error.messages)
+        raise Refusal(
+            "accounts.weak_password",
+            f"密码不够安全，没有保存。{zh}请换一个。",
+            f"The password is too weak and was not saved. {en} Choose another.",
+            where="password",
+        ) from error
+    person.set_password(password)
+
+
+def _require_plain_name(person: User) -> None:
+    try:
+        person.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        raise Refusal(
+            "accounts.odd_name",
+            "登录名只能用字母、数字和 @ . + - _，姓名不能为空，都不超过 60 个字，没有开设账号。请修改后再试。",
+            "A sign-in name takes letters, digits and @ . + - _ only, a name must not be empty, neither is longer than "
+            "60 characters; no account was opened. Change them and try again.",
+            where="username",
+        ) from error
+
+
 @transaction.atomic
 def set_password(*, actor: User | None, person: User, password: str) -> None:
     """Give ``person`` a new password and end their sessions; ``actor`` as in ``create_user``."""
     by = SYSTEM if actor is None else str(member_of_office(actor).pseudonym)
-    person.set_password(password)
+    _set_checked_password(person, password)
     person.save(update_fields=["password"])
     append(actor=by, action="accounts.set_password", object_kind="user", object_id=person.pseudonym)
 
