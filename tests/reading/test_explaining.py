@@ -2,7 +2,8 @@
 
 import pytest
 
-from bihuan.reading.explaining import CERTAINTIES, KINDS, changes, sections, sentence
+from bihuan.reading import read_notice
+from bihuan.reading.explaining import CERTAINTIES, KINDS, changes, sections, sentence, summary
 from bihuan.reading.notice import Repair
 from bihuan.reading.pipeline import repair
 from bihuan.reading.source_text import replay
@@ -77,3 +78,19 @@ def test_a_repair_over_a_line_end_keeps_both_paragraphs_together():
     found = list(sections("ab\ncd\nef", (over,)))
     assert [(section.original, section.restored) for section in found] == [("ab\ncd", "a-d"), ("ef", "ef")]
     assert replay("ab\ncd\nef", (over,)) == "a-d\nef"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (SOUND, ("文本完好", "The text is sound")),
+        ("整改不力,问题突出.", ("文本没有损坏", "The text is not damaged")),
+        (DAMAGED, ("共 ", "")),
+    ],
+    ids=["sound", "flattened", "damaged"],
+)
+def test_the_summary_says_how_much_needs_a_look(text, begins):
+    zh, en = summary(read_notice(text))
+    assert zh.startswith(begins[0])
+    assert en.startswith(begins[1])
+    assert ("逐一核对" in zh) == ("Check each inferred one" in en) == (text == DAMAGED)

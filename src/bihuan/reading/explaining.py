@@ -239,6 +239,11 @@ def summary(reading: Reading) -> tuple[str, str]:
         by[repair.certainty] += 1
     if not reading.repairs:
         return "文本完好，没有任何改动。", "The text is sound; nothing was changed."
+    if all(repair.kind == "punctuation" for repair in reading.repairs):
+        return (
+            f"文本没有损坏，只把 {len(reading.repairs)} 处半角标点改为全角。",
+            f"The text is not damaged; {len(reading.repairs)} half-width mark(s) were widened.",
+        )
     zh = f"共 {len(reading.repairs)} 处改动：确定 {by['decoded']}，推断 {by['inferred']}，未读 {by['unread']}。"
     en = f"{len(reading.repairs)} change(s): {by['decoded']} decoded, {by['inferred']} inferred, {by['unread']} unread."
     if by["inferred"]:

@@ -107,6 +107,7 @@ PHRASE_COLUMNS = (
 )
 
 _FACTS = (
+    ("kind", "文种", "Kind of text"),
     ("title", "标题", "Title"),
     ("issuer", "发布机关", "Issuer"),
     ("round.authority", "派出党委", "Authority"),
@@ -129,6 +130,14 @@ _ROUND_TYPES = {
     "mobile": ("机动", "mobile"),
     "look_back": ("“回头看”", "look-back"),
     "joint": ("联动", "joint"),
+}
+
+_KINDS = {
+    "feedback": ("反馈通报", "feedback notice"),
+    "rectification": ("整改通报", "rectification notice"),
+    "announcement": ("公告", "announcement"),
+    "news": ("新闻", "news item"),
+    "other": ("其他", "other"),
 }
 
 
@@ -237,8 +246,9 @@ def fact_rows(reading: Reading, lang: Language = "zh") -> list[dict[str, Cell]]:
 
 
 def _fact(key: str, value: Any, lang: Language) -> str:
-    if key == "round.type":
-        return _ROUND_TYPES.get(str(value), (str(value), str(value)))[0 if lang == "zh" else 1]
+    words = {"round.type": _ROUND_TYPES, "kind": _KINDS}.get(key, {}).get(str(value))
+    if words:
+        return words[0 if lang == "zh" else 1]
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
