@@ -80,13 +80,14 @@ def paragraphs(
     result: list[Paragraph] = []
     number = 0
     for start, end in _lines(original, repairs):
-        if not original[start:end].strip():
+        first = bisect_left(starts, start)
+        # At the very end of a line only an insertion can begin: a repair of the line break would not have ended it.
+        last = bisect_right(starts, end)
+        if first == last and not original[start:end].strip():
             continue
         number += 1
         if within and (end <= within[0] or start >= within[1]):
             continue
-        first = bisect_left(starts, start)
-        last = bisect_right(starts, end - 1)
         indexes = range(first, last)
         borders = _borders((start, end), lit, words)
         left, right = _columns(original, (start, end), repairs, indexes, borders)
@@ -110,7 +111,12 @@ def runs_within(
     start, end = whole_lines(original, span)
     line = (max(start, span[0] - context), min(end, span[1] + context))
     starts = [repair.span[0] for repair in repairs]
-    indexes = range(bisect_left(starts, line[0]), bisect_right(starts, line[1] - 1))
+    first = bisect_left(starts, line[0])
+    if first and repairs[first - 1].span[1] > line[0]:
+        # The context begins inside a repair, which has no places of its own: take it in whole.
+        first -= 1
+        line = (starts[first], line[1])
+    indexes = range(first, bisect_right(starts, line[1]))
     left, right = _columns(original, line, repairs, indexes, [])
     return _finished(run for run, _span in left), _finished(run for run, _span in right)
 
@@ -127,7 +133,7 @@ def _lines(original: str, repairs: Sequence[Repair]) -> Iterator[Span]:
     start = at = 0
     while (found := original.find("\n", at)) >= 0:
         index = bisect_right(ends, found)
-        inside = index < len(repairs) and repairs[index].span[0] < found
+        inside = index < len(repairs) and repairs[index].span[0] <= found
         at = found + 1
         if not inside:
             yield start, found

@@ -21,14 +21,16 @@ function open(link) {
   if (!card || !box) return false;
   if (!box.contains(card)) {
     close();
+    // A gap of the same height stays behind, or the text would slide away under the reader's eyes.
     home = document.createElement("li");
-    home.hidden = true;
+    home.style.height = `${card.offsetHeight}px`;
+    home.setAttribute("aria-hidden", "true");
     card.replaceWith(home);
     box.querySelector("[data-repair-place]").replaceChildren(card);
   }
   opener = link;
   box.hidden = false;
-  box.querySelector("h2").focus();
+  box.querySelector("h2").focus({ preventScroll: true });
   return true;
 }
 
