@@ -1,6 +1,7 @@
 import hashlib
+import zipfile
 from datetime import date, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import call_command
@@ -92,6 +93,15 @@ def test_a_pasted_text_loses_the_line_ends_that_the_form_made(people):
     assert content_of(notice.blob) == RESTORED.encode()
 
 
+def zipped(*, size: int) -> bytes:
+    """Return a .docx whose text unpacks to ``size`` zeros."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("[Content_Types].xml", "<Types/>")
+        container.writestr("word/document.xml", bytes(size))
+    return file.getvalue()
+
+
 def test_only_who_has_signed_in_imports(people):
     before = state()
     with pytest.raises(Refusal) as caught:
@@ -107,6 +117,9 @@ def test_only_who_has_signed_in_imports(people):
         ("spaces.txt", b" \n\t \n"),
         ("program.txt", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 40),
         ("zeros.txt", b"\0" * 5000),
+        ("bomb.docx", zipped(size=60_000_000)),
+        ("password.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + "EncryptedPackage".encode("utf-16-le")),
+        ("one-zero.txt", "通报\0正文".encode()),
         ("not-a-zip.docx", b"PK\x03\x04 and then nothing"),
         ("one-line.txt", ("不作为" * 400_000).encode()),
         ("items.txt", "".join(f"{n}.呼和浩特市不作为；乱作为。\n" for n in range(1, 10_050)).encode()),
