@@ -38,7 +38,7 @@ STEPS = (
     Step("templates", ["djlint", "src/bihuan/web", "--lint"]),
     Step("house", ["pytest", "-m", "house", "tests/house"], kinds="house"),
     Step("slow", ["pytest", "-m", "slow", "-n", "auto"], kinds="slow"),
-    Step("browser", ["pytest", "-m", "browser", "tests/browser"], kinds="browser,slow"),
+    Step("browser", ["pytest", "-m", "browser", "tests/browser", "-n", "2"], kinds="browser,slow"),
     Step("postgres", ["pytest", "tests/web", "-n", "2"], needs="postgres", kinds="postgres"),
 )
 
