@@ -21,6 +21,7 @@ from bihuan.cli.words import Exit
 from bihuan.reading import read_notice
 from bihuan.reading.exporting import FINDING_COLUMNS
 from bihuan.reading.refusals import ReadingRefused
+from tests.reading.documents import body, docx, paragraph
 
 SAMPLE = Path(bihuan.__file__).parent / "samples" / "2021-inner-mongolia-feedback.damaged.txt"
 RESTORED = SAMPLE.with_name("2021-inner-mongolia-feedback.restored.txt")
@@ -80,6 +81,17 @@ class TestRead:
     def test_standard_input(self):
         result = run("read", "-", "--format", "json", data=SAMPLE.read_bytes())
         assert json.loads(result.stdout)["source"]["name"] == ""
+
+    @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le", "utf-8-sig", "docx"])
+    def test_the_damaged_page_comes_right_from_every_kind_of_file(self, encoding, tmp_path):
+        text = SAMPLE.read_text(encoding="utf-8")
+        file = tmp_path / "notice"
+        lines = text.rstrip("\n").split("\n")
+        file.write_bytes(docx(body("".join(map(paragraph, lines)))) if encoding == "docx" else text.encode(encoding))
+        reading = json.loads(run("read", file, "--format", "json").stdout)
+        assert reading["text"].rstrip("\n") == RESTORED.read_text(encoding="utf-8").rstrip("\n")
+        assert sum(len(target["clauses"]) for target in reading["targets"]) == 71
+        assert bool(reading["source"]["parts"]) == (encoding == "docx")
 
     def test_several_files_give_a_line_each(self, tmp_path):
         for name in ("b.txt", "a.txt"):
