@@ -61,7 +61,7 @@ def test_names(case: dict[str, Any]) -> None:
 @cases("clauses")
 def test_clauses(case: dict[str, Any]) -> None:
     text = case["input"]
-    assert [text[start:end] for start, end in split_clauses(text, 0, len(text))] == case["clauses"]
+    assert [text[start:end] for start, end in split_clauses(text)] == case["clauses"]
 
 
 @cases("segments")

@@ -6,9 +6,10 @@ Every ``span`` counts code points ``(start, end)`` in the **original** text, end
 ``as_json()`` gives the shape that ``bihuan read FILE --format json`` prints; ``schema.json`` describes it.
 """
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 CONTRACT = 1
 
@@ -110,8 +111,35 @@ class Clause:
     why: tuple[Reason, ...] = ()
 
 
+class _ClausesOnDemand:
+    """
+    Lets a target be handed out before the records of its clauses are made.
+
+    A page has a thousand records of clauses, segments and reasons, and making them takes longer than reading them;
+    whoever asks for titles, rounds or names does not wait for them. What was read is the same, whenever it is asked.
+    """
+
+    __slots__ = ("_make_clauses",)
+
+    _make_clauses: Callable[[], tuple[Clause, ...]] | None
+
+    # Hidden from the type checker, to which a ``__getattr__`` would make every misspelt field a good one.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Make the clauses when they are first asked for; anything else that is missing is missing."""
+            if name != "clauses":
+                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+            make = self._make_clauses
+            if make is not None:
+                object.__setattr__(self, "clauses", make())
+                # Last, because another thread may stand at the line above; it makes the same clauses again.
+                object.__setattr__(self, "_make_clauses", None)
+            return object.__getattribute__(self, "clauses")
+
+
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(_ClausesOnDemand):
     """One inspected unit (被巡视单位) in the order of the notice."""
 
     number: int
@@ -120,6 +148,16 @@ class Target:
     kind: str  #: province | city | league | prefecture | county | banner | district | department | firm | other
     span: Span
     clauses: tuple[Clause, ...] = ()
+
+    @classmethod
+    def with_clauses_from(
+        cls, make: Callable[[], tuple[Clause, ...]], number: int, name: str, code: str | None, kind: str, span: Span
+    ) -> "Target":
+        """Return a target that calls ``make`` once, when its clauses are first asked for; equal to any other."""
+        target = cls(number, name, code, kind, span)
+        object.__delattr__(target, "clauses")
+        object.__setattr__(target, "_make_clauses", make)
+        return target
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +258,23 @@ class Reading:
 
     def as_json(self) -> dict[str, Any]:
         """Return the reading as JSON-ready data: dates as ISO strings, spans and tuples as lists."""
-        return _plain(asdict(self))
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+
+#: What JSON has as it is. Told by type and before any call, because most of a reading is made of these.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple or kind is list:
+        return [inner if type(inner) in _PLAIN else _plain(inner) for inner in value]
+    if kind is dict:
         return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, date):
+    if kind is date:
         return value.isoformat()
-    return value
+    # The slots of a record are its fields in order.
+    return {name: _plain(getattr(value, name)) for name in kind.__slots__}

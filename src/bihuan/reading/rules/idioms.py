@@ -5,6 +5,7 @@ Several may share one pair of quotation marks (“前店后厂、体外循环”
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,17 +29,13 @@ class IdiomEntry:
     is_slogan: bool  #: the name of a reform, which sets a standard and is no problem in itself
 
 
-@dataclass(frozen=True, slots=True)
-class FoundIdiom:
-    """A set phrase in the text; ``entry`` is ``None`` for a quotation that the table does not know."""
-
-    start: int
-    end: int
-    entry: IdiomEntry | None
+#: A set phrase in a text, ``(start, end, index of its entry)``; the index is -1 for a quotation the table does not know.
+FoundIdiom = tuple[int, int, int]
 
 
 @cache
-def _table() -> tuple[AhoCorasick, tuple[IdiomEntry, ...]]:
+def idiom_table() -> tuple[AhoCorasick, tuple[IdiomEntry, ...]]:
+    """Return the automaton over every way of writing a phrase, and the entry of each of its words."""
     words: list[str] = []
     entries: list[IdiomEntry] = []
     for row in load_toml("idioms.toml")["idiom"]:
@@ -61,26 +58,25 @@ def idiom_entries() -> dict[str, IdiomEntry]:
     """Return the table by every way of writing a phrase."""
     entries: dict[str, IdiomEntry] = {}
     for row in load_toml("idioms.toml")["idiom"]:
-        entry = next(entry for entry in _table()[1] if entry.text == row["text"])
+        entry = next(entry for entry in idiom_table()[1] if entry.text == row["text"])
         entries.update(dict.fromkeys((row["text"], *row.get("also", ())), entry))
     return entries
 
 
-def find_idioms(body: str, start: int, end: int) -> list[FoundIdiom]:
-    """Return the set phrases of ``body[start:end]`` in reading order, none inside another."""
-    automaton, entries = _table()
-    text = body[start:end]
-    found = [
-        FoundIdiom(start + first, start + last, entries[word])
-        for word, first, last in automaton.find_matches_as_indexes(text)
-    ]
-    known = [(idiom.start, idiom.end) for idiom in found]
-    for match in _QUOTED.finditer(body, start, end):
+def find_idioms(text: str) -> list[FoundIdiom]:
+    """Return the set phrases of ``text`` in reading order, none inside another."""
+    automaton, _ = idiom_table()
+    found = [(start, end, word) for word, start, end in automaton.find_matches_as_indexes(text)]
+    starts = [start for start, _, _ in found]
+    for match in _QUOTED.finditer(text):
         at = match.start(1)
         for piece in match[1].split("、"):
-            span = (at, at + len(piece))
-            at += len(piece) + 1
-            if 1 < len(piece) <= _LONGEST_UNKNOWN and not any(a < span[1] and span[0] < b for a, b in known):
-                found.append(FoundIdiom(*span, None))
-    found.sort(key=lambda idiom: idiom.start)
+            end = at + len(piece)
+            if 1 < len(piece) <= _LONGEST_UNKNOWN:
+                # Known phrases never overlap, so only the last that begins before the end may reach into the piece.
+                before = bisect_left(starts, end)
+                if not before or found[before - 1][1] <= at:
+                    found.append((at, end, -1))
+            at = end + 1
+    found.sort()
     return found

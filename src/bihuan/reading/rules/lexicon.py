@@ -1,19 +1,26 @@
 """
-The words of the tables, found in one pass over a text, and the rows they make true.
+The words of the tables, found in one pass over all items, and the rows they make true.
 
-All words of a reading (set phrases, verdicts, words of category rows and of article cues) stand in one automaton, so
-that the time depends on the text and not on the number of words.
+All words of category rows and of article cues stand in one automaton, so that the time depends on the text and not on
+the number of words. What is found stays in columns: a page has a thousand matches and only some become records.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from bihuan.reading.rules.clauses import Pieces
+from bihuan.reading.rules.listing import Places, before_or_at
 from bihuan.reading.rules.theme import Taxonomy
 from bihuan.reading.tables import load_toml
+
+Truths = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +34,44 @@ class Row:
     without_words: frozenset[int] = frozenset()
 
 
-#: A row made true, and the words that did so.
-Hit = tuple[Row, int, int]
-#: A word of the automaton at a place: ``(start, end, word)``.
-Match = tuple[int, int, int]
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Rows made true, as columns: the segment, the row, and the range of the words that made it so."""
+
+    segments: Places
+    rows: Places
+    starts: Places
+    ends: Places
+
+    def where(self, wanted: Truths | Places) -> "Hits":
+        """Return the hits that ``wanted`` is true for, or those at its places."""
+        return Hits(self.segments[wanted], self.rows[wanted], self.starts[wanted], self.ends[wanted])
+
+    def and_then(self, more: "Hits") -> "Hits":
+        """Return these hits and behind them others."""
+        return Hits(
+            np.concatenate((self.segments, more.segments)),
+            np.concatenate((self.rows, more.rows)),
+            np.concatenate((self.starts, more.starts)),
+            np.concatenate((self.ends, more.ends)),
+        )
+
+
+class Lists:
+    """Lists of small numbers, one for each index, laid end to end."""
+
+    def __init__(self, lists: Sequence[Sequence[int]]) -> None:
+        self._counts = np.array([len(each) for each in lists], dtype=np.int64)
+        self._firsts = np.cumsum(self._counts) - self._counts
+        self._flat = np.array(list(chain.from_iterable(lists)), dtype=np.int64)
+
+    def of(self, indexes: Places) -> tuple[Places, Places]:
+        """Return the members of the lists at ``indexes``, one after the other, and for each whose list it is from."""
+        counts = self._counts[indexes]
+        owners = np.repeat(np.arange(len(indexes)), counts)
+        into = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
+        members: Places = self._flat[self._firsts[indexes][owners] + into]
+        return members, owners
 
 
 class Lexicon:
@@ -44,69 +85,102 @@ class Lexicon:
             return frozenset(ids.setdefault(word, len(ids)) for word in words)
 
         self.rows: list[Row] = []
-        owners: dict[int, list[Row]] = {}
+        words_of: list[frozenset[int]] = []
         for name, value, is_article, table in rows:
-            row = Row(name, value, is_article, numbers(table.get("with", ())), numbers(table.get("without", ())))
-            self.rows.append(row)
-            for word in sorted(numbers(table["any"])):
-                owners.setdefault(word, []).append(row)
-        self._masks = numbers(masks)
-        self._owners = [tuple(owners.get(word, ())) for word in range(len(ids))]
+            self.rows.append(
+                Row(name, value, is_article, numbers(table.get("with", ())), numbers(table.get("without", ())))
+            )
+            words_of.append(numbers(table["any"]))
+        hiding = numbers(masks)
+        size = len(ids)
+        self._is_mask = np.array([word in hiding for word in range(size)], dtype=bool)
+        self._owners = _by_word(words_of, size)
+        self._helped = _by_word([row.with_words for row in self.rows], size)
+        self._refused = _by_word([row.without_words for row in self.rows], size)
+        self._needs_help = np.array([bool(row.with_words) for row in self.rows], dtype=bool)
+        values = {row.value: index for index, row in enumerate(self.rows)}
+        self._value_of = np.array([values[row.value] for row in self.rows], dtype=np.int64)
         self._automaton = AhoCorasick(list(ids), matchkind=MatchKind.Standard)
 
-    def matches(self, text: str, offset: int = 0) -> list[Match]:
+    def hits(self, text: str, segments: Pieces) -> Hits:
         """
-        Return all words in ``text`` by place, words inside a longer masking word left out.
+        Return the rows that the words of each segment of ``text`` make true, by place.
 
-        Args:
-            text: Where to look.
-            offset: Added to every place.
+        A word inside a longer masking word says nothing, nor does one inside a longer word for the same value.
         """
-        found = [
-            (start + offset, end + offset, word)
-            for word, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-        ]
-        found.sort()
-        masks = self._masks
-        hidden = [(start, end) for start, end, word in found if word in masks]
-        if not hidden:
+        words, starts, ends = self._words(text)
+        where = segments.holding(starts, ends)
+        inside = where >= 0
+        words, starts, ends, where = words[inside], starts[inside], ends[inside], where[inside]
+        rows, match = self._owners.of(words)
+        found = Hits(where[match], rows, starts[match], ends[match])
+        return self._longest(found.where(self._allowed(found, words, where, len(segments.starts))))
+
+    def _words(self, text: str) -> tuple[Places, Places, Places]:
+        """Return all words in ``text`` with their ranges, by start and then by end, without those that are masked."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        numbers = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found))
+        # Packed into one number each, because sorting numbers is far quicker than sorting rows.
+        packed = np.sort(numbers[1::3] << 32 | (numbers[2::3] - numbers[1::3]) << 20 | numbers[0::3])
+        words, starts = packed & 0xFFFFF, packed >> 32
+        ends = starts + (packed >> 20 & 0xFFF)
+        kept = ~self._hidden(words, starts, ends)
+        return words[kept], starts[kept], ends[kept]
+
+    def _hidden(self, words: Places, starts: Places, ends: Places) -> Truths:
+        """Whether each word lies in a longer masking word."""
+        masks = np.flatnonzero(self._is_mask[words])
+        if not len(masks):
+            return np.zeros(len(words), dtype=bool)
+        first = starts[masks]
+        reach = np.maximum.accumulate(ends[masks])
+        # Of the masks that reach as far, the first one is the longest.
+        longest = first[reach.searchsorted(reach)]
+        index = before_or_at(first, starts)
+        wider = (reach[index] > ends) | ((reach[index] == ends) & (longest[index] < starts))
+        hidden: Truths = wider & (index >= 0)
+        return hidden
+
+    def _allowed(self, found: Hits, words: Places, where: Places, segments: int) -> Truths:
+        """Whether the segment of each hit has a word that its row must have beside it, and none that it must not."""
+        width = len(self.rows)
+        asked = found.segments * width + found.rows
+
+        def beside(lists: Lists) -> Truths:
+            rows, match = lists.of(words)
+            made = np.zeros(segments * width, dtype=bool)
+            made[where[match] * width + rows] = True
+            answers: Truths = made[asked]
+            return answers
+
+        allowed: Truths = ~beside(self._refused) & (~self._needs_help[found.rows] | beside(self._helped))
+        return allowed
+
+    def _longest(self, found: Hits) -> Hits:
+        """Leave out hits of the same value in the same segment that another one holds."""
+        if not len(found.rows):
             return found
-        kept: list[Match] = []
-        at = 0
-        for match in found:
-            # Both lists rise, so a mask that ends before this word hides no later word either.
-            while at < len(hidden) and hidden[at][1] <= match[0]:
-                at += 1
-            if not any(a <= match[0] and match[1] <= b and b - a > match[1] - match[0] for a, b in hidden[at : at + 3]):
-                kept.append(match)
-        return kept
+        group = found.segments * len(self.rows) + self._value_of[found.rows]
+        order = np.argsort(group, kind="stable")
+        # Each group counts from a number of its own, so that one running maximum serves all of them.
+        beyond = int(found.ends.max()) + 1
+        rank = np.concatenate(([0], np.cumsum(np.diff(group[order]) != 0))) * beyond + found.ends[order]
+        rises = np.concatenate(([True], rank[1:] > np.maximum.accumulate(rank)[:-1]))
+        kept = np.zeros(len(group), dtype=bool)
+        kept[order[rises]] = True
+        found, group = found.where(kept), group[kept]
+        # Hits rise by start and then by end: a longer word at the same start replaces the shorter before it.
+        replaced = (group[:-1] == group[1:]) & (found.starts[:-1] == found.starts[1:])
+        return found.where(np.concatenate((~replaced, [True])))
 
-    def hits(self, matches: Sequence[Match]) -> list[Hit]:
-        """
-        Return the rows that the words of one segment make true, by place.
 
-        A word inside a longer one that makes the same value true adds nothing and is left out.
-        """
-        present: set[int] | None = None
-        hits: list[Hit] = []
-        reached: dict[str, int] = {}
-        for start, end, word in matches:
-            for row in self._owners[word]:
-                if row.with_words or row.without_words:
-                    if present is None:
-                        present = {other for _, _, other in matches}
-                    if not row.without_words.isdisjoint(present):
-                        continue
-                    if row.with_words and row.with_words.isdisjoint(present):
-                        continue
-                if end <= reached.get(row.value, -1):
-                    continue
-                # Matches rise by start and then by end: a longer word at the same start replaces the shorter.
-                if hits and hits[-1][0].value == row.value and hits[-1][1] == start:
-                    hits.pop()
-                reached[row.value] = end
-                hits.append((row, start, end))
-        return hits
+def _by_word(words_of: Sequence[frozenset[int]], size: int) -> Lists:
+    """Turn the words of each row into the rows of each word."""
+    lists: list[list[int]] = [[] for _ in range(size)]
+    for row, words in enumerate(words_of):
+        for word in words:
+            lists[word].append(row)
+    return Lists(lists)
 
 
 @cache

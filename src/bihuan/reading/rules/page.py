@@ -1,6 +1,7 @@
 """A repaired text cut into paragraphs, and the way from its positions back to the original."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,6 +61,13 @@ class Page:
             return self.text.to_original(start, end)
         starts, ends = self._places
         return starts[start], ends[end - 1]
+
+    def spans(self, starts: Sequence[int], ends: Sequence[int]) -> list[Span]:
+        """Return the range of the original for each range of ``body``; none of them may be empty."""
+        if not self.text.repairs:
+            return list(zip(starts, ends, strict=True))
+        firsts, lasts = self._places
+        return [(firsts[start], lasts[end - 1]) for start, end in zip(starts, ends, strict=True)]
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Return ``body[start:end]`` with its range in the original."""
