@@ -29,6 +29,7 @@ WITH_ACCOUNT = {
     "clause to classify": "{round}targets/3/clauses/1/",
     "simulated date": "/demo-date/",
     "sign out": "/accounts/logout/",
+    "password": "/accounts/password/change/",
 }
 SCREENS = [(language, width) for language in ("zh", "en") for width in (1440, 390)]
 

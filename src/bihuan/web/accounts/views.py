@@ -25,3 +25,8 @@ def demo_date(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("模拟日期已改为 %(day)s。") % {"day": words.day(to)})
         return redirect("demo_date")
     return render(request, "accounts/demo_date.html", {"form": form, "menu": "help"})
+
+
+def not_offered(request: HttpRequest, page: str) -> HttpResponse:  # noqa: ARG001  # an address gives both
+    """Answer for the pages of allauth that an office does not offer, such as signing up."""
+    raise not_found()
