@@ -47,3 +47,10 @@ def test_hits_are_cut_out_and_nothing_is_lost():
     assert [piece for piece, is_hit in cut_at_hits(text, "前店後廠 现象") if is_hit] == ["前店后厂", "现象"]
     assert "".join(piece for piece, _ in cut_at_hits(text, "在 (.*)")) == text
     assert cut_at_hits(text, None) == [(text, False)]
+
+
+@pytest.mark.parametrize("heading", ["政策制定与兑现", "作风与廉洁", "六稳六保与产业", "与会", "Rule of law", ""])
+def test_a_heading_breaks_between_its_words(heading):
+    pieces = words.heading_words(heading)
+    assert "".join(pieces) == heading
+    assert all(len(piece) > 1 for piece in pieces) or len(pieces) == 1

@@ -1,5 +1,6 @@
 """Dates, ordinals and names of things as a page says them, in the language of the page."""
 
+import re
 from datetime import date, datetime
 
 from django.utils import dateformat, timezone
@@ -71,3 +72,12 @@ def round_ordinal(term: str, number: int | None) -> str:
     zh = f"{term}第{chinese_number(number)}轮"
     # Two sentences and not one translation: the languages count with different signs.
     return pick(zh, f"Term {number_of_term(term)}, round {number}" if term else f"Round {number}")
+
+
+def heading_words(heading: str) -> list[str]:
+    """
+    Return a heading in pieces that stay whole, e.g. 政策制定 and 与兑现; joined they are the heading again.
+
+    Chinese else breaks anywhere, also inside a word. A break comes before "and", never after a single character.
+    """
+    return re.split("(?<=.{2})(?=[与和及、])", heading)

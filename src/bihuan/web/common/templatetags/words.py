@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from bihuan.web.common import words
 
@@ -44,3 +46,9 @@ def round_short(value: _Round) -> str:
 def target_kind(value: str) -> str:
     """Say what sort of unit was inspected."""
     return str(words.TARGET_KINDS.get(value, value))
+
+
+@register.filter
+def with_breaks(value: str) -> SafeString:
+    """Let a short heading break between its words."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((word,) for word in words.heading_words(value)))
