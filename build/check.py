@@ -39,7 +39,7 @@ STEPS = (
     Step("house", ["pytest", "-m", "house", "tests/house"], kinds="house"),
     Step("slow", ["pytest", "-m", "slow", "-n", "auto"], kinds="slow"),
     Step("browser", ["pytest", "-m", "browser", "tests/browser", "-n", "2"], kinds="browser,slow"),
-    Step("postgres", ["pytest", "tests/web", "-n", "2"], needs="postgres", kinds="postgres"),
+    Step("postgres", ["pytest", "tests/web", "-n", "2"], needs="postgres", kinds="postgres,slow"),
 )
 
 

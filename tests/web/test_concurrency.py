@@ -11,6 +11,9 @@ import pytest
 from bihuan.web.data_folder import DataFolder
 from tests.web.conftest import RESTORED
 
+#: Each starts a dozen processes.
+pytestmark = pytest.mark.slow
+
 START = """
 import json, sys
 import django; django.setup()
