@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bihuan.reading.notice import Repair
-from bihuan.reading.repairs.pinyin_gloss import Glosses, find_glosses
+from bihuan.reading.repairs.pinyin_gloss import Glosses, find_glosses, syllable_code
 from bihuan.reading.tables.loading import in_memory
 
 #: Fewest glosses that can be the work of a machine, on at least this many different characters.
@@ -21,6 +21,7 @@ _FEWEST_GLOSSES, _FEWEST_GLOSSED = 3, 2
 _GLOSSED_SHARE = 0.8
 #: In simplified script a dictionary looks much the same, so more is asked.
 _GLOSSED_SHARE_SIMPLIFIED, _FEWEST_SIMPLIFIED = 0.95, 4
+_LONGEST_SYLLABLE = 7
 #: Share of traditional characters above which a text is in traditional script.
 _TRADITIONAL_SHARE = 0.05
 
@@ -69,9 +70,9 @@ def examine(codes: npt.NDArray[np.uint16]) -> Damage:
     only_traditional, only_simplified = int(counts[_HAN + 1]), int(counts[_HAN + 2])
     is_traditional = only_traditional > max(_TRADITIONAL_SHARE * han, only_simplified)
     glosses = find_glosses(codes)
-    is_glossed = _by_machine(codes, glosses, is_traditional)
-    is_converted = is_traditional and is_glossed and not counts[_QUOTE]
     marks = np.flatnonzero((codes == ord("?")) | (codes == 0xFFFD)) if counts[_MARK] else np.zeros(0, dtype=np.intp)
+    is_glossed = _by_machine(codes, glosses, is_traditional) or (is_traditional and _is_torn(codes, glosses, marks))
+    is_converted = is_traditional and is_glossed and not counts[_QUOTE]
     return Damage(
         glosses, is_glossed, is_converted, is_traditional, _glossed(glosses) if is_glossed and len(marks) else {}, marks
     )
@@ -82,6 +83,20 @@ def _glossed(glosses: Glosses) -> dict[int, set[int]]:
     for pair in np.unique(glosses.owners.astype(np.uint64) << np.uint64(40) | glosses.syllables).tolist():
         found.setdefault(pair >> 40, set()).add(pair & (1 << 40) - 1)
     return found
+
+
+def _is_torn(codes: npt.NDArray[np.uint16], glosses: Glosses, marks: npt.NDArray[np.intp]) -> bool:
+    """In a short text, one gloss beside one that lost its opening bracket to a lone byte is proof enough."""
+    if not len(glosses) or not len(marks):
+        return False
+    closing = np.flatnonzero(codes == ord(")"))
+    nearest = closing.searchsorted(marks)
+    ends = closing[np.minimum(nearest, len(closing) - 1)]
+    near = (ends > marks + 1) & (ends <= marks + _LONGEST_SYLLABLE + 1)
+    return any(
+        syllable_code(codes[mark + 1 : end].tobytes().decode("utf-16-le", "replace")) is not None
+        for mark, end in zip(marks[near].tolist(), ends[near].tolist(), strict=True)
+    )
 
 
 def without_marks(damage: Damage, repairs: Sequence[Repair]) -> Damage:

@@ -18,14 +18,13 @@ _QUOTES = "“”‘’《》〈〉【】「」『』、。…—％"
 
 @cache
 def _classes() -> npt.NDArray[np.uint8]:
-    """1 for Chinese characters and their marks, 2 for digits and letters, 3 for narrow marks, 4 for wide ones."""
-    table = np.zeros(65536, dtype=np.uint8)
-    for start, end in ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0xD800, 0xDC00)):
+    """0 for white space, 1 for Chinese characters and their marks, 2 for other signs, 3 for narrow marks, 4 for wide."""
+    table = np.full(65536, 2, dtype=np.uint8)
+    for start, end in ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0xFFFF, 0x10000)):
         table[start:end] = 1
     for char in _QUOTES:
         table[ord(char)] = 1
-    for start, end in ((0x30, 0x3A), (0x41, 0x5B), (0x61, 0x7B)):
-        table[start:end] = 2
+    table[[ord(char) for char in " \t\r\n\u00a0\u3000"]] = 0
     for char in NARROW:
         table[ord(char)] = _NARROW
     for char in WIDE:

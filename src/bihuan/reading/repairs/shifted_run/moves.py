@@ -30,6 +30,7 @@ _SWALLOWED = {"；": -0.5, "（": -0.5, "：": -2.0, "）": -1.8, "\n": -4.0, " 
 #: First digits of numbers fall off as Benford saw it; the model knows digits only as a class.
 _SWALLOWED |= dict(zip("1234567890", (-1.2, -1.7, -2.1, -2.3, -2.5, -2.7, -2.8, -3.0, -3.1, -3.2), strict=True))
 
+_QUESTION = ord("？")
 _NOTHING = np.zeros(0, dtype=np.uint16)
 
 
@@ -58,8 +59,13 @@ class Moves:
             yield Move(path, _NOTHING, 0.0, end, IN_STEP, end, path.before, fresh=path.fresh)
             return
         pair = bytes_of.FLATTENED.get(char) or bytes_of.pair_of(char)
-        literal = COSTS["literal_mark"] if char in LOST else 0.0
-        yield Move(path, _one(char), literal, at + 1, IN_STEP, at + 1, pair & 255, fresh=path.fresh + 1)
+        cost = 0.0
+        is_mark = char in LOST
+        is_second = char in bytes_of.PROTECTED and path.context[3] == _QUESTION and text[at - 1] in LOST
+        if is_mark or is_second:
+            cost = COSTS["literal_mark"] if is_mark else COSTS["literal_pair"]
+        fresh, blind = path.fresh + 1, is_mark or is_second
+        yield Move(path, _one(char), cost, at + 1, IN_STEP, at + 1, pair & 255, fresh=fresh, is_blind=blind)
         if char not in LOST or at + 1 >= len(text):
             return
         orphan = self.page.orphans.get(at + 1)
@@ -81,6 +87,8 @@ class Moves:
                 cost = COSTS["false_gloss"] + self._naming_cost(code, syllable)
                 trail = pair & 255
                 yield Move(path, _NOTHING, cost, end, trail, at, trail, (gloss,))
+        if not len(named):
+            return
         extra = self._gloss_bonus(named, syllable)
         slot = Slot(at, at + 1, -1, "byte_shift", "all", named)
         yield Move(
@@ -222,6 +230,8 @@ class Moves:
                     slots,
                     self._gloss_bonus(named, syllable),
                 )
+            return
+        if not len(choices):
             return
         slots = self._closing(path, -1, lost, choices)
         yield Move(path, choices, COSTS["end"], at + 1, SWALLOWED, at + 1, 0, slots)

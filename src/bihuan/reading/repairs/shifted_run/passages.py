@@ -58,8 +58,8 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
     Returns:
         In reading order, never overlapping. Repairs of one run share ``passage`` (from 1) and ``passage_span``.
     """
-    if not len(damage.marks):
-        return ()
+    if not len(damage.marks) or not damage.is_glossed:
+        return ()  # without the glosses of a rewriting machine, a question mark is somebody's question
     page = _page(text, codes, damage)
     repairs: list[Repair] = []
     reached = number = 0
@@ -76,7 +76,7 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
         for run in runs:
             number += 1
             repairs += _repairs_of(page, run, damage, number)
-        if damage.is_glossed and (not runs or runs[0].start > mark):
+        if not runs or runs[0].start > mark:
             number += 1
             repairs.append(_unread(page, mark, runs[0].start if runs else len(text), number))
             reached = max(reached, repairs[-1].span[1])
@@ -114,7 +114,7 @@ def _page(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> Page:
         text,
         glosses,
         orphans,
-        _bracketed(text) if damage.is_glossed else {},
+        _bracketed(text),
         damage.glossed,
         penalty,
         bare,

@@ -16,7 +16,8 @@ LEADS = {ANY_LEAD: (0x81, 0xFE), LOW_LEAD: (0x81, 0xA0), HIGH_LEAD: (0xA1, 0xFE)
 COSTS = {
     "false_gloss": -1.0,
     "false_mark": -1.0,
-    "literal_mark": -5.0,
+    "literal_mark": -9.0,
+    "literal_pair": -2.0,
     "lost_char": -7.0,
     "end": -0.7,
     "end_at_gloss": -0.2,
@@ -107,6 +108,7 @@ class Move:
     slots: tuple[Slot, ...] = ()
     extra: npt.NDArray[np.float64] | None = None  #: what speaks for or against each candidate
     fresh: int = 0
+    is_blind: bool = False  #: the model has no say: its prose knows neither question nor exclamation marks
 
 
 def borders(text: str, at: int) -> Context:

@@ -6,6 +6,7 @@ character and the first byte of the next). Beam search with recombination: paths
 characters compete, so cost is linear in length.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,7 +18,8 @@ from bihuan.reading.repairs.shifted_run import bytes_of
 from bihuan.reading.repairs.shifted_run.moves import LOST, Moves
 from bihuan.reading.repairs.shifted_run.paths import COSTS, IN_STEP, OF_CODE, SWALLOWED, Context, Move, Path, Slot
 
-_BEAM = 28
+#: How many readings of each kind of state go on; there are this many kinds.
+_BEAM, _KINDS = 16, 8
 _MARGIN = 14.0
 #: A set of candidates larger than this is cut to the likely ones.
 _FEW = 8
@@ -79,7 +81,14 @@ class Search:
             winner = best.setdefault(key, path)
             if winner is not path and winner.trace != path.trace:
                 winner.doubt = min(winner.doubt, winner.score - path.score)
-        kept = list(best.values())[:_BEAM]
+        # Each kind of state has places of its own: many guesses at one lost character must not crowd out sound text.
+        room = Counter[int]()
+        kept = []
+        for path in best.values():
+            kind = min(path.state, 0)
+            room[kind] += 1
+            if room[kind] <= _BEAM:
+                kept.append(path)
         if not kept:
             return kept
         at, score = kept[0].at, kept[0].score
@@ -103,6 +112,7 @@ class Search:
         contexts = np.array([move.path.context for move in scored], dtype=np.uint64)
         normal = normal_form()[codes]
         scores = self.moves.page.memory.log_chances(contexts, normal.astype(np.uint64), owners)
+        scores *= np.array([not move.is_blind for move in scored])[owners]
         scores += np.array([move.path.score + move.cost for move in scored])[owners]
         restored = np.array([bool(move.slots) for move in scored])[owners]
         scores += np.where(restored, self.moves.page.penalty[codes], 0.0)
@@ -123,7 +133,8 @@ class Search:
         owners: npt.NDArray[np.intp],
     ) -> None:
         """Make paths of the best candidates only: most of them never had a chance."""
-        places = np.array([move.at for move in moves])[owners]
+        # One number for the place and the kind of state, so that each kind has room of its own.
+        places = np.array([move.at * _KINDS - min(move.state, 0) for move in moves])[owners]
         for place in np.unique(places).tolist():
             here = np.flatnonzero(places == place)
             order = here[np.argsort(-scores[here])[: 2 * _BEAM]]
