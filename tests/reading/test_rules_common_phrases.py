@@ -1,10 +1,12 @@
 """Common phrases are the maximal repeats of the definition, found in time that grows with the text."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.reading import read_notice
-from bihuan.reading.rules.common_phrases import FEWEST_TARGETS, SHORTEST, _maximal, _seeds
+from bihuan.reading.rules.common_phrases import FEWEST_TARGETS, SHORTEST, find_repeats
+from bihuan.reading.rules.listing import Listing, before_or_at, codes_of
 
 PLACES = ["沈阳市", "大连市", "鞍山市", "抚顺市", "本溪市"]
 
@@ -46,12 +48,13 @@ def test_theme_words_and_verdicts_alone_say_nothing() -> None:
     assert phrases(text, text, text) == {}
 
 
-@given(st.lists(st.text(alphabet="甲乙丙，", max_size=25), min_size=3, max_size=5))
+@given(st.lists(st.text(alphabet="甲乙，𠀀", max_size=25), min_size=3, max_size=5))
 def test_the_same_as_trying_everything(texts: list[str]) -> None:
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
     body = "；".join(texts)
-    owners = [index for index, text in enumerate(texts) for _ in range(len(text) + 1)][: len(body)]
     found = {
-        text: len({owners[place] for place in places}) for text, places in _maximal(body, owners, _seeds(body, owners))
+        text: len(set(before_or_at(starts, np.array(places)).tolist()))
+        for text, places in find_repeats(Listing(body, codes_of(body), 0, starts))
     }
     assert found == naive(texts)
 

@@ -52,6 +52,6 @@ def test_a_target_stays_frozen_and_a_misspelt_field_is_missing() -> None:
 
 
 def test_a_whole_reading_travels_between_processes() -> None:
-    for text in sound_texts()[:3]:
+    for text in list(sound_texts())[:3]:
         reading = read_notice(text)
         assert pickle.loads(pickle.dumps(reading)) == reading
