@@ -12,10 +12,15 @@ from tests.house.sources import ROOT, SRC, python_files, tree
 NAMED = {"argon2-cffi": "Argon2PasswordHasher", "psycopg": "django.db.backends.postgresql", "whitenoise": "whitenoise."}
 
 
+def plain(name: str) -> str:
+    """Return a package's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def asked_for() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], *(line for lines in project["optional-dependencies"].values() for line in lines)]
-    return {re.match(r"[\w.-]+", line).group().lower() for line in lines}
+    return {plain(re.match(r"[\w.-]+", line).group()) for line in lines}
 
 
 def imported() -> set[str]:
@@ -31,10 +36,10 @@ def imported() -> set[str]:
 
 def test_everything_asked_for_is_used():
     distributions = packages_distributions()
-    used = {name.lower() for module in imported() for name in distributions.get(module, [])}
+    used = {plain(name) for module in imported() for name in distributions.get(module, [])}
     source = "\n".join(path.read_text(encoding="utf-8") for path in python_files(SRC))
     # An app of Django is used by standing in the settings.
-    apps = {name.lower() for module, names in distributions.items() if f'"{module}"' in source for name in names}
+    apps = {plain(name) for module, names in distributions.items() if f'"{module}"' in source for name in names}
     named = {package for package, word in NAMED.items() if word in source}
     assert sorted(asked_for() - used - apps - named) == []
 
@@ -44,6 +49,6 @@ def test_everything_used_is_asked_for():
     # pydantic comes with pydantic-settings, which is made of it.
     wanted = asked_for() | {"pydantic"}
     strangers = {
-        module for module in imported() if not wanted & {name.lower() for name in distributions.get(module, [])}
+        module for module in imported() if not wanted & {plain(name) for name in distributions.get(module, [])}
     }
     assert sorted(strangers) == []

@@ -107,11 +107,6 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "The text holds {count} invisible character(s) (zero width, direction marks and the like), kept as they are; they"
         " may hide names from recognition. Check the original.",
     ),
-    "reading.unread": (
-        "有 {count} 处损坏无法还原，保持原样并标为“未读”，没有猜补。请对照其他副本核对。",
-        "{count} damaged place(s) could not be restored; they stand as they were, marked as unread, and were not guessed."
-        " Compare another copy.",
-    ),
     "reading.tracked_changes": (
         "文档带有修订记录：按“接受全部修订”读取，{deleted} 处已删除的文字未读。",
         "The document has tracked changes: it was read as if all were accepted; {deleted} deleted stretch(es) were left"
