@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from bihuan.reading.tables import load_toml
 from bihuan.web.common import words
 from bihuan.web.notices.templatetags.hits import cut_at_hits
 
@@ -54,3 +55,7 @@ def test_a_heading_breaks_between_its_words(heading):
     pieces = words.heading_words(heading)
     assert "".join(pieces) == heading
     assert all(len(piece) > 1 for piece in pieces) or len(pieces) == 1
+
+
+def test_whatever_the_reader_counts_has_a_word():
+    assert {row["what"] for row in load_toml("counts.toml")["count"]} <= set(words.COUNTS)

@@ -21,6 +21,17 @@ TARGET_KINDS = {
     "other": gettext_lazy("其他单位"),
 }
 
+COUNTS = {
+    "fix_at_once": gettext_lazy("立行立改"),
+    "leads": gettext_lazy("问题线索"),
+    "key_problems": gettext_lazy("重点问题"),
+    "problems": gettext_lazy("发现问题"),
+    "suggestions": gettext_lazy("整改意见"),
+    "reports_received": gettext_lazy("信访件"),
+    "talks": gettext_lazy("谈话"),
+    "documents_read": gettext_lazy("调阅资料"),
+}
+
 _DIGITS = "零一二三四五六七八九"
 
 

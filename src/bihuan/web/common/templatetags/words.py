@@ -52,3 +52,9 @@ def target_kind(value: str) -> str:
 def with_breaks(value: str) -> SafeString:
     """Let a short heading break between its words."""
     return format_html_join(mark_safe("<wbr>"), "{}", ((word,) for word in words.heading_words(value)))
+
+
+@register.filter
+def count_word(value: str) -> str:
+    """Say what a notice counts about its own work."""
+    return str(words.COUNTS.get(value, value))
