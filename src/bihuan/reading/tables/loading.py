@@ -25,9 +25,10 @@ def array(name: str) -> npt.NDArray[Any]:
         TablesMissingError: if the tables were not built.
     """
     try:
-        return np.load(_path(f"{name}.npy"), mmap_mode="r")
+        table: npt.NDArray[Any] = np.load(_path(f"{name}.npy"), mmap_mode="r")
     except FileNotFoundError as error:
         raise _missing(name) from error
+    return table
 
 
 @cache
