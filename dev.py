@@ -221,7 +221,7 @@ def make_venv():
     say("第一次运行，准备环境（约一分钟，以后不再需要）：", "First run; setting up (about a minute, only once):")
     say("  1/3 建立 .venv", "  1/3 making .venv")
     arguments = [] if has_module("ensurepip") else ["--without-pip"]
-    done = subprocess.run([sys.executable, "-m", "venv"] + arguments + [VENV], capture_output=True, text=True)
+    done = quiet([sys.executable, "-m", "venv"] + arguments + [VENV])
     if done.returncode:
         raise Stop(
             "无法建立 .venv：{0}".format(tail(done)) + "\n" + without_venv_zh(),
@@ -229,14 +229,32 @@ def make_venv():
         )
 
 
+def quiet(command):
+    """Run a command, keep what it prints, and wait for it to end."""
+    # PYTHONUTF8: on a Chinese Windows one program would print UTF-8 and the next GBK, and neither could be read.
+    # PIP_USER: a "user = true" in somebody's pip configuration cannot be obeyed inside .venv, and would be an error.
+    environment = dict(os.environ, PYTHONUTF8="1", PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0")
+    for name in ("PIP_TARGET", "PIP_PREFIX", "PYTHONPATH", "PYTHONHOME"):
+        environment.pop(name, None)
+    return subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        encoding="utf-8",
+        errors="replace",
+        env=environment,
+    )
+
+
 def has_module(name):
     """Return whether this Python has the module; Debian and Ubuntu keep ensurepip in a package of its own."""
-    return subprocess.run([sys.executable, "-c", "import " + name], capture_output=True).returncode == 0
+    return quiet([sys.executable, "-c", "import " + name]).returncode == 0
 
 
 def pip():
     """Return the words that start pip for .venv: its own, or this Python's, or uv's."""
-    if subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0:
+    if quiet([PYTHON, "-m", "pip", "--version"]).returncode == 0:
         return [PYTHON, "-m", "pip"]
     if has_module("pip"):
         return [sys.executable, "-m", "pip", "--python", PYTHON]
@@ -266,15 +284,15 @@ def install_requirements():
     words = pip() + ["install", "--quiet", "--require-hashes", "--no-deps"]
     for lock in LOCKS:
         words += ["-r", lock]
-    explain_failure(subprocess.run(words, capture_output=True, text=True))
+    explain_failure(quiet(words))
 
 
 def install_package():
     """Build, and install Bihuan itself so that the sources are used where they stand."""
     say("  3/3 生成样式、译文和识读数据表", "  3/3 building styles, translations and reading tables")
     build()
-    explain_failure(subprocess.run(
-        pip() + ["install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT], capture_output=True, text=True))
+    explain_failure(quiet(
+        pip() + ["install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT]))
     make_path_relative()
 
 
@@ -294,7 +312,7 @@ def make_path_relative():
 
 def build():
     """Rebuild what changed sources make necessary; a few hundredths of a second if nothing has changed."""
-    done = subprocess.run([PYTHON, os.path.join(ROOT, "build", "hook.py")], capture_output=True, text=True)
+    done = quiet([PYTHON, os.path.join(ROOT, "build", "hook.py")])
     if done.stdout.strip():
         print(done.stdout.rstrip(), file=sys.stderr)
     explain_failure(done)

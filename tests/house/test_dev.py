@@ -163,7 +163,7 @@ def test_a_stage_that_was_broken_off_is_done_again_and_all_after_it(dev, tmp_pat
 def test_without_ensurepip_another_pip_is_used_or_the_package_is_named(dev, monkeypatch, tmp_path):
     monkeypatch.setattr(dev, "VENV", str(tmp_path / "venv"))
     monkeypatch.setattr(dev, "PYTHON", str(tmp_path / "python"))
-    monkeypatch.setattr(dev.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1))
+    monkeypatch.setattr(dev, "quiet", lambda command: subprocess.CompletedProcess(command, 1))
     monkeypatch.setattr(dev, "has_module", lambda name: name == "pip")
     assert dev.pip()[1:4] == ["-m", "pip", "--python"]
     monkeypatch.setattr(dev, "has_module", lambda name: False)
