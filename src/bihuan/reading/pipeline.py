@@ -24,7 +24,7 @@ from bihuan.reading.source_text import Columns, Points, Rest, SourceText
 Codes = npt.NDArray[np.uint16]
 
 _LONGEST = 0xFFFF
-_LOST, _MANY_LOST = "\ufffd", 3
+_LOST = "\ufffd"
 
 #: In this order, for reading aloud.
 ORDER = (
@@ -81,7 +81,7 @@ def _warnings(text: SourceText) -> Iterator[Warning]:
                 repair.span,
             )
     lost = text.original.count(_LOST)
-    if lost >= _MANY_LOST:
+    if lost:
         yield Warning(
             "reading.bytes_lost",
             f"原文中有 {lost} 处字符已在转码时丢失（�），无法恢复。请找到未损坏的版本。",

@@ -97,11 +97,6 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "{count} place(s) hold bytes that mean nothing in {encoding}; they are shown as � and were not guessed."
         " Check them against the original.",
     ),
-    "reading.lost_characters": (
-        "文件在到手之前已丢失 {count} 个字（显示为 �），无法恢复。请另找副本。",
-        "{count} character(s) had been lost before this file was made (shown as �) and cannot be recovered. Look for"
-        " another copy.",
-    ),
     "reading.invisible_characters": (
         "正文夹有 {count} 个看不见的字符（零宽、方向控制等），原样保留；它们可能使单位名称等无法识别。请核对原件。",
         "The text holds {count} invisible character(s) (zero width, direction marks and the like), kept as they are; they"

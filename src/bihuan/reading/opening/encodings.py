@@ -63,7 +63,7 @@ def decode(data: bytes) -> Decoded:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _not_utf8(data)
-    return Decoded(text, "utf-8", _already_lost(text))
+    return Decoded(text, "utf-8")
 
 
 def likelihood(text: str) -> float:
@@ -182,7 +182,7 @@ def _with_losses(data: bytes, encoding: str) -> Decoded:
         data.decode(encoding)
     except UnicodeDecodeError:
         return Decoded(text, shown, tuple(_undecodable(text, text.count("\ufffd"), shown)))
-    return Decoded(text, shown, _already_lost(text))
+    return Decoded(text, shown)
 
 
 def _undecodable(text: str, losses: int, encoding: str) -> list[Warning]:
@@ -191,11 +191,6 @@ def _undecodable(text: str, losses: int, encoding: str) -> list[Warning]:
     if losses > max(5, len(text) * _MOST_LOST):
         raise refused("reading.unknown_encoding")
     return [warning("reading.undecodable_bytes", _first_loss(text), count=losses, encoding=encoding)]
-
-
-def _already_lost(text: str) -> tuple[Warning, ...]:
-    losses = text.count("\ufffd")
-    return (warning("reading.lost_characters", _first_loss(text), count=losses),) if losses else ()
 
 
 def _first_loss(text: str) -> Span:
