@@ -28,6 +28,9 @@ LONGEST = 40
 #: A phrase needs this many characters that are neither theme nor verdict nor boilerplate.
 _OWN_CHARACTERS = 2
 
+#: A place, the text from there on as far as a phrase may reach, its item, and the sign before it.
+_Row = tuple[int, str, int, int]
+
 
 def find_common_phrases(page: Page, items: Sequence[Item], targets: Sequence[Target]) -> tuple[CommonPhrase, ...]:
     """
@@ -61,50 +64,51 @@ def find_repeats(listing: Listing) -> list[tuple[str, list[int]]]:
     """
     text = listing.text
     is_word = _is_word(listing.codes)
-    places = _seeds(listing, is_word)
-    flat = np.array([place for group in places for place in group], dtype=np.int64)
+    groups = _seeds(listing, is_word)
+    flat = np.array([place for group in groups for place in group], dtype=np.int64)
     if not len(flat):
         return []
-    owners = before_or_at(listing.starts, flat).tolist()
     marks = np.append(np.flatnonzero(~is_word), len(text))
-    stops = np.minimum(marks[marks.searchsorted(flat)], flat + LONGEST).tolist()
-    tails = {place: text[place:stop] for place, stop in zip(flat.tolist(), stops, strict=True)}
-    owner_of = dict(zip(tails, owners, strict=True))
-    # What stands before a phrase; a mark does not belong to any longer phrase, so each counts as another sign.
-    heads = {place: text[place - 1] if place and is_word[place - 1] else place for place in tails}
+    stops = np.minimum(marks[marks.searchsorted(flat)], flat + LONGEST)
+    # A mark belongs to no longer phrase, so each counts as a sign of its own.
+    follows = is_word[flat - 1] & (flat > 0)
+    heads = np.where(follows, listing.codes[flat - 1], -1 - flat)
+    columns = (flat.tolist(), stops.tolist(), before_or_at(listing.starts, flat).tolist(), heads.tolist())
+    rows = [(place, text[place:stop], owner, head) for place, stop, owner, head in zip(*columns, strict=True)]
     found: list[tuple[str, list[int]]] = []
-    for group in places:
+    at = 0
+    for group in groups:
+        seeds = rows[at : at + len(group)]
+        at += len(group)
         # Where one sign stands before every place, each longer phrase begins with it, and is found from there.
-        if len({heads[place] for place in group}) > 1 or any(len(tails[place]) == LONGEST for place in group):
-            found += _grown(group, tails, owner_of, heads)
+        if len({row[3] for row in seeds}) > 1 or any(len(row[1]) == LONGEST for row in seeds):
+            found += _grown(seeds)
     return found
 
 
-def _grown(
-    group: list[int], tails: dict[int, str], owner_of: dict[int, int], heads: dict[int, str | int]
-) -> Iterator[tuple[str, list[int]]]:
-    """Yield the maximal repeats that begin with the seed at the places of ``group``."""
-    waiting = [(SHORTEST, group)]
+def _grown(seeds: list[_Row]) -> Iterator[tuple[str, list[int]]]:
+    """Yield the maximal repeats that begin with a seed, at the places where the seed stands."""
+    waiting = [(SHORTEST, seeds)]
     while waiting:
-        length, places = waiting.pop()
-        length = _agreed(length, [tails[place] for place in places])
-        count = len({owner_of[place] for place in places})
-        text = tails[places[0]][:length]
+        length, rows = waiting.pop()
+        length = _agreed(length, [row[1] for row in rows])
+        count = len({row[2] for row in rows})
+        text = rows[0][1][:length]
         if length == LONGEST:
-            yield text, places
+            yield text, [row[0] for row in rows]
             continue
-        covered = _most_targets(places, owner_of, heads)
-        branches: dict[str, list[int]] = {}
-        for place in places:
-            branches.setdefault(tails[place][length : length + 1], []).append(place)
-        for sign, branch in branches.items():
-            if sign and len(branch) >= FEWEST_TARGETS:
-                size = len({owner_of[place] for place in branch})
-                covered = max(covered, size)
+        covered = _is_led_by_one_sign(rows, count)
+        # Each other sign takes a place at least: with many signs none is left with enough places.
+        signs = {row[1][length : length + 1] for row in rows}
+        if len(rows) - len(signs) + 1 >= FEWEST_TARGETS:
+            for sign in signs - {""}:
+                branch = [row for row in rows if row[1][length : length + 1] == sign]
+                size = len({row[2] for row in branch})
+                covered = covered or size == count
                 if size >= FEWEST_TARGETS:
                     waiting.append((length + 1, branch))
-        if covered < count:
-            yield text, places
+        if not covered:
+            yield text, [row[0] for row in rows]
 
 
 def _agreed(length: int, tails: list[str]) -> int:
@@ -117,12 +121,12 @@ def _agreed(length: int, tails: list[str]) -> int:
     return length
 
 
-def _most_targets(places: list[int], owner_of: dict[int, int], heads: dict[int, str | int]) -> int:
-    """Return at how many targets the same sign stands before a phrase, for the sign with the most of them."""
-    before: dict[str | int, set[int]] = {}
-    for place in places:
-        before.setdefault(heads[place], set()).add(owner_of[place])
-    return max(map(len, before.values()))
+def _is_led_by_one_sign(rows: list[_Row], count: int) -> bool:
+    """Whether one sign stands before a phrase at all of its ``count`` targets, so that a longer phrase says the same."""
+    heads = {row[3] for row in rows}
+    if len(rows) - len(heads) + 1 < count:
+        return False
+    return any(len({row[2] for row in rows if row[3] == head}) == count for head in heads)
 
 
 def _seeds(listing: Listing, is_word: npt.NDArray[np.bool_]) -> list[list[int]]:

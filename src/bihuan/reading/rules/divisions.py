@@ -5,6 +5,7 @@ The table is generated at build time (``tables/built/divisions.tsv``); short nam
 ``tables/division_aliases.toml``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -39,7 +40,7 @@ class Divisions:
 
     by_name: dict[str, tuple[Division, ...]]  #: full and short names; several divisions may share one
     by_code: dict[str, tuple[Division, ...]]  #: one code may have borne several names over time
-    longest: int  #: length of the longest name
+    lengths: dict[str, tuple[int, ...]]  #: by their first two characters: the lengths of names, longest first
     names: tuple[str, ...]  #: the names in the order of the automaton's words
     automaton: AhoCorasick
 
@@ -55,8 +56,9 @@ class Divisions:
             ``(start, ())`` where no name begins there.
         """
         refused = _not_before()
-        for stop in range(min(end, start + self.longest), start + 1, -1):
-            found = self.by_name.get(body[start:stop])
+        for length in self.lengths.get(body[start : start + 2], ()):
+            stop = start + length
+            found = self.by_name.get(body[start:stop]) if stop <= end else None
             if found and not (stop < end and body[stop] in refused.get(body[stop - 1], "")):
                 return stop, found
         return start, ()
@@ -70,6 +72,14 @@ def _day(text: str) -> date | None:
 def _not_before() -> dict[str, str]:
     table: dict[str, str] = load_toml("division_aliases.toml")["not_before"]
     return table
+
+
+def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        if len(name) > 1:
+            lengths.setdefault(name[:2], set()).add(len(name))
+    return {head: tuple(sorted(each, reverse=True)) for head, each in lengths.items()}
 
 
 @cache
@@ -96,7 +106,7 @@ def divisions() -> Divisions:
     return Divisions(
         {name: tuple(entries) for name, entries in by_name.items()},
         {code: tuple(entries) for code, entries in by_code.items()},
-        max(map(len, names)),
+        _lengths(names),
         names,
         AhoCorasick(names, matchkind=MatchKind.LeftmostLongest),
     )

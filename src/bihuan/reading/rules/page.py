@@ -57,6 +57,8 @@ class Page:
 
     def span(self, start: int, end: int) -> Span:
         """Return the range of the original that ``body[start:end]`` came from."""
+        if not self.text.repairs:
+            return start, end
         if start >= end:
             return self.text.to_original(start, end)
         starts, ends = self._places

@@ -23,21 +23,18 @@ def log_likelihoods(texts: Sequence[str], before: Sequence[str] | None = None) -
     """
     if not texts:
         return np.zeros(0)
-    table = normal_form()
     heads = [""] * len(texts) if before is None else [head[-_CONTEXT:] for head in before]
-    contexts: list[npt.NDArray[np.uint64]] = []
-    candidates: list[npt.NDArray[np.uint64]] = []
-    for head, text in zip(heads, texts, strict=True):
-        # A zero is no character: without context the model falls back to the character alone.
-        padded = "\0" * (_CONTEXT - len(head)) + head + text
-        codes = np.array([min(ord(sign), 0xFFFF) for sign in padded], dtype=np.intp)
-        normal = np.where(codes > 0, table[codes], 0).astype(np.uint64)
-        windows = np.lib.stride_tricks.sliding_window_view(normal, _CONTEXT + 1)
-        contexts.append(windows[:, :_CONTEXT])
-        candidates.append(windows[:, _CONTEXT])
-    rows = np.concatenate(contexts)
-    chances = log_chances(rows, np.concatenate(candidates), np.arange(len(rows)))
-    ends = np.cumsum([len(text) for text in texts])
+    # A zero is no character: without context the model falls back to the character alone.
+    padded = "".join(["\0" * (_CONTEXT - len(head)) + head + text for head, text in zip(heads, texts, strict=True)])
+    codes = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    normal = normal_form()[np.minimum(codes, 0xFFFF)].astype(np.uint64)
+    normal[codes == 0] = 0
+    windows = np.lib.stride_tricks.sliding_window_view(normal, _CONTEXT + 1)
+    sizes = np.array([len(text) for text in texts])
+    ends = np.cumsum(sizes)
+    # The windows that end in a text; those between them end in the context of the next.
+    rows = windows[np.arange(ends[-1]) + np.repeat(np.arange(len(texts)) * _CONTEXT, sizes)]
+    chances = log_chances(rows[:, :_CONTEXT], rows[:, _CONTEXT], np.arange(len(rows)))
     sums: npt.NDArray[np.float64] = np.concatenate(([0.0], np.cumsum(chances)))
     result: npt.NDArray[np.float64] = sums[ends] - sums[np.concatenate(([0], ends[:-1]))]
     return result
