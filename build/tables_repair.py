@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +59,14 @@ def build(out_dir: Path, node_modules: Path | None) -> None:
     _write_readings(target)
     _write_bytes(target)
     _write_model(target, node_modules)
+
+
+def _save(path: Path, table: npt.NDArray[Any]) -> None:
+    """Write a table under another name first, so that nobody who is reading meanwhile meets half of it."""
+    half = path.with_suffix(".part")
+    with half.open("wb") as file:
+        np.save(file, table)
+    half.replace(path)
 
 
 def sources(node_modules: Path | None) -> tuple[Path, ...]:
@@ -131,13 +140,13 @@ def _write_script(target: Path) -> None:
     simplified = _simplified()
     for left, right in simplified.items():
         table[ord(left)] = ord(right)
-    np.save(target / "simplified.npy", table)
+    _save(target / "simplified.npy", table)
     # One converter's choice for each simplified character: what a page that was converted no longer shows.
     converted = np.arange(65536, dtype=np.uint16)
     for left, forms in _pairs("STCharacters"):
         if len(left) == 1 and ord(left) < 65536 and left not in forms and len(forms[0]) == 1 and ord(forms[0]) < 65536:
             converted[ord(left)] = ord(forms[0])
-    np.save(target / "traditional.npy", converted)
+    _save(target / "traditional.npy", converted)
     several = _several()
     lines = [
         f"{left}\t{right[0]}"
@@ -198,7 +207,7 @@ def _write_readings(target: Path) -> None:
                 code = syllable_code(spelling)
                 if code is not None and code < 1 << 40:
                     codes.update((ord(char) << 40 | code, ord(char) << 40 | code & ~7))
-    np.save(target / "readings.npy", np.array(sorted(codes), dtype=np.uint64))
+    _save(target / "readings.npy", np.array(sorted(codes), dtype=np.uint64))
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------
@@ -234,7 +243,7 @@ def _write_bytes(target: Path) -> None:
     trails = np.array([*range(0x40, 0x7F), *range(0x80, 0xA1)])
     for index, lead in enumerate(range(0xA1, 0xA8)):
         table[(lead << 8) + trails] = 0xE4C6 + index * 96 + np.arange(96)
-    np.save(target / "gbk.npy", table)
+    _save(target / "gbk.npy", table)
 
 
 # --- language model --------------------------------------------------------------------------------------------------
@@ -345,7 +354,7 @@ def _write_model(target: Path, node_modules: Path | None) -> None:
     chance = np.full(65536, floor)
     chance[keys.astype(np.int64)] += weights
     chance /= chance[chance > floor].sum() + floor * 21000
-    np.save(target / "model_1.npy", np.log(chance).astype(np.float32))
+    _save(target / "model_1.npy", np.log(chance).astype(np.float32))
     lower_keys, lower = np.arange(65536, dtype=np.uint64), chance
     for order in (2, 3, 4):
         lower_keys, lower = _write_order(target, counts, order, lower_keys, lower)
@@ -366,10 +375,10 @@ def _write_order(target: Path, counts: _Counts, order: int, lower_keys: Keys, lo
     base = _lower(keys & mask, lower_keys, lower, order)
     which = np.repeat(np.arange(len(contexts)), kinds)
     chance = weights / (total + spare)[which] + share[which] * base
-    np.save(target / f"model_{order}_keys.npy", keys)
-    np.save(target / f"model_{order}.npy", np.log(chance).astype(np.float16))
-    np.save(target / f"context_{order - 1}_keys.npy", contexts)
-    np.save(target / f"context_{order - 1}.npy", np.log(share).astype(np.float16))
+    _save(target / f"model_{order}_keys.npy", keys)
+    _save(target / f"model_{order}.npy", np.log(chance).astype(np.float16))
+    _save(target / f"context_{order - 1}_keys.npy", contexts)
+    _save(target / f"context_{order - 1}.npy", np.log(share).astype(np.float16))
     return keys, chance
 
 

@@ -24,6 +24,7 @@ from bihuan.reading.source_text import Columns, Points, Rest, SourceText
 Codes = npt.NDArray[np.uint16]
 
 _LONGEST = 0xFFFF
+_MOST_WARNINGS = 100
 _LOST = "\ufffd"
 
 #: In this order, for reading aloud.
@@ -72,14 +73,15 @@ def _mend(original: str) -> SourceText:
 
 
 def _warnings(text: SourceText) -> Iterator[Warning]:
-    for repair in text.single:
-        if repair.certainty == "unread":
-            yield Warning(
-                "reading.unread_passage",
-                f"有一段文字受损，未能读出：“{repair.before}”。请对照原件核对。",
-                f"A damaged passage could not be read: “{repair.before}”. Check it against the source.",
-                repair.span,
-            )
+    unread = [repair for repair in text.single if repair.certainty == "unread"]
+    # A page torn to shreds is told so once, not ten thousand times; each place is marked in the text anyway.
+    for repair in unread[:_MOST_WARNINGS]:
+        yield Warning(
+            "reading.unread_passage",
+            f"有一段文字受损，未能读出：“{repair.before}”。请对照原件核对。",
+            f"A damaged passage could not be read: “{repair.before}”. Check it against the source.",
+            repair.span,
+        )
     lost = text.original.count(_LOST)
     if lost:
         yield Warning(

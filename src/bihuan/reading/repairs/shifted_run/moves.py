@@ -30,6 +30,8 @@ _SWALLOWED = {"；": -0.5, "（": -0.5, "：": -2.0, "）": -1.8, "\n": -4.0, " 
 #: First digits of numbers fall off as Benford saw it; the model knows digits only as a class.
 _SWALLOWED |= dict(zip("1234567890", (-1.2, -1.7, -2.1, -2.3, -2.5, -2.7, -2.8, -3.0, -3.1, -3.2), strict=True))
 
+#: How far a closing bracket is looked for.
+_FAR = 200
 _QUESTION = ord("？")
 _NOTHING = np.zeros(0, dtype=np.uint16)
 
@@ -128,10 +130,12 @@ class Moves:
             pending = end if path.pending == at else path.pending
             gloss = Slot(at, end, 0, "false_gloss")
             yield Move(path, _NOTHING, COSTS["inner_gloss"], end, path.state, pending, path.before, (gloss,))
+        if at in self.page.brackets and path.state > 0:
+            yield from self._torn_gloss(path, *self.page.brackets[at])
         pair = bytes_of.pair_of(char)
         if pair:
             yield from self._pair(path, pair, 0.0)
-        flat = bytes_of.FLATTENED.get(char) if end is None else None
+        flat = bytes_of.FLATTENED.get(char) if at not in self.page.brackets else None
         if flat:
             yield from self._pair(path, flat, COSTS["flattened"])
         if "@" <= char <= "~":
@@ -140,6 +144,17 @@ class Moves:
             yield from self._at_lost_byte(path)
         if path.state > 0 or (path.state != ANY_LEAD and path.parent is not None and path.parent.state > 0):
             yield from self._dropped(path)
+
+    def _torn_gloss(self, path: Path, end: int, syllable: int) -> Iterable[Move]:
+        """The run's last character lost its second byte without a trace; its gloss follows whole."""
+        row = bytes_of.with_lead(path.state)
+        named = row[is_reading(row, np.full(len(row), syllable, dtype=np.uint64))]
+        if len(named):
+            at, start = path.at, path.pending
+            char = Slot(start, min(start + 1, at), -1, self._kind(start), "trail", named)
+            slots = (char, Slot(at, end, 0, "pinyin_gloss"))
+            extra = self._gloss_bonus(named, syllable)
+            yield Move(path, named, COSTS["torn_gloss"], end, IN_STEP, end, OF_CODE, slots, extra)
 
     def _dropped(self, path: Path) -> Iterable[Move]:
         """A pair that is a private-use character may be gone from the copy, and two bytes with it."""
@@ -271,7 +286,7 @@ class Moves:
     def _is_bracket_open(self, at: int) -> bool:
         """Say whether a closing bracket follows in this line whose opening one is missing."""
         depth = 0
-        for place in range(at, self.stop):
+        for place in range(at, min(at + _FAR, self.stop)):
             char = self.page.text[place]
             if char in "(（":
                 depth += 1

@@ -30,6 +30,9 @@ _ORPHAN = re.compile(rf"(?<=[?\ufffd])([{_LETTERS}]{{1,7}})[)）]")
 _BRACKETED = re.compile(rf"[(（]([{_LETTERS}]{{1,7}})[)）]")
 #: A run that holds a character less likely than this, where it stands, may have been put together wrongly.
 _ODD = -13.0
+#: How many steps of search a document may take: some forty runs, more for a long text, and never more than the last.
+#: What comes after stays unread, so that no text can keep the reader busy for long.
+_PATIENCE, _CHARACTERS_A_STEP, _MOST_STEPS = 1000, 60, 6000
 #: Characters less likely than this are offered as alternatives but never tried first (about one in ten million).
 _RARE = -15.5
 _RUN_END = re.compile(r"[\x00-\x7e，。！？]")
@@ -63,6 +66,7 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
     page = _page(text, codes, damage)
     repairs: list[Repair] = []
     reached = number = 0
+    left = min(_PATIENCE + len(text) // _CHARACTERS_A_STEP, _MOST_STEPS)
     for mark in damage.marks.tolist():
         if mark < reached or not _can_begin(page, mark):
             continue
@@ -70,9 +74,11 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
         stop = len(text) if stop < 0 else stop
         char = _char_before(page, mark)
         before = (bytes_of.FLATTENED.get(char) or bytes_of.pair_of(char)) & 255
-        path = Search(Moves(page, stop)).run(mark, _context(page, mark), before, _open_quotes(text, mark))
-        reached = max(path.at, mark + 1)
-        runs = _runs(path)
+        search = Search(Moves(page, stop))
+        path = search.run(mark, _context(page, mark), before, _open_quotes(text, mark)) if left > 0 else None
+        left -= search.steps
+        runs = _runs(path) if path else []
+        reached = max(path.at if path else mark, mark + 1)
         for run in runs:
             number += 1
             repairs += _repairs_of(page, run, damage, number)

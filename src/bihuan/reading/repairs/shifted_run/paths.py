@@ -12,6 +12,9 @@ from bihuan.reading.language.model import BORDER, normal_form
 #: or known to be low (81 to A0) or high (A1 to FE) because only such a pair is dropped.
 IN_STEP, SWALLOWED, ANY_LEAD, LOW_LEAD, HIGH_LEAD = -1, -2, 0, -3, -4
 LEADS = {ANY_LEAD: (0x81, 0xFE), LOW_LEAD: (0x81, 0xA0), HIGH_LEAD: (0xA1, 0xFE)}
+#: States in which not even the first byte of the next character is known.
+GUESSED = frozenset(LEADS)
+
 #: Log chances of what may have happened; only their order of size matters.
 COSTS = {
     "false_gloss": -1.0,
@@ -27,6 +30,7 @@ COSTS = {
     "dropped": -1.5,
     "flattened": -1.0,
     "inner_gloss": -1.0,
+    "torn_gloss": -3.0,
     "spared": -3.0,
     "bracket": -5.0,
     "two_stops": -7.0,

@@ -16,11 +16,25 @@ import numpy.typing as npt
 from bihuan.reading.language.model import BORDER, normal_form
 from bihuan.reading.repairs.shifted_run import bytes_of
 from bihuan.reading.repairs.shifted_run.moves import LOST, Moves
-from bihuan.reading.repairs.shifted_run.paths import COSTS, IN_STEP, OF_CODE, SWALLOWED, Context, Move, Path, Slot
+from bihuan.reading.repairs.shifted_run.paths import (
+    COSTS,
+    GUESSED,
+    IN_STEP,
+    OF_CODE,
+    SWALLOWED,
+    Context,
+    Move,
+    Path,
+    Slot,
+)
 
 #: How many readings of each kind of state go on; there are this many kinds.
-_BEAM, _KINDS = 16, 8
+_BEAM, _KINDS = 12, 8
+#: How many go on where not even the first byte is known: each multiplies what comes next.
+_GUESSES = 6
 _MARGIN = 14.0
+#: A run that goes on for more steps than this is not read; real ones end within a sentence.
+_LONGEST = 120
 #: A set of candidates larger than this is cut to the likely ones.
 _FEW = 8
 #: A rival reading closer than this makes every character of a run a matter of judgement.
@@ -37,6 +51,8 @@ class Search:
     agenda: dict[int, list[Path]] = field(default_factory=dict)
     #: Best score seen at the place being worked on; a dropped pair adds paths without moving on.
     ahead: tuple[int, float] = (-1, 0.0)
+    #: How many steps were taken: what a text made to be slow is measured by.
+    steps: int = 0
 
     def run(self, start: int, context: Context, before: int, quotes: int) -> Path:
         """Return the likeliest reading from ``start`` on; it ends where all readings are in step again."""
@@ -48,7 +64,8 @@ class Search:
             if len(paths) == 1 and not self.agenda and paths[0].is_settled and self.moves.page.text[at] not in LOST:
                 return paths[0]
             self._advance([move for path in paths for move in self.moves.after(path)])
-            if not self.agenda:
+            self.steps += 1
+            if not self.agenda or self.steps > _LONGEST:
                 return first
             at = min(self.agenda)
         ending = self._prune(self.agenda.pop(self.moves.stop, []))
@@ -85,9 +102,9 @@ class Search:
         room = Counter[int]()
         kept = []
         for path in best.values():
-            kind = min(path.state, 0)
+            kind = min(path.state, 1)
             room[kind] += 1
-            if room[kind] <= _BEAM:
+            if room[kind] <= (_GUESSES if path.state in GUESSED else _BEAM):
                 kept.append(path)
         if not kept:
             return kept
@@ -134,7 +151,7 @@ class Search:
     ) -> None:
         """Make paths of the best candidates only: most of them never had a chance."""
         # One number for the place and the kind of state, so that each kind has room of its own.
-        places = np.array([move.at * _KINDS - min(move.state, 0) for move in moves])[owners]
+        places = np.array([move.at * _KINDS + 1 - min(move.state, 1) for move in moves])[owners]
         for place in np.unique(places).tolist():
             here = np.flatnonzero(places == place)
             order = here[np.argsort(-scores[here])[: 2 * _BEAM]]
