@@ -64,8 +64,7 @@ def find_repeats(listing: Listing) -> list[tuple[str, list[int]]]:
     """
     text = listing.text
     is_word = _is_word(listing.codes)
-    groups = _seeds(listing, is_word)
-    flat = np.array([place for group in groups for place in group], dtype=np.int64)
+    flat, firsts = _seeds(listing, is_word)
     if not len(flat):
         return []
     marks = np.append(np.flatnonzero(~is_word), len(text))
@@ -73,16 +72,19 @@ def find_repeats(listing: Listing) -> list[tuple[str, list[int]]]:
     # A mark belongs to no longer phrase, so each counts as a sign of its own.
     follows = is_word[flat - 1] & (flat > 0)
     heads = np.where(follows, listing.codes[flat - 1], -1 - flat)
-    columns = (flat.tolist(), stops.tolist(), before_or_at(listing.starts, flat).tolist(), heads.tolist())
-    rows = [(place, text[place:stop], owner, head) for place, stop, owner, head in zip(*columns, strict=True)]
+    # Where one sign stands before every place, each longer phrase begins with it, and is found from there.
+    several = np.minimum.reduceat(heads, firsts) != np.maximum.reduceat(heads, firsts)
+    is_grown = several | (np.maximum.reduceat(stops - flat, firsts) == LONGEST)
+    sizes = np.diff(np.append(firsts, len(flat)))
+    wanted = np.repeat(is_grown, sizes)
+    columns = (flat, stops, before_or_at(listing.starts, flat), heads)
+    cells = zip(*[column[wanted].tolist() for column in columns], strict=True)
+    rows = [(place, text[place:stop], owner, head) for place, stop, owner, head in cells]
     found: list[tuple[str, list[int]]] = []
     at = 0
-    for group in groups:
-        seeds = rows[at : at + len(group)]
-        at += len(group)
-        # Where one sign stands before every place, each longer phrase begins with it, and is found from there.
-        if len({row[3] for row in seeds}) > 1 or any(len(row[1]) == LONGEST for row in seeds):
-            found += _grown(seeds)
+    for size in sizes[is_grown].tolist():
+        found += _grown(rows[at : at + size])
+        at += size
     return found
 
 
@@ -129,12 +131,12 @@ def _is_led_by_one_sign(rows: list[_Row], count: int) -> bool:
     return any(len({row[2] for row in rows if row[3] == head}) == count for head in heads)
 
 
-def _seeds(listing: Listing, is_word: npt.NDArray[np.bool_]) -> list[list[int]]:
-    """Return the places of each run of four characters that stands at enough targets."""
+def _seeds(listing: Listing, is_word: npt.NDArray[np.bool_]) -> tuple[Places, Places]:
+    """Return the places of all runs of four characters that stand at enough targets, and where each run's begin."""
     keys, places = _grams(listing.codes, is_word)
+    if not len(keys):
+        return places, places
     order = np.argsort(keys, kind="stable")
-    if not len(order):
-        return []
     keys, places = keys[order], places[order]
     owners = before_or_at(listing.starts, places)
     # Within a group of equal keys places rise, so owners rise too: each change of owner is one more target.
@@ -143,9 +145,10 @@ def _seeds(listing: Listing, is_word: npt.NDArray[np.bool_]) -> list[list[int]]:
     changes = np.ones(len(keys), dtype=np.int64)
     changes[1:] = owners[1:] != owners[:-1]
     changes[borders] = 1
-    stops = np.append(borders, len(keys))
-    enough = np.flatnonzero(np.add.reduceat(changes, starts) >= FEWEST_TARGETS)
-    return [places[start:stop].tolist() for start, stop in zip(starts[enough], stops[enough], strict=True)]
+    enough = np.add.reduceat(changes, starts) >= FEWEST_TARGETS
+    sizes = np.diff(np.append(starts, len(keys)))
+    kept = sizes[enough]
+    return places[np.repeat(enough, sizes)], np.cumsum(kept) - kept
 
 
 def _grams(codes: Codes, is_word: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.uint64], Places]:
