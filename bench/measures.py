@@ -47,11 +47,17 @@ def restoration(rounds: int) -> Iterator[str]:
             yield f"| {name} | {contestant} | {exact}/{len(texts)} | {speeds[contestant].rate:.1f} | {ratio} |"
 
 
+def with_records(text: str) -> int:
+    """Read a text and make the records of all clauses, which are else made when they are first asked for."""
+    return sum(len(target.clauses) for target in read_structure(repair(text)[0]).targets)
+
+
 def structure(rounds: int) -> Iterator[str]:
     """Structure, facts and categories of restored text against cutting it into words."""
     texts = sound() * 3
     contestants = {
         "Bihuan: structure, facts, categories, phrases": lambda text: read_structure(repair(text)[0]),
+        "the same with the record of every clause made": with_records,
         "repair of sound text alone (part of the line above)": lambda text: repair(text)[0],
         "jieba.cut": peers.cut,
         "jieba.posseg.cut": peers.tag,
