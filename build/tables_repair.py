@@ -200,14 +200,14 @@ def _write_readings(target: Path) -> None:
                     readings.setdefault(char, set()).update(syllables)
     for left, right in simplified.items():
         readings.setdefault(left, set()).update(readings.get(right, ()))
-    codes = set()
-    for char, syllables in readings.items():
-        for reading in syllables:
+    keys: set[int] = set()
+    for owner, spoken_as in readings.items():
+        for reading in spoken_as:
             for spelling in _spellings(reading):
-                code = syllable_code(spelling)
-                if code is not None and code < 1 << 40:
-                    codes.update((ord(char) << 40 | code, ord(char) << 40 | code & ~7))
-    _save(target / "readings.npy", np.array(sorted(codes), dtype=np.uint64))
+                number = syllable_code(spelling)
+                if number is not None and number < 1 << 40:
+                    keys.update((ord(owner) << 40 | number, ord(owner) << 40 | number & ~7))
+    _save(target / "readings.npy", np.array(sorted(keys), dtype=np.uint64))
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------
@@ -289,7 +289,7 @@ class _Counts:
                     inner &= wide[back : back + len(keys)] != ord(BORDER)
                 keys = keys[inner]
             unique, counts = np.unique(keys, return_counts=True)
-            self.grams[order].append((unique, counts * weight))
+            self.grams[order].append((unique, counts.astype(np.float64) * weight))
 
     def add_words(self, words: list[tuple[str, float]]) -> None:
         """Count the n-grams inside words; what follows a word is not known and is left to shorter contexts."""
@@ -332,7 +332,8 @@ def _fold(columns: Keys) -> Keys:
 def _sum(parts: list[tuple[Keys, Weights]]) -> tuple[Keys, Weights]:
     keys = np.concatenate([part for part, _ in parts])
     unique, inverse = np.unique(keys, return_inverse=True)
-    return unique, np.bincount(inverse, np.concatenate([weights for _, weights in parts]), len(unique))
+    total = np.bincount(inverse, np.concatenate([weights for _, weights in parts]), len(unique))
+    return unique, total.astype(np.float64)
 
 
 def _at(keys: Keys, values: Weights, wanted: Keys) -> Weights:

@@ -7,6 +7,7 @@ import pytest
 from bihuan.reading.notice import Repair
 from bihuan.reading.pipeline import repair
 from bihuan.reading.repairs.shifted_run import bytes_of
+from bihuan.reading.repairs.shifted_run import passages as find_passages_module
 
 #: Sound part of a page that was converted and glossed: enough for the gate to see a machine's work.
 GLOSSED = "優(yōu)化營商環(huán)境,監(jiān)管責(zé)任不到位;優(yōu)化服務(wù)。\n"
@@ -118,3 +119,18 @@ def test_any_false_gloss_whose_arithmetic_fits_is_decoded():
     named = int(bytes_of.decoded()[(bytes_of.pair_of(before) & LOW) << HIGH | bytes_of.pair_of(after[0]) >> HIGH])
     assert chr(named) == "鎮"
     assert torn("書面", "傳達", "zhèn", "_") == "書面?zhèn)鬟_"
+
+
+@pytest.mark.parametrize("text", ["優(yōu)?", "優（yōu）化?！", "?", "??", "�", "優(yōu)化務(wù?"])
+def test_torn_ends_of_texts_are_read_without_complaint(text: str):
+    source, _ = repair(text)
+    assert isinstance(source.repaired, str)
+
+
+def test_a_text_made_to_be_slow_is_left_unread(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(find_passages_module, "_PATIENCE", 30)
+    line = "助推“六?!辈粔蛴辛?落實簡政放權\n"
+    source, warnings = repair(GLOSSED + line * 150)
+    unread = [step for step in source.repairs if step.certainty == "unread"]
+    assert len(unread) > 100
+    assert len(warnings) == 100

@@ -90,6 +90,8 @@ def _is_torn(codes: npt.NDArray[np.uint16], glosses: Glosses, marks: npt.NDArray
     if not len(glosses) or not len(marks):
         return False
     closing = np.flatnonzero(codes == ord(")"))
+    if not len(closing):
+        return False
     nearest = closing.searchsorted(marks)
     ends = closing[np.minimum(nearest, len(closing) - 1)]
     near = (ends > marks + 1) & (ends <= marks + _LONGEST_SYLLABLE + 1)
