@@ -36,6 +36,7 @@ def test_from_a_damaged_file_to_a_round(visit):
         before = page.locator("#beside a[data-looked]").count()
         panel.get_by_role("button", name="看过，采用所选").click()
         expect(page.locator("#beside a[data-looked]")).not_to_have_count(before)
+        page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
     expect(panel).to_be_hidden()
 
     page.get_by_role("button", name="确认入库").click()

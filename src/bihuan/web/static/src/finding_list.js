@@ -19,6 +19,13 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-tick], input[data-tick-all]")) count();
 });
 
-document.querySelectorAll("input[data-tick-all]").forEach((box) => {
-  box.hidden = false;
-});
+function offer() {
+  document.querySelectorAll("input[data-tick-all]").forEach((box) => {
+    box.hidden = false;
+  });
+  count();
+}
+
+offer();
+// A list that came by search is a new list, with a new head and nothing ticked.
+document.addEventListener("htmx:afterSettle", offer);

@@ -49,10 +49,10 @@ document.addEventListener("keydown", (event) => {
 
 // After an answer the page holds fresh cards; the panel moves on to the next repair nobody has looked at.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id !== "repairs") return;
   const box = panel();
+  // The gap that the card left behind tells whether this list is a new one; the event may come more than once.
+  if (event.target.id !== "repairs" || !box || box.hidden || home?.isConnected) return;
   home = null;
-  if (!box || box.hidden) return;
   box.querySelector("[data-repair-place]").replaceChildren();
   box.hidden = true;
   const next = document.querySelector("a[data-repair]:not([data-looked])");

@@ -3,6 +3,7 @@ export function guardSecondSubmit(root) {
   root.addEventListener("submit", (event) => {
     const button = event.target.querySelector("button[data-busy]");
     if (!button || event.defaultPrevented) return;
+    button.dataset.idle = button.textContent;
     button.textContent = button.dataset.busy;
     // After this turn: a disabled button's own name and value would not be sent.
     setTimeout(() => {
