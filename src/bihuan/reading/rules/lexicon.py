@@ -30,6 +30,7 @@ class Row:
     name: str
     value: str  #: a category code or an article number
     is_article: bool
+    is_weak: bool = False  #: speaks only where a clause has no firm word
     with_words: frozenset[int] = frozenset()
     without_words: frozenset[int] = frozenset()
 
@@ -87,9 +88,8 @@ class Lexicon:
         self.rows: list[Row] = []
         words_of: list[frozenset[int]] = []
         for name, value, is_article, table in rows:
-            self.rows.append(
-                Row(name, value, is_article, numbers(table.get("with", ())), numbers(table.get("without", ())))
-            )
+            beside, apart = numbers(table.get("with", ())), numbers(table.get("without", ()))
+            self.rows.append(Row(name, value, is_article, table.get("is_weak", False), beside, apart))
             words_of.append(numbers(table["any"]))
         hiding = numbers(masks)
         size = len(ids)
@@ -98,8 +98,9 @@ class Lexicon:
         self._helped = _by_word([row.with_words for row in self.rows], size)
         self._refused = _by_word([row.without_words for row in self.rows], size)
         self._needs_help = np.array([bool(row.with_words) for row in self.rows], dtype=bool)
-        values = {row.value: index for index, row in enumerate(self.rows)}
-        self._value_of = np.array([values[row.value] for row in self.rows], dtype=np.int64)
+        # Weak words have values of their own, so that they never hide a firm one.
+        values = {(row.value, row.is_weak): index for index, row in enumerate(self.rows)}
+        self._value_of = np.array([values[row.value, row.is_weak] for row in self.rows], dtype=np.int64)
         self._automaton = AhoCorasick(list(ids), matchkind=MatchKind.Standard)
 
     def hits(self, text: str, segments: Pieces) -> Hits:
@@ -188,6 +189,7 @@ def lexicon_for(taxonomy: Taxonomy) -> Lexicon:
     """Return the lexicon of a taxonomy: its category rows and the cues of the regulation its findings point to."""
     table = load_toml(taxonomy.rules)
     rows = [(row["name"], row["category"], False, row) for row in table["rule"]]
+    rows += [(row["name"], row["category"], False, {**row, "is_weak": True}) for row in table.get("weak", ())]
     if taxonomy.criteria:
         regulation = load_toml(taxonomy.criteria)
         rows += [(f"article.{cue['article']}", cue["article"], True, cue) for cue in regulation["cue"]]

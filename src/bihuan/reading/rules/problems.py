@@ -31,6 +31,8 @@ class _Rules:
     names: tuple[str, ...]
     values: tuple[str, ...]
     is_article: Truths
+    is_weak: Truths
+    code: Places  #: the number of what each row suggests
     order: Places  #: the rank of each row by value and then by name
     of_idiom: Lists  #: the rows of each entry of the table of set phrases
     criteria: dict[str, Criterion]
@@ -51,6 +53,10 @@ def _rules(taxonomy: Taxonomy | None) -> _Rules:
         served.append(codes)
         of_idiom.append(list(range(len(rows), len(rows) + len(made))))
         rows += made
+    is_weak = np.zeros(len(rows), dtype=bool)
+    if lexicon:
+        is_weak[: len(lexicon.rows)] = [row.is_weak for row in lexicon.rows]
+    numbers = {value: number for number, value in enumerate(sorted({value for value, _, _ in rows}))}
     order = np.zeros(len(rows), dtype=np.int64)
     order[sorted(range(len(rows)), key=rows.__getitem__)] = np.arange(len(rows))
     return _Rules(
@@ -58,6 +64,8 @@ def _rules(taxonomy: Taxonomy | None) -> _Rules:
         tuple(name for _, name, _ in rows),
         tuple(value for value, _, _ in rows),
         np.array([is_article for _, _, is_article in rows], dtype=bool),
+        is_weak,
+        np.array([numbers[value] for value, _, _ in rows], dtype=np.int64),
         order,
         Lists(of_idiom),
         criteria,
@@ -155,8 +163,24 @@ class Problems:
 
     @cached_property
     def _suggested(self) -> Hits:
-        """The hits that suggest categories; the others point to articles."""
-        return self._hits.where(~self._rules.is_article[self._hits.rows])
+        """
+        The hits that suggest categories; the others point to articles.
+
+        Weak words (园区, 银行, 窗口: a place or an actor rather than a fault) count only where a clause has no firm
+        word or set phrase, and then only for the category that they speak longest for.
+        """
+        hits, rules = self._hits.where(~self._rules.is_article[self._hits.rows]), self._rules
+        is_weak = rules.is_weak[hits.rows]
+        if not is_weak.any():
+            return hits
+        clauses, codes = self._segments.owners[hits.segments], rules.code[hits.rows]
+        size, width = len(self._clauses.starts), int(rules.code.max()) + 1
+        has_firm = np.zeros(size, dtype=bool)
+        has_firm[clauses[~is_weak]] = True
+        weights = np.bincount(clauses * width + codes, (hits.ends - hits.starts) * is_weak, size * width)
+        weights = weights.reshape(size, width)
+        speaks_longest = weights[clauses, codes] == weights.max(axis=1)[clauses]
+        return hits.where(np.where(has_firm[clauses], ~is_weak, speaks_longest))
 
     def _reasons(self) -> list[Reason]:
         hits, values, names = self._suggested, self._rules.values, self._rules.names
