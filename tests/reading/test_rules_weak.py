@@ -19,7 +19,8 @@ def test_a_weak_word_alone_suggests_its_category_and_says_so() -> None:
     read = clause("一些园区情况不理想")
     assert read.categories == ("G",)
     assert read.segments[0].categories == ("G",)
-    assert read.why and all(reason.category == "G" for reason in read.why)
+    assert read.why
+    assert all(reason.category == "G" for reason in read.why)
 
 
 def test_a_weak_word_is_silent_beside_a_firm_one_also_in_another_segment() -> None:
