@@ -65,7 +65,7 @@ def test_a_row_a_clause_with_every_documented_key():
     rows = finding_rows(READING)
     assert len(rows) == 2
     assert set(rows[0]) == {column.key for column in FINDING_COLUMNS}
-    assert rows[0]["round"] == "十届第8轮"
+    assert rows[0]["round"] == "十届第八轮"
     assert rows[0]["original"] == "制度落實不到位,存在“數字造假"
     assert (rows[0]["inferred"], rows[1]["inferred"]) == (0, 1)
     assert rows[0]["category_names"] == "、".join(category_names("2020-11")[code] for code in "AF")

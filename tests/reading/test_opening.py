@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 import bihuan
 from bihuan.reading import read_notice
+from bihuan.reading.numerals import chinese_numeral
 from bihuan.reading.opening import DOCX, open_bytes
 from bihuan.reading.opening.encodings import decode
 from bihuan.reading.opening.limits import MAX_ITEMS, MAX_MEMBERS, MAX_PARAGRAPH
 from bihuan.reading.opening.names import cleaned
-from bihuan.reading.opening.numbering import formatted, in_chinese
+from bihuan.reading.opening.numbering import formatted
 from bihuan.reading.refusals import REFUSALS, WARNINGS, ReadingRefused
 from tests.reading.documents import archive, body, docx, paragraph
 
@@ -319,7 +320,7 @@ class TestWordDocuments:
         assert formatted(number, style) == shown
 
     def test_chinese_numbers(self):
-        assert [in_chinese(number) for number in (1, 10, 19, 20, 45, 100)] == [
+        assert [chinese_numeral(number) for number in (1, 10, 19, 20, 45, 100)] == [
             "一",
             "十",
             "十九",

@@ -15,6 +15,7 @@ from io import BytesIO, StringIO
 from typing import Any, Literal
 
 from bihuan.reading.notice import Clause, Reading, Span, Target
+from bihuan.reading.numerals import chinese_numeral
 from bihuan.reading.tables import load_toml, names_in
 
 Language = Literal["zh", "en"]
@@ -55,7 +56,7 @@ class Sheet:
 
 #: One row a published finding (a clause of a target).
 FINDING_COLUMNS = (
-    Column("round", "轮次", "Round", "届别与轮次，如“十届第8轮”", "Term and number of the round", 14),
+    Column("round", "轮次", "Round", "届别与轮次，如“十届第八轮”", "Term and number of the round", 14),
     Column("theme", "主题", "Theme", "专项巡视的主题", "Theme of a special inspection", 16),
     Column("target_number", "序号", "Target no.", "被巡视单位在通报中的序号", "Number of the target in the notice", 6),
     Column("target", "被巡视单位", "Target", "被巡视单位名称", "Name of the inspected unit", 16),
@@ -190,11 +191,11 @@ def category_names(version: str | None, lang: Language = "zh") -> dict[str, str]
 
 
 def round_name(reading: Reading, lang: Language = "zh") -> str | None:
-    """Return how people call the round, e.g. 十届第8轮; None where the notice names no number."""
+    """Return how people call the round, e.g. 十届第八轮; None where the notice names no number."""
     term, number = reading.round.term, reading.round.number
     if number is None:
         return term
-    return f"{term or ''}第{number}轮" if lang == "zh" else f"{term or ''} round {number}".strip()
+    return f"{term or ''}第{chinese_numeral(number)}轮" if lang == "zh" else f"{term or ''} round {number}".strip()
 
 
 def repair_rows(reading: Reading, lang: Language = "zh") -> list[dict[str, Cell]]:

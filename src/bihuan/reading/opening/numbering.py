@@ -6,12 +6,12 @@ A notice whose targets are numbered by Word would otherwise arrive without a sin
 
 from dataclasses import dataclass, field
 
+from bihuan.reading.numerals import chinese_numeral
 from bihuan.reading.opening.containers import Container
 from bihuan.reading.opening.limits import MAX_XML
 from bihuan.reading.opening.xml import Name, parse
 
 _NUMBERING, _STYLES = "word/numbering.xml", "word/styles.xml"
-_DIGITS = "〇一二三四五六七八九"
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
 _ROMAN_SMALL = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _CHINESE = {
@@ -29,18 +29,10 @@ _SILENT = {"bullet", "none"}
 _LONGEST_CHAIN = 20
 
 
-def in_chinese(number: int) -> str:
-    """Return 1 to 99 as 一 … 九十九; other numbers as digits."""
-    if not 0 < number < 100:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
-
-
 def formatted(number: int, style: str) -> str:
     """Return ``number`` as Word's number format ``style`` writes it; unknown formats as digits."""
     if style in _CHINESE:
-        return in_chinese(number)
+        return chinese_numeral(number)
     if style.startswith("decimalEnclosedCircle") and 0 < number <= 20:
         return chr(0x2460 + number - 1)
     if style == "decimalFullWidth":

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from bihuan.reading.notice import Count
-from bihuan.reading.rules.numerals import NUMERAL, number_of
+from bihuan.reading.numerals import NUMERAL, number_of
 from bihuan.reading.rules.page import Page
 from bihuan.reading.tables import load_toml
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bihuan.reading.rules.numerals import NUMERAL, number_of
+from bihuan.reading.numerals import NUMERAL, number_of
 
 _N = rf"[{NUMERAL}]{{1,3}}"
 _FIRST = rf"(?:(?P<year>[{NUMERAL}]{{4}}|同|次|翌|当)\s*年\s*)?(?P<month>{_N})\s*月\s*(?P<day>{_N})\s*[日号]"

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bihuan.reading.rules.numerals import CHINESE_NUMERAL, number_of
+from bihuan.reading.numerals import CHINESE_NUMERAL, number_of
 from bihuan.reading.rules.page import Page
 from bihuan.reading.rules.places import Place, place_at
 

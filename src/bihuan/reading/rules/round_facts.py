@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 
 from bihuan.reading.notice import FeedbackDates, Round, Span
+from bihuan.reading.numerals import NUMERAL, chinese_numeral, number_of
 from bihuan.reading.rules.dates import DateRange, find_dates
-from bihuan.reading.rules.numerals import NUMERAL, chinese_numeral, number_of
 from bihuan.reading.rules.page import Page
 from bihuan.reading.rules.theme import find_theme
 from bihuan.reading.tables import load_toml

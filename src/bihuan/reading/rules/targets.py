@@ -60,10 +60,11 @@ def _named(
     place = item.place
     if place is None:
         span = page.span(item.start, item.content)
-        zh = "此项开头没有认出单位名称，请核对。"
-        en = "No name of a unit was recognised at the start of this item; check it."
+        begins = page.body[item.name_start : item.name_start + 12]
+        zh = f"“{begins}…”这一项开头没有认出单位名称，请核对。"
+        en = f"No name of a unit was recognised at the start of the item “{begins}…”; check it."
         return (
-            page.body[item.name_start : item.name_start + 12],
+            begins,
             None,
             "other",
             Warning("reading.target_unnamed", zh, en, span),

@@ -55,9 +55,9 @@ def _grouped(plain: str) -> int | None:
 
 
 def chinese_numeral(value: int) -> str:
-    """Return a number below one hundred in Chinese numerals, as terms of a committee are counted (``十一``)."""
+    """Return 1 to 99 in Chinese numerals, as terms and rounds are counted (``十一``); other numbers in digits."""
+    if not 0 < value < 100:
+        return str(value)
     signs = "零一二三四五六七八九"
-    if value < 10:
-        return signs[value]
     tens, ones = divmod(value, 10)
-    return ("" if tens == 1 else signs[tens]) + "十" + (signs[ones] if ones else "")
+    return ("" if tens < 2 else signs[tens]) + ("十" if tens else "") + (signs[ones] if ones else "")
