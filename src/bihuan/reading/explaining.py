@@ -237,6 +237,11 @@ def summary(reading: Reading) -> tuple[str, str]:
     by = dict.fromkeys(CERTAINTIES, 0)
     for repair in reading.repairs:
         by[repair.certainty] += 1
+    if not reading.repairs and "\ufffd" in reading.original:
+        return (
+            "文本没有改动，但原文缺字，见上面的提示。",
+            "Nothing was changed, but characters are lost: see the note above.",
+        )
     if not reading.repairs:
         return "文本完好，没有任何改动。", "The text is sound; nothing was changed."
     if all(repair.kind == "punctuation" for repair in reading.repairs):

@@ -46,8 +46,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         " the file in its own program, save it as UTF-8 text, and try again.",
     ),
     "reading.no_text": (
-        "文件里没有文字（可能是扫描件或只有图片）。请先做文字识别，或直接粘贴通报正文。",
-        "The file holds no text (perhaps a scan, or pictures only). Recognise the text first, or paste the text of the"
+        "文件里没有文字（可能只有空白，或是扫描件、图片）。请先做文字识别，或直接粘贴通报正文。",
+        "The file holds no text (perhaps only spaces, a scan, or pictures). Recognise the text first, or paste the text of the"
         " notice.",
     ),
     "reading.too_long": (
