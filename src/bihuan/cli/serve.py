@@ -82,4 +82,5 @@ def _announce(door: Door, lang: Language) -> None:
 
 
 def _say(both: tuple[str, str], lang: Language) -> None:
-    click.echo(both[0 if lang == "zh" else 1])
+    # Both: who starts the program is not always who reads its language.
+    click.echo("\n".join(both if lang == "zh" else both[::-1]))
