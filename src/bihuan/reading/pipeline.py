@@ -9,21 +9,18 @@ from collections.abc import Iterator
 from heapq import merge
 
 import numpy as np
-import numpy.typing as npt
 
 from bihuan.reading.damage import Damage, examine, without_marks
 from bihuan.reading.notice import Repair, Warning
 from bihuan.reading.repairs.line_start import find_lost_spaces
-from bihuan.reading.repairs.mojibake import find_misread, is_misread
-from bihuan.reading.repairs.punctuation import find_flattened, widened
+from bihuan.reading.repairs.mojibake import find_misread
+from bihuan.reading.repairs.punctuation import find_flattened, wide_forms
 from bihuan.reading.repairs.rounds import compose
 from bihuan.reading.repairs.script import simplified
 from bihuan.reading.repairs.shifted_run.passages import find_passages
-from bihuan.reading.source_text import Columns, Points, Rest, SourceText
+from bihuan.reading.repairs.signs import BEFORE, Signs, is_odd, signs_of
+from bihuan.reading.source_text import Places, Plain, SourceText
 
-Codes = npt.NDArray[np.uint16]
-
-_LONGEST = 0xFFFF
 _MOST_WARNINGS = 100
 _LOST = "\ufffd"
 
@@ -51,25 +48,24 @@ def repair(original: str) -> tuple[SourceText, tuple[Warning, ...]]:
     Raises:
         Nothing for odd text: what cannot be read stays as it stands, marked ``unread``.
     """
-    misread = find_misread(original) if is_misread(original) else ()
+    signs = signs_of(original)
+    misread = find_misread(original) if is_odd(signs, original) else ()
     if not misread:
-        text = _mend(original)
+        text = _mend(original, signs)
     else:
         right = SourceText(original, misread)
-        text = SourceText(original, compose(right, _mend(right.repaired)))
+        text = SourceText(original, compose(right, _mend(right.repaired, signs_of(right.repaired))))
     return text, tuple(_warnings(text))
 
 
-def _mend(original: str) -> SourceText:
-    codes = points_of(original)
-    damage = examine(codes)
+def _mend(original: str, signs: Signs) -> SourceText:
+    damage = examine(signs, original)
     single: tuple[Repair, ...] = ()
     if len(damage.marks):
         spaces = find_lost_spaces(original)
         damage = without_marks(damage, spaces)
-        single = tuple(merge(spaces, find_passages(original, codes, damage), key=lambda repair: repair.span))
-    columns, rest = _plain_repairs(original, codes, damage, single)
-    return SourceText(original, single, columns, rest)
+        single = tuple(merge(spaces, find_passages(original, signs.text, damage), key=lambda repair: repair.span))
+    return SourceText(original, single, _plain_repairs(signs, damage, single))
 
 
 def _warnings(text: SourceText) -> Iterator[Warning]:
@@ -93,60 +89,49 @@ def _warnings(text: SourceText) -> Iterator[Warning]:
         )
 
 
-def points_of(text: str) -> Codes:
-    """Return one number for each code point; what lies beyond 16 bits becomes 0xFFFF, which no repair touches."""
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    if len(units) == len(text):
-        return units
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return np.minimum(points, _LONGEST).astype(np.uint16)
-
-
-def _plain_repairs(
-    original: str, codes: Codes, damage: Damage, single: tuple[Repair, ...]
-) -> tuple[list[Columns], Rest]:
-    """Return the repairs that need no search, one column a kind, and what they leave of the text outside ``single``."""
-    columns = []
-    keep: npt.NDArray[np.bool_] | None = None
+def _plain_repairs(signs: Signs, damage: Damage, single: tuple[Repair, ...]) -> Plain | None:
+    """Return the repairs that need no search and what they leave of the text outside ``single``; nothing if none is due."""
+    codes, classes, places = signs.codes, signs.classes, None
+    starts, ends = damage.glosses.starts, damage.glosses.ends
+    if not damage.is_glossed:
+        starts = ends = starts[:0]
     if single:
         keep = np.ones(len(codes), dtype=bool)
         for repair in single:
-            keep[slice(*repair.span)] = False
-    if damage.is_glossed:
-        starts, ends = damage.glosses.starts, damage.glosses.ends
-        if keep is not None:
-            starts, ends = starts[keep[starts]], ends[keep[starts]]
-        columns.append(Columns("pinyin_gloss", starts, ends, np.zeros(len(starts), dtype=np.uint16)))
-        outside = _outside(starts, ends, len(codes))
-        keep = outside if keep is None else keep & outside
-    places = np.arange(len(codes)) if keep is None else np.flatnonzero(keep)
-    now = codes if keep is None else codes[places]
+            keep[repair.span[0] + BEFORE : repair.span[1] + BEFORE] = False
+        outside = keep[starts + BEFORE]
+        starts, ends = starts[outside], ends[outside]
+        for start, end in zip((starts + BEFORE).tolist(), (ends + BEFORE).tolist(), strict=True):
+            keep[start:end] = False
+        places = keep.nonzero()[0]
+    elif len(starts):
+        places = _outside(starts + BEFORE, ends + BEFORE, len(codes))
+    now = codes
+    if places is not None:
+        now, classes = codes.take(places), classes.take(places)
     if damage.is_converted:
-        plain = simplified(now)
-        changed = np.flatnonzero(plain != now)
-        columns.append(Columns("script", places[changed], places[changed] + 1, plain[changed]))
-        now = plain
-    flat = find_flattened(now)
-    if len(flat):
-        wide = widened(now[flat])
-        columns.append(Columns("punctuation", places[flat], places[flat] + 1, wide))
-        now = now.copy()
-        now[flat] = wide
-    return columns, Rest(places, _with_long_points(original, places, now))
+        now = simplified(now, decided=damage.is_decided)
+    widened = find_flattened(classes, now)
+    if len(widened):
+        if now is codes:
+            now = codes.copy()
+        now[widened] = wide_forms(now.take(widened))
+    elif now is codes:
+        return None
+    if places is None:
+        places = np.arange(len(codes))
+    return Plain(codes, places, now, starts, ends, widened, signs.is_long)
 
 
-def _outside(starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.bool_]:
-    """Mark the places that lie in none of the ranges."""
-    steps = np.zeros(size + 1, dtype=np.int8)
-    steps[starts] = 1
-    steps[ends] -= 1
-    outside: npt.NDArray[np.bool_] = np.cumsum(steps[:-1], dtype=np.int8) == 0
-    return outside
-
-
-def _with_long_points(original: str, places: npt.NDArray[np.int64], now: Codes) -> Points:
-    """Put back the code points beyond 16 bits that stand outside every repair."""
-    if not (now == _LONGEST).any():
-        return now
-    points = np.frombuffer(original.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[places]
-    return np.where(points > _LONGEST, points, now.astype(np.uint32)).astype(np.uint32)
+def _outside(starts: Places, ends: Places, size: int) -> Places:
+    """Return the places below ``size`` that lie in none of the ranges, which are sorted and never overlap."""
+    begins = np.empty(len(starts) + 1, dtype=np.int64)
+    begins[0], begins[1:] = 0, ends
+    lengths = np.empty(len(starts) + 1, dtype=np.int64)
+    lengths[:-1], lengths[-1] = starts, size
+    lengths -= begins
+    begins -= lengths.cumsum()
+    begins += lengths
+    places = begins.repeat(lengths)
+    places += np.arange(len(places))
+    return places

@@ -5,18 +5,19 @@ Repair is a set of edits on the original: sorted, never overlapping. Everything 
 the repaired text is the original with the edits applied, and any range converts both ways.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from heapq import merge
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from bihuan.reading.notice import Repair, Span
+from bihuan.reading.repairs.signs import AFTER, BEFORE, Codes
 
 Places = npt.NDArray[np.int64]
-Points = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+_LONGEST = 0xFFFF
 
 
 def replay(original: str, repairs: Sequence[Repair]) -> str:
@@ -38,46 +39,55 @@ def replay(original: str, repairs: Sequence[Repair]) -> str:
     return "".join(pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Plain(NamedTuple):
     """
-    Thousands of plain repairs of one kind, as columns: objects are made only for whoever asks to see them.
+    Thousands of plain repairs of one text, as arrays: objects are made only for whoever asks to see them.
 
-    Each is certain, stands alone, and leaves at most one character; ``afters`` holds its code point, 0 for nothing.
+    ``places`` count signs of the text with its margins, which are left on here. Each repair is certain and stands
+    alone. Nothing here knows of single repairs: what these replace is left out of ``places``.
     """
 
-    kind: str
-    starts: Places
+    codes: Codes  #: the original, with ``BEFORE`` signs before it and ``AFTER`` after it
+    places: Places  #: where what is left of it stood
+    now: Codes  #: what is left of it, as it is now
+    starts: Places  #: where glosses stood in the original that were taken out
     ends: Places
-    afters: npt.NDArray[np.uint16]
+    widened: Places  #: which signs of ``now`` are marks that were widened
+    is_long: bool  #: some code points lie beyond 16 bits
 
-    def repairs(self, original: str) -> list[Repair]:
-        """Return the repairs as objects, in order."""
-        return [
-            Repair(
-                self.kind,
-                (start, end),
-                original[start:end],
-                chr(after) if after else "",
-                "decoded",
-                rule=self.kind,
-                passage_span=(start, end),
-            )
-            for start, end, after in zip(self.starts.tolist(), self.ends.tolist(), self.afters.tolist(), strict=True)
-        ]
+    def text(self, original: str) -> str:
+        """Return what is left, margins included."""
+        now = self.now
+        if not self.is_long:
+            return now.tobytes().decode("utf-16-le", "surrogatepass")
+        padded = " " * BEFORE + original + " " * AFTER
+        points = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[self.places]
+        longest = np.where(points > _LONGEST, points, now.astype(np.uint32)).astype(np.uint32)
+        return longest.tobytes().decode("utf-32-le", "surrogatepass")
+
+    def repairs(self, original: str) -> Iterator[list[Repair]]:
+        """Yield the repairs of each kind as objects, in order."""
+        yield _plain(original, "pinyin_gloss", self.starts, self.ends, np.zeros(len(self.starts), dtype=np.uint16))
+        changed = self.codes[self.places] != self.now
+        changed[self.widened] = False
+        for kind, which in (("script", np.flatnonzero(changed)), ("punctuation", self.widened)):
+            starts = self.places[which] - BEFORE
+            yield _plain(original, kind, starts, starts + 1, self.now[which])
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """What is left of the original outside single repairs, after plain ones: where it stood, and what it is now."""
-
-    places: Places
-    points: Points
-
-    def text(self, start: int, end: int) -> str:
-        """Return a stretch of it as text."""
-        encoding = "utf-16-le" if self.points.dtype.itemsize == 2 else "utf-32-le"
-        return self.points[start:end].tobytes().decode(encoding, "surrogatepass")
+def _plain(original: str, kind: str, starts: Places, ends: Places, afters: Codes) -> list[Repair]:
+    return [
+        Repair(
+            kind,
+            (start, end),
+            original[start:end],
+            chr(after) if after else "",
+            "decoded",
+            rule=kind,
+            passage_span=(start, end),
+        )
+        for start, end, after in zip(starts.tolist(), ends.tolist(), afters.tolist(), strict=True)
+    ]
 
 
 class SourceText:
@@ -88,75 +98,72 @@ class SourceText:
     inside an edit is widened to the whole edit, because the characters inside it have no places of their own.
     """
 
-    def __init__(
-        self,
-        original: str,
-        repairs: Sequence[Repair] = (),
-        columns: Sequence[Columns] = (),
-        rest: Rest | None = None,
-    ) -> None:
+    def __init__(self, original: str, repairs: Sequence[Repair] = (), plain: Plain | None = None) -> None:
         """
         Keep a text with its repairs.
 
         Args:
             original: The text before repair.
             repairs: Sorted and never overlapping.
-            columns: More repairs, plain ones; no repair of any of them overlaps another.
-            rest: What ``columns`` leave of the text outside ``repairs``; needed with ``columns``.
+            plain: More repairs, plain ones, none of which overlaps any of ``repairs``, and what they leave of the
+                text outside ``repairs``.
         """
         self.original = original
         #: Repairs that were searched for one by one; ``repairs`` holds the plain ones too.
         self.single = tuple(repairs)
-        self._columns = tuple(column for column in columns if len(column.starts))
-        self._rest = rest
+        self._plain = plain
 
     @cached_property
     def repairs(self) -> tuple[Repair, ...]:
         """Every repair, in reading order."""
-        if not self._columns:
+        if self._plain is None:
             return self.single
-        groups = [column.repairs(self.original) for column in self._columns]
-        return tuple(merge(self.single, *groups, key=lambda repair: repair.span))
+        return tuple(merge(self.single, *self._plain.repairs(self.original), key=lambda repair: repair.span))
 
     @cached_property
     def repaired(self) -> str:
         """The text after repair."""
-        rest = self._rest
-        if rest is None:
-            return replay(self.original, self.single)
+        plain = self._plain
+        if plain is None:
+            return replay(self.original, self.single) if self.single else self.original
+        left = plain.text(self.original)
+        if not self.single:
+            return left[BEFORE:-AFTER]
         pieces: list[str] = []
-        at = 0
-        for repair, cut in zip(self.single, self._cuts, strict=True):
-            pieces += (rest.text(at, cut), repair.after)
+        at = BEFORE
+        for repair, cut in zip(self.single, self._cuts(plain), strict=True):
+            pieces += (left[at:cut], repair.after)
             at = cut
-        pieces.append(rest.text(at, len(rest.places)))
+        pieces.append(left[at:-AFTER])
         return "".join(pieces)
 
-    @property
-    def _cuts(self) -> list[int]:
-        """How much of the rest stands before each single repair."""
-        assert self._rest is not None
-        starts = np.array([repair.span[0] for repair in self.single], dtype=np.int64)
-        cuts: list[int] = self._rest.places.searchsorted(starts).tolist()
+    def _cuts(self, plain: Plain) -> list[int]:
+        """How much of what plain repairs leave stands before each single repair."""
+        starts = np.array([repair.span[0] + BEFORE for repair in self.single], dtype=np.int64)
+        cuts: list[int] = plain.places.searchsorted(starts).tolist()
         return cuts
 
     @cached_property
     def _map(self) -> tuple[Places, Places]:
         """For each character of the repaired text, where the stretch it came from starts and ends."""
-        if self._rest is None:
+        plain = self._plain
+        if plain is None:
             return _map(self.single, len(self.original))
-        places = self._rest.places
-        starts: list[Places] = []
+        places = plain.places - BEFORE
+        if not self.single:
+            starts = places[BEFORE:-AFTER]
+            return starts, starts + 1
+        starts_: list[Places] = []
         ends: list[Places] = []
-        at = 0
-        for repair, cut in zip(self.single, self._cuts, strict=True):
+        at = BEFORE
+        for repair, cut in zip(self.single, self._cuts(plain), strict=True):
             size = len(repair.after)
-            starts += (places[at:cut], np.full(size, repair.span[0]))
+            starts_ += (places[at:cut], np.full(size, repair.span[0]))
             ends += (places[at:cut] + 1, np.full(size, repair.span[1]))
             at = cut
-        starts.append(places[at:])
-        ends.append(places[at:] + 1)
-        return np.concatenate(starts), np.concatenate(ends)
+        starts_.append(places[at:-AFTER])
+        ends.append(places[at:-AFTER] + 1)
+        return np.concatenate(starts_), np.concatenate(ends)
 
     def to_original(self, start: int, end: int) -> Span:
         """Return the range of the original that ``repaired[start:end]`` came from; empty ranges stay empty."""

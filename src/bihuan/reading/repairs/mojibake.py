@@ -54,7 +54,7 @@ def _western() -> dict[str, int]:
 
 
 @cache
-def _odd() -> npt.NDArray[np.uint8]:
+def odd_signs() -> npt.NDArray[np.uint8]:
     """1 for Chinese characters that hardly occur and for accented letters, which pages read wrongly are full of."""
     table = np.zeros(65536, dtype=np.uint8)
     rare = in_memory("repair/model_1")[normal_form()] < _RARE
@@ -63,12 +63,6 @@ def _odd() -> npt.NDArray[np.uint8]:
     for shown in _western():
         table[ord(shown)] |= shown > "\x7f"
     return table
-
-
-def is_misread(text: str) -> bool:
-    """Say whether a text may have been read with the wrong table: every sixth sign is rare or accented."""
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    return bool(np.count_nonzero(_odd()[codes]) * 6 > len(codes))
 
 
 def find_misread(text: str) -> tuple[Repair, ...]:

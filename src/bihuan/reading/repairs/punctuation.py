@@ -9,91 +9,94 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-NARROW = ",;:!?()"
-WIDE = "，；：！？（）"
-_NARROW, _WIDE = 3, 4
-_WIDE_OF = dict(zip(NARROW, WIDE, strict=True))
-_QUOTES = "“”‘’《》〈〉【】「」『』、。…—％"
+from bihuan.reading.repairs.signs import (
+    AFTER,
+    BEFORE,
+    CHINESE,
+    CLOSE,
+    FIRST_LETTER,
+    NARROW,
+    ODD,
+    OPEN,
+    SPACE,
+    STOP,
+    WIDE,
+    WIDE_MARKS,
+    Classes,
+    Codes,
+)
+
+_WIDE_OF = dict(zip(NARROW, WIDE_MARKS, strict=True))
+#: What stands beside a mark: white space, Chinese, other signs, flattened marks, wide ones. And marks: stop, open, close.
+_BESIDE, _MARKS = 5, 3
 
 
 @cache
-def _classes() -> npt.NDArray[np.uint8]:
-    """0 for white space, 1 for Chinese characters and their marks, 2 for other signs, 3 for narrow marks, 4 for wide."""
-    table = np.full(65536, 2, dtype=np.uint8)
-    for start, end in ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0xFFFF, 0x10000)):
-        table[start:end] = 1
-    for char in _QUOTES:
-        table[ord(char)] = 1
-    table[[ord(char) for char in " \t\r\n\u00a0\u3000"]] = 0
-    for char in NARROW:
-        table[ord(char)] = _NARROW
-    for char in WIDE:
-        table[ord(char)] = _WIDE
-    return table
-
-
-@cache
-def _widen() -> npt.NDArray[np.uint16]:
+def _widen() -> Codes:
     table = np.arange(65536, dtype=np.uint16)
     for narrow, wide in _WIDE_OF.items():
         table[ord(narrow)] = ord(wide)
     return table
 
 
-def find_flattened(codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.intp]:
+@cache
+def _beside() -> npt.NDArray[np.intp]:
+    """Return for each class, as an unsigned byte, which kind of neighbour it is."""
+    own = np.arange(256)
+    kinds = np.where((own & ODD - 1 >= CHINESE) & (own & ODD - 1 < FIRST_LETTER), 1, 2)
+    kinds[own & ODD - 1 == SPACE] = 0
+    kinds[[OPEN, STOP, CLOSE & 255]] = 3
+    kinds[WIDE] = 4
+    return kinds
+
+
+@cache
+def _fits() -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """Return what the classes before, at and after a place add up to, and which sums let a mark there be widened."""
+    before, mark, after = np.ogrid[:_BESIDE, :_MARKS, :_BESIDE]
+    chinese = (before == 1) | (after == 1)
+    # 10:30 and 3,500 keep their marks; 增长5%,其中 does not.
+    stop = (mark == 0) & ((chinese & (before > 0)) | (before > 2))
+    fits = stop | ((mark > 0) & chinese) | ((mark == 1) & (after > 2))
+    marks = np.zeros(256, dtype=np.intp)
+    marks[[OPEN, CLOSE & 255]] = _BESIDE, 2 * _BESIDE
+    return _beside() * (_BESIDE * _MARKS), marks, _beside(), fits.ravel()
+
+
+def find_flattened(classes: Classes, codes: Codes) -> npt.NDArray[np.intp]:
     """
     Return the places of narrow marks that stand for wide ones, ascending; empty if the text was not flattened.
 
     Args:
-        codes: The text without what other repairs take out, one number for each code point.
+        classes: The text with its margins, without what other repairs take out, one class for each sign.
+        codes: The same, one number for each sign.
     """
-    classes = _classes()[codes]
-    narrow = np.flatnonzero(classes == _NARROW)
-    if not len(narrow):
-        return narrow
-    before, after = _beside(classes, narrow)
-    places = narrow[_fits(codes[narrow], before, after)]
-    places = _with_partners(codes, narrow, places)
+    inner = (classes[BEFORE:-AFTER] <= STOP).nonzero()[0]
+    if not len(inner):
+        return inner
+    before, marks, after, fits = _fits()
+    here = np.ndarray((len(classes) - 3,), np.uint32, classes, 0, (1,))[inner].view(np.uint8).reshape(-1, 4)
+    sums = before.take(here[:, 0])
+    sums += marks.take(here[:, 1])
+    sums += after.take(here[:, 2])
+    good = fits.take(sums)
+    narrow = inner + BEFORE
+    places = narrow
+    if np.count_nonzero(good) < len(narrow):
+        places = narrow[good]
+        if (classes[narrow[~good]] != STOP).any():
+            places = _with_partners(codes, narrow, places)
     # A stop or two that someone typed wide by hand does not unmake a flattened page.
-    wide = int(np.count_nonzero(classes == _WIDE))
+    wide = int(np.count_nonzero(classes == WIDE))
     return places if len(places) > 4 * wide else places[:0]
 
 
-def widened(codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+def wide_forms(codes: Codes) -> Codes:
     """Return the wide form of each narrow mark."""
-    return _widen()[codes]
+    return _widen().take(codes)
 
 
-def _fits(
-    marks: npt.NDArray[np.uint16], before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.bool_]:
-    chinese_before, chinese_after = before == 1, after == 1
-    opening, closing = marks == ord("("), marks == ord(")")
-    stop = ~opening & ~closing
-    # 10:30 and 3,500 keep their marks; 增长5%,其中 does not.
-    fits = stop & (chinese_before | ((before >= 2) & chinese_after) | (before >= 3))
-    fits |= opening & (chinese_before | chinese_after | (after >= 3))
-    fits |= closing & (chinese_before | chinese_after)
-    result: npt.NDArray[np.bool_] = fits
-    return result
-
-
-def _beside(
-    classes: npt.NDArray[np.uint8], places: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Classes before and after each place, 0 where the text ends."""
-    before = classes[places - 1]
-    after = classes[(places + 1) % len(classes)]
-    if places[0] == 0:
-        before[0] = 0
-    if places[-1] == len(classes) - 1:
-        after[-1] = 0
-    return before, after
-
-
-def _with_partners(
-    codes: npt.NDArray[np.uint16], narrow: npt.NDArray[np.intp], places: npt.NDArray[np.intp]
-) -> npt.NDArray[np.intp]:
+def _with_partners(codes: Codes, narrow: npt.NDArray[np.intp], places: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Widen both brackets of a pair or none: a pair is widened when either side stands in Chinese."""
     marks = codes[narrow]
     brackets = narrow[(marks == ord("(")) | (marks == ord(")"))].tolist()

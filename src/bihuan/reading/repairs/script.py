@@ -28,9 +28,33 @@ def _phrases() -> tuple[dict[str, list[tuple[str, str, int]]], npt.NDArray[np.bo
     return by_char, watched
 
 
-def simplified(codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
-    """Return the simplified form of each code unit; length and places stay."""
-    result = in_memory("repair/simplified")[codes]
+def phrase_signs() -> npt.NDArray[np.bool_]:
+    """Return the code points whose simplified form a phrase may decide."""
+    return _phrases()[1]
+
+
+@cache
+def script_classes() -> npt.NDArray[np.uint8]:
+    """1 for characters that only traditional script has, 2 for those that only simplified script has."""
+    simplified, traditional = in_memory("repair/simplified"), in_memory("repair/traditional")
+    own = np.arange(65536)
+    table = np.zeros(65536, dtype=np.uint8)
+    table[(simplified != own) & (traditional == own)] = 1
+    table[(traditional != own) & (simplified == own)] = 2
+    return table
+
+
+def simplified(codes: npt.NDArray[np.uint16], *, decided: bool = True) -> npt.NDArray[np.uint16]:
+    """
+    Return the simplified form of each code unit; length and places stay.
+
+    Args:
+        codes: The text, one number for each code point.
+        decided: Whether a character stands in it that a phrase may decide.
+    """
+    result: npt.NDArray[np.uint16] = in_memory("repair/simplified").take(codes)
+    if not decided:
+        return result
     by_char, watched = _phrases()
     for at in np.flatnonzero(watched[codes]).tolist():
         for before, after, place in by_char[chr(codes[at])]:
