@@ -134,3 +134,19 @@ def test_a_text_made_to_be_slow_is_left_unread(monkeypatch: pytest.MonkeyPatch):
     unread = [step for step in source.repairs if step.certainty == "unread"]
     assert len(unread) > 100
     assert len(warnings) == 100
+
+
+@pytest.mark.parametrize(
+    ("damaged", "sound", "trail_lost"),
+    [
+        ("督察反饋?yà)栴(tí)整改不到位", "督察反馈问题整改不到位", "题"),
+        ("書面?zhèn)鬟(dá)了", "书面传达了", "达"),
+    ],
+)
+def test_a_gloss_after_a_torn_run_names_its_last_character(damaged: str, sound: str, trail_lost: str):
+    # The bracket of a whole gloss is no byte of the run, though the run's last byte is gone without a trace.
+    text = GLOSSED + damaged
+    ends_with(text, sound)
+    lost = [step for step in passages(text) if step.evidence.get("lost")]
+    assert [(step.after, step.certainty) for step in lost] == [(trail_lost, "inferred")]
+    assert ")" not in repair(text)[0].repaired.splitlines()[-1]

@@ -9,12 +9,16 @@ import numpy.typing as npt
 
 from bihuan.reading.language.model import Chances, Codes, log_chances, look_up
 
-#: How many characters of context the document's own n-grams use.
-LONGEST = 5
 #: Weight of the shorter estimate against counts, by length of context: long contexts need one sighting to be believed.
-_TRUST = {0: 1e5, 1: 400.0, 2: 15.0, 3: 3.0, 4: 1.0}
+_TRUST = np.array((1e5, 400.0, 15.0, 3.0, 1.0))
 #: Longer documents are remembered by their first part only, so that time stays bounded.
 _LIMIT = 400_000
+#: An n-gram is remembered as a sum: each character times the factor of its distance from the end. The factors are odd
+#: and fill 64 bits, so two n-grams of one document practically never agree.
+_FACTORS = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F],
+    dtype=np.uint64,
+)
 
 
 class DocumentMemory:
@@ -23,13 +27,17 @@ class DocumentMemory:
     def __init__(self, codes: npt.NDArray[np.uint16]) -> None:
         """Remember ``codes``: the sound text in the model's normal form, with borders where damage was cut out."""
         wide = codes[:_LIMIT].astype(np.uint64)
-        self._grams: list[tuple[Codes, Chances]] = []
-        hashes = np.zeros(len(wide), dtype=np.uint64)
-        for order in range(1, LONGEST + 1):
-            size = max(len(wide) - order + 1, 0)
-            hashes = _mix(hashes[:size], wide[order - 1 : order - 1 + size])
-            unique, counts = np.unique(hashes, return_counts=True)
-            self._grams.append((unique, counts.astype(np.float64)))
+        grams = []
+        sums = np.zeros(len(wide), dtype=np.uint64)
+        for back, factor in enumerate(_FACTORS):
+            sums = sums[min(back, 1) :] + wide[: max(len(wide) - back, 0)] * factor
+            grams.append(sums)
+        every = np.sort(np.concatenate(grams))
+        new = np.ones(len(every), dtype=bool)
+        new[1:] = every[1:] != every[:-1]
+        first = np.flatnonzero(new)
+        self._keys = every[first]
+        self._counts = np.diff(first, append=len(every)).astype(np.float64)
         self._size = float(max(len(wide), 1))
 
     def log_chances(self, contexts: Codes, candidates: Codes, owners: npt.NDArray[np.intp]) -> Chances:
@@ -41,29 +49,22 @@ class DocumentMemory:
             candidates: Shape ``(n,)``.
             owners: Shape ``(n,)``; the row of ``contexts`` that each candidate follows.
         """
-        chance = np.exp(log_chances(contexts[:, 1:], candidates, owners))
-        for length in range(LONGEST):
-            context = np.zeros(len(contexts), dtype=np.uint64)
-            for back in range(length, 0, -1):
-                context = _mix(context, contexts[:, 4 - back])
-            total = np.full(len(contexts), self._size) if length == 0 else self._count(length, context)
-            rows = np.flatnonzero(total[owners] > 0)
-            if not len(rows):
-                break
-            owner = owners[rows]
-            seen = self._count(length + 1, _mix(context[owner], candidates[rows]))
-            trust = _TRUST[length]
-            chance[rows] = (seen + trust * chance[rows]) / (total[owner] + trust)
-        return np.log(chance)
+        back = contexts[:, ::-1]
+        totals = np.empty((len(contexts), len(_TRUST)))
+        totals[:, 0] = self._size
+        totals[:, 1:] = self._count(np.cumsum(back * _FACTORS[:-1], axis=1))
+        # By length of context, each estimate is (seen + trust * shorter estimate) / (total + trust): unrolled, a sum.
+        kept = np.cumprod((_TRUST / (totals + _TRUST))[:, ::-1], axis=1)[:, ::-1]
+        sums = np.zeros(totals.shape, dtype=np.uint64)
+        np.cumsum(back * _FACTORS[1:], axis=1, out=sums[:, 1:])
+        seen = self._count(sums[owners] + (candidates * _FACTORS[0])[:, None])
+        seen *= (kept / _TRUST)[owners]
+        general = np.exp(log_chances(contexts[:, 1:], candidates, owners))
+        chances: Chances = np.log(general * kept[owners, 0] + seen.sum(axis=1))
+        return chances
 
-    def _count(self, order: int, hashes: Codes) -> Chances:
-        keys, counts = self._grams[order - 1]
-        if not len(keys):
-            return np.zeros(len(hashes))
-        place, found = look_up(keys, hashes)
-        return np.where(found, counts[place], 0.0)
-
-
-def _mix(hashes: Codes, codes: Codes) -> Codes:
-    # 64-bit multiplicative hashing; order matters, and two n-grams of one document practically never collide.
-    return (hashes + codes + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15) ^ (hashes >> np.uint64(29))
+    def _count(self, sums: Codes) -> Chances:
+        if not len(self._keys):
+            return np.zeros(sums.shape)
+        place, found = look_up(self._keys, sums)
+        return np.where(found, self._counts[place], 0.0)

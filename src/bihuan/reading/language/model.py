@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bihuan.reading.tables.loading import in_memory
+from bihuan.reading.tables.loading import array, in_memory
 
 Codes = npt.NDArray[np.uint64]
 Chances = npt.NDArray[np.float64]
@@ -55,18 +55,24 @@ def log_chances(contexts: Codes, candidates: Codes, owners: npt.NDArray[np.intp]
         candidates: Shape ``(n,)``.
         owners: Shape ``(n,)``; the row of ``contexts`` that each candidate follows.
     """
+    first, second, third = contexts.T
+    second = second << _SHIFT | third
+    wanted = np.stack((third, second, first << np.uint64(32) | second))
+    place, known = look_up(_joined("context_{}_keys", 1), wanted)
+    share = np.where(known, _joined("context_{}", 1)[place], np.float32(0))[:, owners]
+    place, found = look_up(_joined("model_{}_keys", 2), wanted[:, owners] << _SHIFT | candidates)
+    chances = _joined("model_{}", 2)[place]
     result = in_memory("repair/model_1")[candidates.astype(np.intp)].astype(np.float64)
-    context = np.zeros(len(contexts), dtype=np.uint64)
-    for order in (2, 3, 4):
-        # The context grows leftwards: one character, two, three.
-        context = contexts[:, 4 - order] << np.uint64(16 * (order - 2)) | context
-        place, known = look_up(in_memory(f"repair/context_{order - 1}_keys"), context)
-        if not known.any():
-            break
-        share = np.where(known, in_memory(f"repair/context_{order - 1}")[place], 0.0)
-        rows = np.flatnonzero(known[owners])
-        keys = context[owners[rows]] << _SHIFT | candidates[rows]
-        place, found = look_up(in_memory(f"repair/model_{order}_keys"), keys)
-        lower = result[rows] + share[owners[rows]]
-        result[rows] = np.where(found, in_memory(f"repair/model_{order}")[place], lower)
+    for order in range(3):
+        result = np.where(found[order], chances[order], result + share[order])
     return result
+
+
+@cache
+def _joined(name: str, shortest: int) -> npt.NDArray[Any]:
+    """
+    Return the tables ``name`` of three lengths as one, the shortest first.
+
+    A key holds 16 bits for each character and no character is 0, so longer keys are larger: sorted tables stay sorted.
+    """
+    return np.concatenate([array("repair/" + name.format(size)) for size in range(shortest, shortest + 3)])

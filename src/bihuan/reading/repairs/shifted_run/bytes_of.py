@@ -47,8 +47,13 @@ def char_of(lead: int, trail: int) -> int:
     return 0 if _PRIVATE[0] <= code < _PRIVATE[1] else code
 
 
+def is_private(codes: Chars) -> npt.NDArray[np.bool_]:
+    """Say which code points are for private use: GBK has pairs for them, and some copies drop them."""
+    return (codes >= _PRIVATE[0]) & (codes < _PRIVATE[1])
+
+
 def _public(codes: Chars) -> Chars:
-    kept: Chars = codes[(codes > 0) & ~((codes >= _PRIVATE[0]) & (codes < _PRIVATE[1]))]
+    kept: Chars = codes[(codes > 0) & ~is_private(codes)]
     return kept
 
 

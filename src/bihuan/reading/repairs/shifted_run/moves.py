@@ -42,6 +42,8 @@ class Moves:
 
     page: Page
     stop: int
+    #: Only what happens most: no pair is gone without a trace. Far fewer readings, for a first try.
+    is_narrow: bool = False
 
     def after(self, path: Path) -> Iterable[Move]:
         """Yield every way to go on from ``path``."""
@@ -142,6 +144,8 @@ class Moves:
             yield from self._resync(path, ord(char))
         if char in LOST + "€":
             yield from self._at_lost_byte(path)
+        if self.is_narrow or self.page.is_complete:
+            return
         if path.state > 0 or (path.state != ANY_LEAD and path.parent is not None and path.parent.state > 0):
             yield from self._dropped(path)
 
@@ -263,7 +267,7 @@ class Moves:
                 yield Move(
                     path, picks, COSTS["alone"], at + 1, IN_STEP, at + 1, 0, self._closing(path, -1, lost, picks)
                 )
-        if path.state > 0:
+        if path.state > 0 and not self.is_narrow:
             holes = bytes_of.hole_trails(path.state)
             if len(holes):
                 slot = Slot(path.pending, min(path.pending + 1, at), -1, "byte_shift", "trail", holes)

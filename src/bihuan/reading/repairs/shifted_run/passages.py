@@ -37,6 +37,9 @@ _PATIENCE, _CHARACTERS_A_STEP, _MOST_STEPS = 1000, 60, 6000
 _RARE = -15.5
 _RUN_END = re.compile(r"[\x00-\x7e，。！？]")
 _SYMBOL = ord("*")
+#: A first try, which leaves out rare kinds of damage, is believed if its least likely step, and the one after it, are
+#: likelier than this: where bytes are gone without a trace, what is put together from the rest is strange more than once.
+_STRANGE, _SECOND_STRANGE = -12.0, -8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,8 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
     for mark in damage.marks.tolist():
         if mark < reached or not _can_begin(page, mark):
             continue
-        stop = text.find("\n", mark)
-        stop = len(text) if stop < 0 else stop
-        char = _char_before(page, mark)
-        before = (bytes_of.FLATTENED.get(char) or bytes_of.pair_of(char)) & 255
-        search = Search(Moves(page, stop))
-        path = search.run(mark, _context(page, mark), before, _open_quotes(text, mark)) if left > 0 else None
-        left -= search.steps
+        path, steps = _search(page, mark, left)
+        left -= steps
         runs = _runs(path) if path else []
         reached = max(path.at if path else mark, mark + 1)
         for run in runs:
@@ -88,6 +86,35 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
             reached = max(reached, repairs[-1].span[1])
     repairs.sort(key=lambda repair: repair.span)
     return tuple(repairs)
+
+
+def _search(page: Page, mark: int, left: int) -> tuple[Path | None, int]:
+    """Return the likeliest reading from ``mark`` on, and how many steps of search it took; at most ``left`` or none."""
+    if left <= 0:
+        return None, 0
+    text = page.text
+    stop = text.find("\n", mark)
+    stop = len(text) if stop < 0 else stop
+    char = _char_before(page, mark)
+    before = (bytes_of.FLATTENED.get(char) or bytes_of.pair_of(char)) & 255
+    start = (mark, _context(page, mark), before, _open_quotes(text, mark))
+    first = Search(Moves(page, stop, is_narrow=True))
+    path = first.run(*start)
+    if _is_plausible(path):
+        return path, first.steps
+    second = Search(Moves(page, stop))
+    return second.run(*start), first.steps + second.steps
+
+
+def _is_plausible(path: Path) -> bool:
+    """Say whether no step of a reading is so unlikely that rarer kinds of damage should be thought of."""
+    chances: list[float] = []
+    step = path
+    while step.parent is not None:
+        chances.append(step.score - step.parent.score)
+        step = step.parent
+    chances.sort()
+    return len(chances) > 1 and chances[0] > _STRANGE and chances[1] > _SECOND_STRANGE
 
 
 def _unread(page: Page, mark: int, limit: int, number: int) -> Repair:
@@ -126,6 +153,7 @@ def _page(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> Page:
         bare,
         likely,
         _remember(text, codes, damage, orphans),
+        bool(bytes_of.is_private(codes).any()),
     )
 
 
@@ -303,9 +331,10 @@ def _rank(page: Page, run: _Run, index: int, restored: list[Slot]) -> str:
     rows = np.repeat(line[None, :], len(choices), axis=0)
     rows[:, 4] = form[choices]
     score = against if slot.lost == "ascii" else against + page.penalty[choices]
-    every = np.arange(len(choices))
-    for at in range(4, len(line)):
-        score = score + page.memory.log_chances(rows[:, at - 4 : at], rows[:, at], every)
+    windows = np.lib.stride_tricks.sliding_window_view(rows, 5, axis=1)
+    contexts, following = windows[..., :4].reshape(-1, 4), windows[..., 4].ravel()
+    chances = page.memory.log_chances(contexts, following, np.arange(len(following)))
+    score = score + chances.reshape(len(choices), -1).sum(axis=1)
     return "".join(chr(code) for code in choices[np.argsort(-score)][: ALTERNATIVES * 3])
 
 

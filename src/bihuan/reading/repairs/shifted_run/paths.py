@@ -96,6 +96,8 @@ class Page:
     #: Which characters are worth trying where a byte was lost.
     likely: npt.NDArray[np.bool_]
     memory: DocumentMemory
+    #: Private-use characters stand in the page, so this copy did not drop them.
+    is_complete: bool
 
 
 @dataclass(slots=True)
