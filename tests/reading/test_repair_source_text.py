@@ -72,3 +72,24 @@ def test_a_misread_page_is_mended_like_any_other():
 def test_lost_characters_are_warned_of():
     _, warnings = repair("��化营商环境，监管责任���到位。")
     assert [warning.code for warning in warnings] == ["reading.bytes_lost"]
+
+
+def test_half_a_surrogate_pair_is_left_as_it_stands():
+    torn = "粘\ud800\u00e9\u00e8\u00fc\u00e0"
+    source, _ = repair(torn)
+    assert source.repaired == torn
+
+
+def test_glosses_in_brackets_of_either_width_are_found():
+    text = "優（yōu）化營商環(huán）境，監(jiān)管責（zé)任不到位"
+    source, _ = repair(text)
+    assert source.repaired == "优化营商环境，监管责任不到位"
+    assert replay(text, source.repairs) == source.repaired
+    start = source.repaired.index("监")
+    assert source.to_original(start, start + 1) == (text.index("監"), text.index("監") + 1)
+    assert source.to_original(len(source.repaired), len(source.repaired)) == (len(text), len(text))
+
+
+def test_brackets_that_hold_no_plain_reading_are_judged_letter_by_letter():
+    text = "區(qū)域,環(huán)境,壯(zhuàng)大,監(jiān)管,發(fā)展,裝(zhuāngx)置,責(zé)任,優(yōū)化(GDP)"
+    assert repair(text)[0].repaired == "区域，环境，壮大，监管，发展，装（zhuāngx）置，责任，优化（GDP）"

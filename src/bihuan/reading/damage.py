@@ -111,6 +111,8 @@ def _by_machine(codes: Codes, glosses: Glosses, is_traditional: bool) -> bool:
     share = size / max(int(np.count_nonzero(owned.take(codes))), 1)
     if share < (_GLOSSED_SHARE if is_traditional else _GLOSSED_SHARE_SIMPLIFIED):
         return False
+    if is_traditional and glosses.owners[0] != glosses.owners[-1]:
+        return True
     owners = len(set(glosses.owners.tolist()))
     if is_traditional:
         return owners >= _FEWEST_GLOSSED

@@ -78,8 +78,8 @@ def _warnings(text: SourceText) -> Iterator[Warning]:
             f"A damaged passage could not be read: “{repair.before}”. Check it against the source.",
             repair.span,
         )
-    lost = text.original.count(_LOST)
-    if lost:
+    if _LOST in text.original:
+        lost = text.original.count(_LOST)
         yield Warning(
             "reading.bytes_lost",
             f"原文中有 {lost} 处字符已在转码时丢失（�），无法恢复。请找到未损坏的版本。",
@@ -124,14 +124,9 @@ def _plain_repairs(signs: Signs, damage: Damage, single: tuple[Repair, ...]) -> 
 
 
 def _outside(starts: Places, ends: Places, size: int) -> Places:
-    """Return the places below ``size`` that lie in none of the ranges, which are sorted and never overlap."""
-    begins = np.empty(len(starts) + 1, dtype=np.int64)
-    begins[0], begins[1:] = 0, ends
-    lengths = np.empty(len(starts) + 1, dtype=np.int64)
-    lengths[:-1], lengths[-1] = starts, size
-    lengths -= begins
-    begins -= lengths.cumsum()
-    begins += lengths
-    places = begins.repeat(lengths)
-    places += np.arange(len(places))
-    return places
+    """Return the places below ``size`` that lie in none of the ranges, which are sorted, never meet and never begin at 0."""
+    steps = np.zeros(size, dtype=np.int8)
+    steps[0] = 1
+    steps[starts] = -1
+    steps[ends] = 1
+    return np.add.accumulate(steps, dtype=np.int8).view(np.bool_).nonzero()[0]

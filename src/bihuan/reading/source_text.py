@@ -56,12 +56,12 @@ class Plain(NamedTuple):
     is_long: bool  #: some code points lie beyond 16 bits
 
     def text(self, original: str) -> str:
-        """Return what is left, margins included."""
-        now = self.now
+        """Return what is left, without the margins."""
+        now = self.now[BEFORE:-AFTER]
         if not self.is_long:
             return now.tobytes().decode("utf-16-le", "surrogatepass")
-        padded = " " * BEFORE + original + " " * AFTER
-        points = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[self.places]
+        points = np.frombuffer(original.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        points = points[self.places[BEFORE:-AFTER] - BEFORE]
         longest = np.where(points > _LONGEST, points, now.astype(np.uint32)).astype(np.uint32)
         return longest.tobytes().decode("utf-32-le", "surrogatepass")
 
@@ -128,19 +128,19 @@ class SourceText:
             return replay(self.original, self.single) if self.single else self.original
         left = plain.text(self.original)
         if not self.single:
-            return left[BEFORE:-AFTER]
+            return left
         pieces: list[str] = []
-        at = BEFORE
+        at = 0
         for repair, cut in zip(self.single, self._cuts(plain), strict=True):
             pieces += (left[at:cut], repair.after)
             at = cut
-        pieces.append(left[at:-AFTER])
+        pieces.append(left[at:])
         return "".join(pieces)
 
     def _cuts(self, plain: Plain) -> list[int]:
-        """How much of what plain repairs leave stands before each single repair."""
+        """How much of what plain repairs leave, without margins, stands before each single repair."""
         starts = np.array([repair.span[0] + BEFORE for repair in self.single], dtype=np.int64)
-        cuts: list[int] = plain.places.searchsorted(starts).tolist()
+        cuts: list[int] = (plain.places.searchsorted(starts) - BEFORE).tolist()
         return cuts
 
     @cached_property
@@ -149,24 +149,29 @@ class SourceText:
         plain = self._plain
         if plain is None:
             return _map(self.single, len(self.original))
-        places = plain.places - BEFORE
-        if not self.single:
-            starts = places[BEFORE:-AFTER]
-            return starts, starts + 1
-        starts_: list[Places] = []
+        places = plain.places[BEFORE:-AFTER] - BEFORE
+        starts: list[Places] = []
         ends: list[Places] = []
-        at = BEFORE
+        at = 0
         for repair, cut in zip(self.single, self._cuts(plain), strict=True):
             size = len(repair.after)
-            starts_ += (places[at:cut], np.full(size, repair.span[0]))
+            starts += (places[at:cut], np.full(size, repair.span[0]))
             ends += (places[at:cut] + 1, np.full(size, repair.span[1]))
             at = cut
-        starts_.append(places[at:-AFTER])
-        ends.append(places[at:-AFTER] + 1)
-        return np.concatenate(starts_), np.concatenate(ends)
+        starts.append(places[at:])
+        ends.append(places[at:] + 1)
+        return np.concatenate(starts), np.concatenate(ends)
 
     def to_original(self, start: int, end: int) -> Span:
         """Return the range of the original that ``repaired[start:end]`` came from; empty ranges stay empty."""
+        plain = self._plain
+        if plain is None and not self.single:
+            first = min(start, len(self.original))
+            return (first, first) if start >= end else (first, end)
+        if plain is not None and not self.single:
+            # Each sign left stands for itself, so its place is all there is to know; the margin ends the text.
+            first = int(plain.places[start + BEFORE]) - BEFORE
+            return (first, first) if start >= end else (first, int(plain.places[end - 1 + BEFORE]) - BEFORE + 1)
         starts, ends = self._map
         if start >= end:
             place = int(starts[start]) if start < len(starts) else len(self.original)

@@ -100,7 +100,10 @@ def _once(line: str) -> list[_Group]:
         pieces = [bytes([western[char]]) for char in line]
         readers = ["utf-8", "gb18030"]
     else:
-        pieces = [char.encode("gb18030", "surrogatepass") for char in line]
+        try:
+            pieces = [char.encode("gb18030") for char in line]
+        except UnicodeEncodeError:
+            return []  # half of a pair of surrogates came from no table
         readers = ["utf-8"]
     for reader in readers:
         try:

@@ -15,6 +15,8 @@ from bihuan.reading.repairs.signs import (
     OPEN,
     TONE_MARKS,
     VOWELS,
+    WIDE,
+    Classes,
     Codes,
     Signs,
     letter_class,
@@ -32,10 +34,14 @@ _POWERS = 29 ** np.arange(_LONGEST)
 
 
 #: Eight signs as one number. The lowest bit that ``_CLOSES`` leaves is the first closing bracket among the first seven.
-_CLOSES = np.uint64(0x0080808080808080)
-_NOT_ODD = np.uint64(0x0101010101010101 * (255 - ODD))
+#: Arrays without dimensions are taken as they are; numpy would look at other numbers first, page by page.
+_CLOSES = np.array(0x0080808080808080, dtype=np.uint64)
+_NOT_ODD = np.array(0x0101010101010101 * (255 - ODD), dtype=np.uint64)
+_ONE, _OWNER_BITS = np.array(1, dtype=np.uint64), np.array(16, dtype=np.uint64)
 _LETTER_BITS = 63
-_ONE, _OWNER_BITS, _MOST_SPELLED = np.uint64(1), np.uint64(16), 6
+_FIRST_SIGN, _FIRST_LETTER = np.uint64(_LETTER_BITS << 16), np.uint64(FIRST_LETTER << 16)
+_OPEN = np.array(OPEN, dtype=np.int8)
+_MOST_SPELLED = 6
 
 
 class Glosses(NamedTuple):
@@ -72,9 +78,9 @@ def find_glosses(signs: Signs, text: str) -> Glosses:
         In reading order, never overlapping; empty if there is none.
     """
     classes = signs.classes
-    if "（" in text or "）" in text:
-        return _bracketed(signs.text) if ((classes & _LETTER_BITS) >= FIRST_LETTER).any() else _NONE
-    opens = (classes == OPEN).nonzero()[0]
+    if ("（" in text or "）" in text) and _is_wide_used(classes):
+        return _bracketed(signs.text)
+    opens = (classes == _OPEN).nonzero()[0]
     if not len(opens):
         return _NONE
     # A syllable and its closing bracket are eight bytes of classes at most: one number, looked up with its owner.
@@ -92,13 +98,21 @@ def find_glosses(signs: Signs, text: str) -> Glosses:
     np.logical_and(found, closes, out=found)
     ends = np.bitwise_count(mask) >> 3
     if np.count_nonzero(found) < len(opens):
+        missed = (~found).nonzero()[0]
         # Two tone marks, English in brackets, and the like: rare, and judged letter by letter.
-        first = (key >> _OWNER_BITS).astype(np.uint8)
-        rare = (first & _LETTER_BITS >= FIRST_LETTER) & (closes > 0) & ~found
-        if np.count_nonzero(rare):
+        rare = missed[(key[missed] & _FIRST_SIGN) >= _FIRST_LETTER]
+        rare = rare[closes[rare] > 0] if len(rare) else rare
+        if len(rare):
             found[rare] = _judged(signs.text, opens[rare] - BEFORE, ends[rare] - np.uint8(1))
         opens, owners, ends = opens[found], owners[found], ends[found]
     return Glosses(opens - BEFORE, opens + ends, owners)
+
+
+def _is_wide_used(classes: Classes) -> bool:
+    """Say whether a wide mark stands beside a letter, as the brackets of a gloss may."""
+    wide = (classes == WIDE).nonzero()[0]
+    beside = np.concatenate((classes.take(wide - 1), classes.take(wide + 1)))
+    return bool((beside & _LETTER_BITS >= FIRST_LETTER).any())
 
 
 def _judged(codes: Codes, opens: Places, sizes: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:

@@ -27,8 +27,10 @@ from bihuan.reading.repairs.signs import (
 )
 
 _WIDE_OF = dict(zip(NARROW, WIDE_MARKS, strict=True))
-#: What stands beside a mark: white space, Chinese, other signs, flattened marks, wide ones. And marks: stop, open, close.
-_BESIDE, _MARKS = 5, 3
+_STOP, _WIDE = np.array(STOP, dtype=np.int8), np.array(WIDE, dtype=np.int8)
+#: What a class is without the bit for signs that are odd; and the neighbours that a mark may need, one bit each.
+_PLAIN = ODD - 1
+_ANY, _CHINESE, _MARK = 1, 2, 4
 
 
 @cache
@@ -40,27 +42,31 @@ def _widen() -> Codes:
 
 
 @cache
-def _beside() -> npt.NDArray[np.intp]:
-    """Return for each class, as an unsigned byte, which kind of neighbour it is."""
-    own = np.arange(256)
-    kinds = np.where((own & ODD - 1 >= CHINESE) & (own & ODD - 1 < FIRST_LETTER), 1, 2)
-    kinds[own & ODD - 1 == SPACE] = 0
-    kinds[[OPEN, STOP, CLOSE & 255]] = 3
-    kinds[WIDE] = 4
-    return kinds
+def _needs() -> npt.NDArray[np.uint8]:
+    """
+    Return for a mark and the class before it, as one number, the neighbours that let the mark be widened.
+
+    One bit each: any, Chinese, another mark.
+    """
+    before, mark = np.arange(65536) & 255, np.arange(65536) >> 8
+    is_chinese, is_mark = _kinds(before)
+    stop = np.where(is_chinese | is_mark, _ANY, np.where(before & _PLAIN == SPACE, 0, _CHINESE))
+    opening = np.where(is_chinese, _ANY, _CHINESE | _MARK)
+    closing = np.where(is_chinese, _ANY, _CHINESE)
+    return np.select([mark == STOP, mark == OPEN, mark == CLOSE & 255], [stop, opening, closing]).astype(np.uint8)
 
 
 @cache
-def _fits() -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-    """Return what the classes before, at and after a place add up to, and which sums let a mark there be widened."""
-    before, mark, after = np.ogrid[:_BESIDE, :_MARKS, :_BESIDE]
-    chinese = (before == 1) | (after == 1)
-    # 10:30 and 3,500 keep their marks; 增长5%,其中 does not.
-    stop = (mark == 0) & ((chinese & (before > 0)) | (before > 2))
-    fits = stop | ((mark > 0) & chinese) | ((mark == 1) & (after > 2))
-    marks = np.zeros(256, dtype=np.intp)
-    marks[[OPEN, CLOSE & 255]] = _BESIDE, 2 * _BESIDE
-    return _beside() * (_BESIDE * _MARKS), marks, _beside(), fits.ravel()
+def _offers() -> npt.NDArray[np.uint8]:
+    """Return which neighbour the class after a mark is, whatever follows it."""
+    is_chinese, is_mark = _kinds(np.arange(65536) & 255)
+    return (_ANY | is_chinese * _CHINESE | is_mark * _MARK).astype(np.uint8)
+
+
+def _kinds(classes: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Say of each class, as an unsigned byte, whether it is Chinese, and whether it is a mark of either width."""
+    plain = classes & _PLAIN
+    return (plain >= CHINESE) & (plain < FIRST_LETTER), plain <= WIDE
 
 
 def find_flattened(classes: Classes, codes: Codes) -> npt.NDArray[np.intp]:
@@ -71,23 +77,21 @@ def find_flattened(classes: Classes, codes: Codes) -> npt.NDArray[np.intp]:
         classes: The text with its margins, without what other repairs take out, one class for each sign.
         codes: The same, one number for each sign.
     """
-    inner = (classes[BEFORE:-AFTER] <= STOP).nonzero()[0]
+    inner = (classes[BEFORE:-AFTER] <= _STOP).nonzero()[0]
     if not len(inner):
         return inner
-    before, marks, after, fits = _fits()
-    here = np.ndarray((len(classes) - 3,), np.uint32, classes, 0, (1,))[inner].view(np.uint8).reshape(-1, 4)
-    sums = before.take(here[:, 0])
-    sums += marks.take(here[:, 1])
-    sums += after.take(here[:, 2])
-    good = fits.take(sums)
+    # Each mark with the signs on both sides of it is one number of four bytes, or two of two.
+    here = np.ndarray((len(classes) - 3,), np.uint32, classes, 0, (1,))[inner].view(np.uint16)
+    good = _needs().take(here[::2])
+    good &= _offers().take(here[1::2])
     narrow = inner + BEFORE
     places = narrow
     if np.count_nonzero(good) < len(narrow):
-        places = narrow[good]
-        if (classes[narrow[~good]] != STOP).any():
+        places = narrow[good > 0]
+        if (classes[narrow[good == 0]] != STOP).any():
             places = _with_partners(codes, narrow, places)
     # A stop or two that someone typed wide by hand does not unmake a flattened page.
-    wide = int(np.count_nonzero(classes == WIDE))
+    wide = int(np.count_nonzero(classes == _WIDE))
     return places if len(places) > 4 * wide else places[:0]
 
 
