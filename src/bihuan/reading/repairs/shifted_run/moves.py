@@ -1,7 +1,8 @@
 """What may come next in a reading: every way in which the damage can have made the signs that stand there."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,8 @@ from bihuan.reading.repairs.shifted_run.paths import (
     Slot,
 )
 
+Codes = npt.NDArray[np.uint16]
+
 #: What a byte that lost its partner is shown as.
 LOST = "?\ufffd"
 #: ASCII signs that a lone byte may have eaten, with the log chance of each.
@@ -30,6 +33,8 @@ _SWALLOWED = {"；": -0.5, "（": -0.5, "：": -2.0, "）": -1.8, "\n": -4.0, " 
 #: First digits of numbers fall off as Benford saw it; the model knows digits only as a class.
 _SWALLOWED |= dict(zip("1234567890", (-1.2, -1.7, -2.1, -2.3, -2.5, -2.7, -2.8, -3.0, -3.1, -3.2), strict=True))
 
+#: How many characters are tried where a dropped pair took one byte of a character, and where nothing is left of it.
+_GUESSES, _ANY = 32, 192
 #: How far a closing bracket is looked for.
 _FAR = 200
 _QUESTION = ord("？")
@@ -164,13 +169,21 @@ class Moves:
         """A pair that is a private-use character may be gone from the copy, and two bytes with it."""
         at = path.at
         first, last = LEADS.get(path.state, (path.state, path.state))
-        for choices, state in (
-            (bytes_of.dropped_high(first, last), HIGH_LEAD),
-            (bytes_of.dropped_low(first, last), LOW_LEAD),
-        ):
+        for dropped, state in ((bytes_of.dropped_high, HIGH_LEAD), (bytes_of.dropped_low, LOW_LEAD)):
+            choices = self._likeliest((state, first, last), _GUESSES, partial(dropped, first, last))
             if len(choices):
                 slot = Slot(path.pending, min(path.pending + 1, at), -1, "byte_shift", "trail", choices)
                 yield Move(path, choices, COSTS["dropped"], at, state, at, 0, (slot,))
+
+    def _likeliest(self, key: Hashable, most: int, of: Callable[[], Codes]) -> Codes:
+        """Return the likeliest of so many characters that one cannot try them all; kept for the page under ``key``."""
+        known = self.page.guesses.get(key)
+        if known is None:
+            known = of()
+            if len(known) > most:
+                known = known[np.argpartition(-self.page.weight[known], most)[:most]]
+            self.page.guesses[key] = known
+        return known
 
     def _pair(self, path: Path, pair: int, cost: float) -> Iterable[Move]:
         trail, lead = pair >> 8, pair & 255
@@ -250,6 +263,8 @@ class Moves:
                     self._gloss_bonus(named, syllable),
                 )
             return
+        if path.state <= 0:
+            choices = self._likeliest("any", _ANY, bytes_of.every)
         if not len(choices):
             return
         slots = self._closing(path, -1, lost, choices)

@@ -142,7 +142,8 @@ def _page(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> Page:
             orphans[match.start()] = (match.end(), code)
     penalty = _penalty(damage)
     bare = _bare(codes, damage)
-    likely = bare | (in_memory("repair/model_1")[normal_form()] + penalty > _RARE)
+    weight = in_memory("repair/model_1")[normal_form()] + penalty
+    likely = bare | (weight > _RARE)
     return Page(
         text,
         glosses,
@@ -154,6 +155,7 @@ def _page(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> Page:
         likely,
         _remember(text, codes, damage, orphans),
         bool(bytes_of.is_private(codes).any()),
+        weight,
     )
 
 

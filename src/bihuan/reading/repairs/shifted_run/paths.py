@@ -1,6 +1,7 @@
 """What a search works with: readings of a stretch up to a place, the steps that lengthen them, and what each step costs."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -72,11 +73,6 @@ class Path:
     fresh: int = 99  #: characters read in step since the last repair
     quotes: int = 0  #: how many quotation marks are open
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether the reading is in step for so long that nothing before can change any more."""
-        return self.state == IN_STEP and self.fresh >= len(self.context)
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -98,6 +94,9 @@ class Page:
     memory: DocumentMemory
     #: Private-use characters stand in the page, so this copy did not drop them.
     is_complete: bool
+    #: How likely each character is where nothing is known of it.
+    weight: npt.NDArray[np.float32]
+    guesses: dict[Hashable, npt.NDArray[np.uint16]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

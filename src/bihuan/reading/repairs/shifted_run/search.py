@@ -37,6 +37,8 @@ _MARGIN = 14.0
 _LONGEST = 120
 #: A set of candidates larger than this is cut to the likely ones.
 _FEW = 8
+#: How many sound characters after a run are weighed before its reading is believed.
+_FRESH = 2
 #: A rival reading closer than this makes every character of a run a matter of judgement.
 DOUBT = 8.0
 _STOPS = "，。；：、！？（《“"
@@ -61,7 +63,7 @@ class Search:
         at = start
         while at < self.moves.stop:
             paths = self._prune(self.agenda.pop(at, []))
-            if len(paths) == 1 and not self.agenda and paths[0].is_settled and self.moves.page.text[at] not in LOST:
+            if len(paths) == 1 and not self.agenda and self._is_over(paths[0]):
                 return paths[0]
             self._advance([move for path in paths for move in self.moves.after(path)])
             self.steps += 1
@@ -81,6 +83,11 @@ class Search:
         if len(finals) > 1:
             best.doubt = min(best.doubt, best.score - finals[1].score)
         return best
+
+    def _is_over(self, path: Path) -> bool:
+        """Say whether the only reading left is in step, with no damage so near that it must be read with this context."""
+        near = self.moves.page.text[path.at : path.at + max(len(path.context) - path.fresh, 1)]
+        return path.state == IN_STEP and path.fresh >= _FRESH and not any(sign in near for sign in LOST)
 
     def _closing_chances(self, paths: list[Path]) -> list[float]:
         """Log chances that a line ends after each path: hardly after 的, well after a full stop."""
