@@ -12,16 +12,20 @@ from bihuan.reading.tables.loading import in_memory, lines
 
 
 @cache
-def _phrases() -> tuple[dict[str, list[tuple[str, str, int]]], npt.NDArray[np.bool_]]:
-    """Phrases by the character they decide, longest first, with its place in the phrase; and which code points those are."""
+def _phrases() -> tuple[dict[int, list[tuple[bytes, int, int]]], npt.NDArray[np.bool_]]:
+    """
+    Return phrases by the character they decide, and which code points those are.
+
+    The longest phrase stands first, as bytes of its codes, with the character's place in it and what it becomes.
+    """
     table = in_memory("repair/simplified")
-    by_char: dict[str, list[tuple[str, str, int]]] = {}
+    by_char: dict[int, list[tuple[bytes, int, int]]] = {}
     watched = np.zeros(65536, dtype=bool)
     for line in lines("repair/simplified_phrases.txt"):
         before, after = line.split("\t")
         for place, (left, right) in enumerate(zip(before, after, strict=True)):
             if ord(left) < 65536 and chr(table[ord(left)]) != right:
-                by_char.setdefault(left, []).append((before, after, place))
+                by_char.setdefault(ord(left), []).append((before.encode("utf-16-le"), place, ord(right)))
                 watched[ord(left)] = True
     for entries in by_char.values():
         entries.sort(key=lambda entry: -len(entry[0]))
@@ -56,13 +60,11 @@ def simplified(codes: npt.NDArray[np.uint16], *, decided: bool = True) -> npt.ND
     if not decided:
         return result
     by_char, watched = _phrases()
-    for at in np.flatnonzero(watched[codes]).tolist():
-        for before, after, place in by_char[chr(codes[at])]:
-            start = at - place
-            if start < 0:
-                continue
-            if codes[start : start + len(before)].tobytes() == before.encode("utf-16-le"):
-                result[at] = ord(after[place])
+    text = codes.tobytes()
+    for at in watched.take(codes).nonzero()[0].tolist():
+        for phrase, place, after in by_char[int(codes[at])]:
+            if at >= place and text.startswith(phrase, 2 * (at - place)):
+                result[at] = after
                 break
     return result
 
