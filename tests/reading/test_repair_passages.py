@@ -150,3 +150,19 @@ def test_a_gloss_after_a_torn_run_names_its_last_character(damaged: str, sound: 
     lost = [step for step in passages(text) if step.evidence.get("lost")]
     assert [(step.after, step.certainty) for step in lost] == [(trail_lost, "inferred")]
     assert ")" not in repair(text)[0].repaired.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "書面?zhèn)鬟_(dá)了",
+        "整改?,F(xiàn)將情況通報",
+        "及時匯報??h委",
+        "助推“六?!辈粔蛴辛?落實簡政放權",
+        "推動?yōu)化營商環(huán)境",
+        "督察反饋?yà)栴(tí)整改不到位",
+    ],
+)
+def test_what_was_repaired_needs_no_repair(damaged: str):
+    once = repair(GLOSSED + damaged)[0].repaired
+    assert repair(once)[0].repairs == ()
