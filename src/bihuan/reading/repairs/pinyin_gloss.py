@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from bihuan.reading.language.model import normal_form
 from bihuan.reading.repairs.signs import (
     BEFORE,
     CLOSE,
@@ -42,6 +43,8 @@ _LETTER_BITS = 63
 _FIRST_SIGN, _FIRST_LETTER = np.uint64(_LETTER_BITS << 16), np.uint64(FIRST_LETTER << 16)
 _OPEN = np.array(OPEN, dtype=np.int8)
 _MOST_SPELLED = 6
+#: Multiplied by this odd number, keys spread over the slots that are left of their highest bits.
+_SPREAD, _SLOT_SHIFT = np.array(0x9E3779B97F4A7C15, dtype=np.uint64), np.array(47, dtype=np.uint64)
 
 
 class Glosses(NamedTuple):
@@ -93,15 +96,18 @@ def find_glosses(signs: Signs, text: str) -> Glosses:
     key <<= _OWNER_BITS
     owners = signs.previous[opens]
     key |= owners
-    table = _spelled()
-    found = table.take(table.searchsorted(key), mode="clip") == key
+    found = _slots().take((key * _SPREAD >> _SLOT_SHIFT).view(np.int64)) == key
     np.logical_and(found, closes, out=found)
     ends = np.bitwise_count(mask) >> 3
     if np.count_nonzero(found) < len(opens):
         missed = (~found).nonzero()[0]
-        # Two tone marks, English in brackets, and the like: rare, and judged letter by letter.
         rare = missed[(key[missed] & _FIRST_SIGN) >= _FIRST_LETTER]
-        rare = rare[closes[rare] > 0] if len(rare) else rare
+        if len(rare):
+            rare = rare[closes[rare] > 0]
+            table = _spelled()
+            found[rare] = table.take(table.searchsorted(key[rare]), mode="clip") == key[rare]
+            # Two tone marks, English in brackets, and the like are judged letter by letter.
+            rare = rare[~found[rare]]
         if len(rare):
             found[rare] = _judged(signs.text, opens[rare] - BEFORE, ends[rare] - np.uint8(1))
         opens, owners, ends = opens[found], owners[found], ends[found]
@@ -161,6 +167,17 @@ def _spelled() -> npt.NDArray[np.uint64]:
     owners = table >> _CHAR_SHIFT
     keys = [keys[here].astype(np.uint64) << _OWNER_BITS | owners[here] for keys, here in found]
     return np.unique(np.concatenate(keys))
+
+
+@cache
+def _slots() -> npt.NDArray[np.uint64]:
+    """Return the readings by slot; of those that share a slot only that of the commonest character has it."""
+    table = _spelled()
+    owners = (table & np.uint64(0xFFFF)).astype(np.int64)
+    table = table[in_memory("repair/model_1")[normal_form()[owners]].argsort(kind="stable")]
+    slots = np.zeros(1 << 64 - int(_SLOT_SHIFT), dtype=np.uint64)
+    slots[table * _SPREAD >> _SLOT_SHIFT] = table
+    return slots
 
 
 def syllables_of(codes: Codes, glosses: Glosses) -> npt.NDArray[np.uint64]:
