@@ -166,3 +166,9 @@ def test_a_gloss_after_a_torn_run_names_its_last_character(damaged: str, sound: 
 def test_what_was_repaired_needs_no_repair(damaged: str):
     once = repair(GLOSSED + damaged)[0].repaired
     assert repair(once)[0].repairs == ()
+
+
+def test_what_cannot_be_read_ends_before_a_gloss():
+    text = GLOSSED + "推?jìn)遲(chí)緩,?lì)問題(tí)多"
+    for step in repair(text)[0].repairs:
+        assert step.certainty != "unread" or "(" not in step.before

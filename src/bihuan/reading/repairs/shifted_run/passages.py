@@ -119,7 +119,10 @@ def _is_plausible(path: Path) -> bool:
 
 def _unread(page: Page, mark: int, limit: int, number: int) -> Repair:
     """Mark what no reading fits: it stays as it stands, and a person is told."""
-    span = (mark, min(_run_end(page.text, mark, page.orphans), limit))
+    end = min(_run_end(page.text, mark, page.orphans), limit)
+    # The sign that stops the run is no part of it if a gloss begins with it, whole or torn: half of it would be left
+    # standing unmarked, and what the other half tells would be lost.
+    span = (mark, end - 1 if end - 1 in page.brackets or end in page.orphans else end)
     here = page.text[slice(*span)]
     return Repair("byte_shift", span, here, here, "unread", (), "shifted_run.unread", number, span)
 
