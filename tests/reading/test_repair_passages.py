@@ -1,6 +1,7 @@
 """Runs out of step: what bytes give is decoded, what they leave open is inferred, what cannot be read stays."""
 
 import itertools
+from importlib.resources import files
 
 import pytest
 
@@ -172,3 +173,23 @@ def test_what_cannot_be_read_ends_before_a_gloss():
     text = GLOSSED + "推?jìn)遲(chí)緩,?lì)問題(tí)多"
     for step in repair(text)[0].repairs:
         assert step.certainty != "unread" or "(" not in step.before
+
+
+def test_half_a_gloss_stays_marked_when_all_other_glosses_are_gone() -> None:
+    left = "市委巡察工作领导小组成员及市委巡察?bàn)有关负责同志参加反馈。\n"
+    source, warnings = repair(left)
+    assert source.repaired == left
+    assert [(step.before, step.certainty) for step in source.repairs] == [("?bàn)", "unread")]
+    assert [warning.code for warning in warnings] == ["reading.unread_passage"]
+
+
+def test_a_question_before_a_word_in_letters_is_a_question() -> None:
+    asked = "企业问：找谁办?ban)多次，（注）未答复。\n"
+    assert [step for step in repair(asked)[0].repairs if step.kind != "punctuation"] == []
+
+
+def test_every_inferred_sign_says_what_else_it_may_be() -> None:
+    damaged = (files("bihuan") / "samples" / "2021-inner-mongolia-feedback.damaged.txt").read_text("utf-8")
+    inferred = [step for step in repair(damaged)[0].repairs if step.certainty == "inferred"]
+    assert len(inferred) >= 11
+    assert [step for step in inferred if not step.alternatives] == []

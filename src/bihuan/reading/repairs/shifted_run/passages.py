@@ -64,8 +64,10 @@ def find_passages(text: str, codes: npt.NDArray[np.uint16], damage: Damage) -> t
     Returns:
         In reading order, never overlapping. Repairs of one run share ``passage`` (from 1) and ``passage_span``.
     """
-    if not len(damage.marks) or not damage.is_glossed:
-        return ()  # without the glosses of a rewriting machine, a question mark is somebody's question
+    if not len(damage.marks):
+        return ()
+    if not damage.is_glossed:
+        return _left_over(text)
     page = _page(text, codes, damage)
     repairs: list[Repair] = []
     reached = number = 0
@@ -106,6 +108,27 @@ def _search(page: Page, mark: int, left: int) -> tuple[Path | None, int]:
     return second.run(*start), first.steps + second.steps
 
 
+def _left_over(text: str) -> tuple[Repair, ...]:
+    """
+    Mark half glosses in a page whose other glosses are gone.
+
+    Without the glosses of a rewriting machine a question mark is somebody's question. But nobody writes ``?bàn)``: it is
+    what an earlier repair could not read, and it stays as it stands.
+    """
+    found: list[Repair] = []
+    for match in _ORPHAN.finditer(text):
+        span = (match.start() - 1, match.end())
+        is_half = (
+            text[span[0] : match.start()] == "?" and not match[1].isascii() and syllable_code(match[1]) is not None
+        )
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if is_half and line.count("(") <= line.count(")"):
+            here = text[slice(*span)]
+            number = len(found) + 1
+            found.append(Repair("byte_shift", span, here, here, "unread", (), "shifted_run.unread", number, span))
+    return tuple(found)
+
+
 def _is_plausible(path: Path) -> bool:
     """Say whether no step of a reading is so unlikely that rarer kinds of damage should be thought of."""
     chances: list[float] = []
@@ -121,8 +144,14 @@ def _unread(page: Page, mark: int, limit: int, number: int) -> Repair:
     """Mark what no reading fits: it stays as it stands, and a person is told."""
     end = min(_run_end(page.text, mark, page.orphans), limit)
     # The sign that stops the run is no part of it if a gloss begins with it, whole or torn: half of it would be left
-    # standing unmarked, and what the other half tells would be lost.
-    span = (mark, end - 1 if end - 1 in page.brackets or end in page.orphans else end)
+    # standing unmarked, and what the other half tells would be lost. A gloss that fits nothing before it names what
+    # could not be read, and is shown with it.
+    bracket = page.brackets.get(end - 1)
+    if bracket and end - 1 not in page.glosses and bracket[0] <= limit:
+        end = bracket[0]
+    elif bracket or end in page.orphans:
+        end -= 1
+    span = (mark, end)
     here = page.text[slice(*span)]
     return Repair("byte_shift", span, here, here, "unread", (), "shifted_run.unread", number, span)
 
@@ -281,12 +310,15 @@ def _repairs_of(page: Page, run: _Run, damage: Damage, number: int) -> list[Repa
     for slot in run.slots:
         after = script(chr(slot.code)) if slot.code else ""
         sure = not slot.lost and (is_plain or not slot.code)
-        others = tuple(dict.fromkeys(form for form in map(script, ranked.get(id(slot), "")) if form != after))
+        before = page.text[slot.start : slot.end]
+        # What no byte was lost of is in doubt only with the whole run: the other reading is what stands there.
+        forms = map(script, ranked.get(id(slot), "" if sure else before))
+        others = tuple(dict.fromkeys(form for form in forms if form != after))
         repairs.append(
             Repair(
                 kind=slot.kind,
                 span=(slot.start, slot.end),
-                before=page.text[slot.start : slot.end],
+                before=before,
                 after=after,
                 certainty="decoded" if sure else "inferred",
                 alternatives=others[:ALTERNATIVES],
