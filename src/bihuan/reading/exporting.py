@@ -193,8 +193,11 @@ def category_names(version: str | None, lang: Language = "zh") -> dict[str, str]
 def round_name(reading: Reading, lang: Language = "zh") -> str | None:
     """Return how people call the round, e.g. 十届第八轮; None where the notice names no number."""
     term, number = reading.round.term, reading.round.number
-    if number is None:
-        return term
+    return term if number is None else called_round(term, number, lang)
+
+
+def called_round(term: str | None, number: int, lang: Language = "zh") -> str:
+    """Return what the round of this term and number is called in tables."""
     return f"{term or ''}第{chinese_numeral(number)}轮" if lang == "zh" else f"{term or ''} round {number}".strip()
 
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from bihuan.reading.exporting import Row
+from bihuan.reading.exporting import Row, called_round
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.common.language import pick
 from bihuan.web.notices.models import Notice
@@ -68,4 +68,4 @@ def _row(row: FindingRow, notice: Notice, inferred: list[int]) -> Row:
 def _round_name(made: Round) -> str:
     if made.number is None:
         return made.term or made.title
-    return pick(f"{made.term}第{made.number}轮", f"{made.term} round {made.number}".strip())
+    return pick(called_round(made.term, made.number), called_round(made.term, made.number, "en"))
