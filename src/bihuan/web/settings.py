@@ -154,6 +154,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "bihuan_session"
 CSRF_COOKIE_NAME = "bihuan_csrf"
+CSRF_FAILURE_VIEW = "bihuan.web.common.views.csrf_failure"
 LANGUAGE_COOKIE_NAME = "bihuan_language"
 
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
