@@ -7,6 +7,7 @@ Counts are recorded in ``statement_counts.json``. After a change that is meant, 
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ from django.urls import reverse
 
 from bihuan.web.notices import actions
 from tests.web.conftest import RESTORED, look_at_everything
+
+
+def inferred_in(response):
+    """The numbers of the inferred places that a review page asks about."""
+    return re.findall(r'name="repair" value="(\d+)"', response.content.decode())
+
 
 RECORDED = Path(__file__).with_name("statement_counts.json")
 MOST = 12
@@ -103,7 +110,7 @@ def test_a_round_is_read_in_by_its_pages_alone(ask, client, people):
     assert response.status_code == 200
     review = response.redirect_chain[-1][0]
     notice = review.strip("/").split("/")[1]
-    assert client.post(reverse("notice_look", args=[notice]), {"all": "1"}).status_code == 302
+    assert client.post(reverse("notice_look", args=[notice]), {"repair": inferred_in(response)}).status_code == 302
     response = client.post(reverse("notice_confirm", args=[notice]), follow=True)
     assert response.status_code == 200
     assert "/rounds/" in response.redirect_chain[-1][0]
@@ -174,7 +181,10 @@ def test_a_record_names_its_request(client, people, draft):
     from bihuan.web.trail.models import Record
 
     client.force_login(people.office, backend=BACKEND)
-    answer = client.post(reverse("notice_look", args=[draft.pk]), {"all": "1"}, headers={"x-request-id": "forged"})
+    places = inferred_in(client.get(reverse("notice_review", args=[draft.pk])))
+    answer = client.post(
+        reverse("notice_look", args=[draft.pk]), {"repair": places}, headers={"x-request-id": "forged"}
+    )
     assert Record.objects.latest("seq").request_id == answer["X-Request-Id"] != "forged"
     look_at_everything(people.office, draft)
     assert Record.objects.latest("seq").request_id == ""

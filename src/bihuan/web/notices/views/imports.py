@@ -81,13 +81,9 @@ def notice_review(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 
 @require_POST
 def notice_look(request: HttpRequest, notice_id: UUID) -> HttpResponse:
-    """Note that the inferred places of a passage were looked at and what is to stand there, or that all others were."""
+    """Note that the inferred places of a passage were looked at and what is to stand there."""
     notice = access.notice_for(request.user, notice_id, access.To.REVIEW)
     shown = queries.review_page(notice, request.user)
-    if request.POST.get("all"):
-        unseen = [row.index for row in shown.inferred if not row.looked]
-        actions.look_at_repairs(actor=request.user, notice=notice, indexes=unseen)
-        return redirect(reverse("notice_review", args=[notice.pk]) + "#confirm")
     indexes = _numbers(request.POST.getlist("repair"))
     numbers = {index: number for index in indexes for number in _numbers([request.POST.get(f"choice-{index}", "")])}
     actions.look_at_repairs(
