@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bihuan.web.search",
     "bihuan.web.accounts",
     "bihuan.web.rounds",
+    "bihuan.web.findings",
     "bihuan.web.notices",
 ]
 MIDDLEWARE = [

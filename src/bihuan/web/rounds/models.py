@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.web.accounts.models import Division, User
+from bihuan.web.accounts.models import Division, Organ, User
 from bihuan.web.common.language import pick
 
 
@@ -87,6 +87,13 @@ class Round(models.Model):
     feedback_starts_on = models.DateField(null=True, blank=True)
     feedback_ends_on = models.DateField(null=True, blank=True)
     taxonomy = models.ForeignKey(Taxonomy, null=True, blank=True, on_delete=models.PROTECT, related_name="rounds")
+    organ = models.ForeignKey(
+        Organ, null=True, blank=True, on_delete=models.PROTECT, related_name="rounds"
+    )  # its office
+    authorised_by = models.CharField(max_length=200, blank=True)  # the authorising decision: date and document number
+    rule_version = models.CharField(max_length=30, blank=True)  # of the regulations, which dates are computed by
+    # What a demonstration made up (groups of targets, days of meetings) can be made again from this seed.
+    demo_seed = models.BigIntegerField(null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.FROM_READING)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -124,6 +131,10 @@ class Target(models.Model):
     kind = models.CharField(max_length=20)
     division = models.ForeignKey(Division, null=True, blank=True, on_delete=models.PROTECT, related_name="targets")
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="targets")
+    organ = models.ForeignKey(
+        Organ, null=True, blank=True, on_delete=models.PROTECT, related_name="targets"
+    )  # the unit
+    meeting_planned_on = models.DateField(null=True, blank=True)  # of the feedback meeting
 
     class Meta:
         ordering = ["round", "number"]
