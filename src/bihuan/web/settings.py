@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "bihuan.web.common",
     "bihuan.web.trail",
     "bihuan.web.files",
+    "bihuan.web.outbox",
     "bihuan.web.search",
     "bihuan.web.accounts",
     "bihuan.web.rounds",
