@@ -1,33 +1,14 @@
-"""Accounts, divisions, and the simulated date of a demonstration."""
+"""Accounts: opened, and given a new password."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
-
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import override
 
 from bihuan.web.accounts.access import member_of_office
-from bihuan.web.accounts.models import Division, Organ, User
-from bihuan.web.common.dates import DEMO_BEGINS_ON
+from bihuan.web.accounts.models import Organ, User
 from bihuan.web.common.errors import Refusal
-from bihuan.web.common.models import DemoDate
 from bihuan.web.trail.actions import SYSTEM, append
-
-
-@dataclass(frozen=True, slots=True)
-class DivisionFact:
-    """A division as a table of divisions has it, its parent named by code."""
-
-    code: str
-    name: str
-    kind: str
-    valid_from: date | None = None
-    valid_until: date | None = None
-    aliases: tuple[str, ...] = field(default=())
 
 
 @transaction.atomic
@@ -110,55 +91,3 @@ def set_password(*, actor: User | None, person: User, password: str) -> None:
     _set_checked_password(person, password)
     person.save(update_fields=["password"])
     append(actor=by, action="accounts.set_password", object_kind="user", object_id=person.pseudonym)
-
-
-@transaction.atomic
-def move_demo_date(*, actor: User, to: date) -> date:
-    """
-    Move the simulated date of a demonstration folder, and return it.
-
-    Raises:
-        Refusal: ``common.not_a_demo`` where dates are real; the person does not belong to the office.
-    """
-    office = member_of_office(actor)
-    if not settings.DEMO:
-        raise Refusal(
-            "common.not_a_demo",
-            "这里使用真实日期，不能模拟。模拟日期只在演示目录中可用。",
-            "Dates are real here and cannot be simulated. Only a demonstration folder has a simulated date.",
-            http_status=409,
-        )
-    row, _made = DemoDate.objects.select_for_update().get_or_create(pk=1, defaults={"today": DEMO_BEGINS_ON})
-    row.today = to
-    row.save(update_fields=["today"])
-    append(
-        actor=str(office.pseudonym),
-        action="accounts.move_demo_date",
-        object_kind="demo_date",
-        object_id=1,
-        fields={"today": to.isoformat()},
-    )
-    return to
-
-
-def keep_divisions(facts: Iterable[DivisionFact]) -> dict[str, Division]:
-    """
-    Return the divisions of ``facts`` by code, adding those that are new, inside the caller's transaction.
-
-    Parents are linked where their code (``150102`` → ``150100`` → ``150000``) is among the facts.
-    """
-    kept: dict[str, Division] = {}
-    for fact in sorted(facts, key=lambda fact: (not fact.code.endswith("0000"), not fact.code.endswith("00"))):
-        parent = kept.get(fact.code[:4] + "00") or kept.get(fact.code[:2] + "0000")
-        kept[fact.code], _made = Division.objects.get_or_create(
-            code=fact.code,
-            name=fact.name,
-            defaults={
-                "kind": fact.kind,
-                "parent": parent,
-                "valid_from": fact.valid_from,
-                "valid_until": fact.valid_until,
-                "aliases": list(fact.aliases),
-            },
-        )
-    return kept

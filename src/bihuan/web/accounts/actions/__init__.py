@@ -1,0 +1,17 @@
+"""What can be done with people, organs, assignments, divisions, and the simulated date of a demonstration."""
+
+from bihuan.web.accounts.actions.assignments import approve_assignment, assign, end_assignment
+from bihuan.web.accounts.actions.demo_date import move_demo_date
+from bihuan.web.accounts.actions.divisions import DivisionFact, keep_divisions
+from bihuan.web.accounts.actions.people import create_user, set_password
+
+__all__ = [
+    "DivisionFact",
+    "approve_assignment",
+    "assign",
+    "create_user",
+    "end_assignment",
+    "keep_divisions",
+    "move_demo_date",
+    "set_password",
+]
