@@ -1,0 +1,134 @@
+"""The shell of a round: what has to be known of it before anybody works in it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from bihuan.web.accounts.models import Organ, User
+from bihuan.web.accounts.recording import record
+from bihuan.web.common.errors import Refusal
+from bihuan.web.rounds.access import To, creating_in, round_for
+from bihuan.web.rounds.actions.moving import require_state, touch
+from bihuan.web.rounds.choices import RuleVersion
+from bihuan.web.rounds.models import Round, Taxonomy
+
+S = Round.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What an office writes of a round; empty or None where nobody has said yet."""
+
+    title: str
+    authority: str = ""
+    term: str = ""
+    number: int | None = None
+    type: str = ""
+    theme: str = ""
+    mode: str = ""
+    groups_count: int | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    feedback_starts_on: date | None = None
+    feedback_ends_on: date | None = None
+    authorised_by: str = ""
+    rule_version: str = ""
+    organ: Organ | None = None
+    taxonomy: Taxonomy | None = None
+    demo_seed: int | None = None
+
+    @staticmethod
+    def of(round_: Round) -> "Shell":
+        """Return what ``round_`` says of itself now, to be changed here and there with ``dataclasses.replace``."""
+        return Shell(**{name: getattr(round_, name) for name in Shell.__slots__})
+
+
+@transaction.atomic
+def create_round(*, actor: User, shell: Shell) -> Round:
+    """
+    Return a new round in the state ``planned``.
+
+    Raises:
+        Refusal: ``rounds.no_organ``, ``rounds.odd_dates``, ``rounds.unknown_rule_version``; the person may not.
+    """
+    if shell.organ is None:
+        raise Refusal(
+            "rounds.no_organ",
+            "请选择这个轮次由哪个巡视办组织，再保存。没有新建轮次。",
+            "Choose the office that runs the round, then save. No round was made.",
+            where="organ",
+        )
+    grant = creating_in(actor, shell.organ)
+    _require_sound(shell)
+    last = Round.objects.aggregate(last=Max("serial"))["last"] or 0
+    made = Round.objects.create(serial=last + 1, created_by=actor, status=S.PLANNED, **_columns(shell))
+    record(
+        actor=actor,
+        grant=grant,
+        action="rounds.create",
+        object_kind="round",
+        object_id=made.pk,
+        object_version=made.version,
+        to_state=made.status,
+        fields=_recorded(shell),
+    )
+    return made
+
+
+@transaction.atomic
+def edit_round(*, actor: User, round_: Round, shell: Shell, version: int | None = None) -> Round:
+    """
+    Write what is known of ``round_``; open signatures under its moves are void afterwards.
+
+    Raises:
+        Refusal: as ``create_round``; ``rounds.not_in_state`` once it has ended; ``common.changed_meanwhile``.
+    """
+    locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
+    require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE)
+    _require_sound(shell)
+    touch(locked, version, _columns(shell))
+    record(
+        actor=actor,
+        grant=locked.grant,
+        action="rounds.edit",
+        object_kind="round",
+        object_id=locked.pk,
+        object_version=locked.version,
+        fields=_recorded(shell),
+    )
+    return locked
+
+
+def _columns(shell: Shell) -> dict[str, Any]:
+    return {name: getattr(shell, name) for name in Shell.__slots__}
+
+
+def _recorded(shell: Shell) -> dict[str, Any]:
+    plain = {name: getattr(shell, name) for name in Shell.__slots__}
+    plain["organ"] = shell.organ.pk if shell.organ else None
+    plain["taxonomy"] = shell.taxonomy.version if shell.taxonomy else None
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
+
+
+def _require_sound(shell: Shell) -> None:
+    pairs = ((shell.starts_on, shell.ends_on), (shell.feedback_starts_on, shell.feedback_ends_on))
+    if any(first and last and last < first for first, last in pairs) or (
+        shell.starts_on and shell.feedback_starts_on and shell.feedback_starts_on < shell.starts_on
+    ):
+        raise Refusal(
+            "rounds.odd_dates",
+            "日期前后颠倒：结束不能早于开始，反馈不能早于进驻。没有保存，请改正后再试。",
+            "The dates are out of order: an end before its beginning, or feedback before field work. Nothing was saved; "
+            "correct them and try again.",
+            where="ends_on",
+        )
+    if shell.rule_version and shell.rule_version not in RuleVersion.values:
+        raise Refusal(
+            "rounds.unknown_rule_version",
+            "没有这个版本的工作条例。没有保存，请从列表中选择。",
+            "There is no such version of the regulations. Nothing was saved; choose one from the list.",
+            where="rule_version",
+        )
