@@ -20,6 +20,9 @@ from bihuan.web.findings.choices import (
     PaperStatus,
     Severity,
 )
+from bihuan.web.findings.models.importing import ImportJob as ImportJob
+from bihuan.web.findings.models.importing import ImportRow as ImportRow
+from bihuan.web.findings.models.importing import LedgerMapping as LedgerMapping
 from bihuan.web.rounds.models import Category, Group, Round, Target
 
 
