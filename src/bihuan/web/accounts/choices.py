@@ -52,3 +52,19 @@ class OrganKind(models.TextChoices):
     DEPARTMENT = "department", _("部门")
     UNIT = "unit", _("被巡视单位")
     GROUP = "group", _("巡视组")
+
+
+class SessionEnd(models.TextChoices):
+    """Why a session ended before its time."""
+
+    IDLE = "idle", _("长时间没有操作")
+    ELSEWHERE = "elsewhere", _("在别处登录")
+    BY_PERSON = "by_person", _("本人退出")
+    CLOSED = "closed", _("账号停用或重设")
+
+
+class CodeKind(models.TextChoices):
+    """What a sign-in code is for."""
+
+    FIRST = "first", _("首次登录码")
+    RESET = "reset", _("重设码")

@@ -5,10 +5,12 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
-from bihuan.web.accounts.choices import OFFICE_ROLES, Duty, OrganKind, Role
+from bihuan.web.accounts.choices import OFFICE_ROLES, CodeKind, Duty, OrganKind, Role, SessionEnd
 
 
 class Division(models.Model):
@@ -59,6 +61,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    password_set_at = models.DateTimeField(null=True, blank=True)  # for rules that ask for a new one every 90 days
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
@@ -168,3 +171,55 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Session(AbstractBaseSession):
+    """
+    One browser that a person is signed in with; kept by ``accounts.sessions``.
+
+    The row stays for a while after the session has ended, so that the other browser can be told why.
+    """
+
+    person = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="sessions")
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # for addresses; the key is a secret
+    browser = models.CharField(max_length=60, blank=True)  # "Chrome · Windows", never the whole line a browser sends
+    began_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=12, choices=SessionEnd.choices, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        indexes = [models.Index("person", "ended_because", name="sessions_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.browser}"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Return the store that keeps these rows."""
+        from bihuan.web.accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class SignInCode(models.Model):
+    """
+    A code that lets a person choose a password once (首次登录码、重设码); shown once to whoever issued it.
+
+    Only its digest is kept. It opens nothing by itself: a second factor that the person has still stands.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sign_in_codes")
+    kind = models.CharField(max_length=8, choices=CodeKind.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by_office = models.BooleanField()  # whether the office issued it, or the system's administrator
+    issued_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-issued_at"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.kind}"
