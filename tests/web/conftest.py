@@ -4,21 +4,22 @@ A database with people and, where a test asks for it, the sample notice as a dra
 All of it is made once a session and each test's changes are rolled back, so that asking for it costs nothing.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 
 import pytest
 import time_machine
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from bihuan.web.accounts.models import User
+from bihuan.web.common import dates
 from bihuan.web.notices import actions, reader
 from bihuan.web.notices.actions.repairs import unseen_repairs
 from bihuan.web.notices.contract import reading_of
 from bihuan.web.notices.models import Notice
-from tests.web.people import People, invite
+from bihuan.web.rounds.models import Round, Target
+from tests.web.people import People, everybody, invite, send_out
 
 SAMPLE = files("bihuan.samples").joinpath("2021-inner-mongolia-feedback.damaged.txt").read_bytes()
 RESTORED = files("bihuan.samples").joinpath("2021-inner-mongolia-feedback.restored.txt").read_text(encoding="utf-8")
@@ -41,6 +42,7 @@ def django_db_setup(django_db_setup, django_db_blocker, read_once):
         draft = actions.import_notice(actor=people.office, data=SAMPLE, name="sample.txt").notice
         look_at_everything(people.office, draft)
         actions.confirm(actor=people.office, notice=draft)
+        send_out(people, Round.objects.get())
         changed = SAMPLE + "\n（本稿供测试）\n".encode()
         actions.import_notice(actor=people.office, data=changed, name="draft.txt")
 
@@ -54,14 +56,19 @@ def look_at_everything(actor: User, notice: Notice) -> None:
 
 @pytest.fixture
 def people(db) -> People:
-    found = {user.username: user for user in User.objects.all()}
-    return People(
-        office=found["office"],
-        second_clerk=found["second_clerk"],
-        colleague=found["colleague"],
-        stranger=found["stranger"],
-        visitor=AnonymousUser(),
-    )
+    return everybody()
+
+
+@pytest.fixture
+def round_live(db) -> Round:
+    """The round of the sample notice, live: four groups with three targets each, and everybody has a role in it."""
+    return Round.objects.get(status=Round.Status.LIVE)
+
+
+@pytest.fixture
+def targets(round_live) -> dict[int, Target]:
+    """The twelve targets of the live round by number; group 1 has 1–3, group 2 has 4–6 and so on."""
+    return {target.number: target for target in Target.objects.filter(round=round_live).select_related("round")}
 
 
 @pytest.fixture
@@ -93,6 +100,17 @@ def transactional_guard(db):
     connection.in_atomic_block = False
     yield
     connection.in_atomic_block = was
+
+
+@pytest.fixture
+def on_day(monkeypatch):
+    """Return a function that sets the civil date, and nothing else, until the test ends: ``on_day("2020-11-16")``."""
+
+    def stand_on(day: str) -> date:
+        monkeypatch.setattr(dates, "simulated", lambda: date.fromisoformat(day))
+        return date.fromisoformat(day)
+
+    return stand_on
 
 
 @pytest.fixture

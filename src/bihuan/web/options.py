@@ -1,6 +1,7 @@
 """What an office can decide: one field per line of ``settings.toml``, each also an environment variable ``BIHUAN_…``."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -33,7 +34,38 @@ class Options(BaseSettings):
     draft_days: int = Field(
         default=30, ge=1, le=365, description="Days after which an unconfirmed import is discarded."
     )
+    second_factor: Literal["compulsory", "offered"] = Field(
+        default="compulsory", description="Whether those who see what is not public must sign in with a second factor."
+    )
+    idle_minutes: int = Field(
+        default=15, ge=1, le=720, description="Minutes without a step after which a session ends."
+    )
+    sign_in_tries: int = Field(
+        default=5, ge=3, le=20, description="Wrong passwords or codes after which an account waits."
+    )
+    sign_in_wait_minutes: int = Field(default=15, ge=1, le=1440, description="How long it waits.")
+    password_rules: Literal["sentence", "dengbao"] = Field(
+        default="sentence",
+        description="sentence: long, not common. dengbao: also three kinds of characters, and a new one every 90 days.",
+    )
+    time_zone: str = Field(default="Asia/Shanghai", description="The office's time zone, as the tz database names it.")
+    api_calls_a_minute: int = Field(
+        default=600, ge=1, le=100_000, description="Calls of the REST API that one token may make a minute."
+    )
+    webhook_hosts: list[str] = Field(
+        default=[], description="Hosts of the office's own network that webhooks may be sent to, also by http."
+    )
+    hand_over_days: int = Field(
+        default=30, ge=0, le=365, description="Days after the feedback of a round in which its groups keep their rights."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    trail_suite: Literal["sha256", "sm3"] = Field(
+        default="sha256", description="Hash of the trail: SHA-256, or SM3 where a national algorithm is asked for."
+    )
+    anchor_folder: str = Field(
+        default="",
+        description="A second folder, best a write-once share of another machine, that takes a copy of every checkpoint.",
+    )
 
     @classmethod
     def settings_customise_sources(

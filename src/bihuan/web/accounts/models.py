@@ -66,6 +66,11 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
+    #: Set on the person of a token: they act under this one assignment and no other.
+    only_assignment: str | None = None
+    #: Kept by ``standing.standing_of`` for one request: its id, and where the person stands.
+    kept_standing: tuple[str, object] | None = None
+
     objects = UserManager()
 
     def __str__(self) -> str:

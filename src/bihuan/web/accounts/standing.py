@@ -1,0 +1,145 @@
+"""
+Where a person stands: the assignments that count for them today, and what each of them reaches.
+
+An assignment counts from ``since`` to ``until``, both included, once it is approved and as long as nobody took it
+back and the account is open. Without ``until`` a group's role ends ``HAND_OVER_DAYS`` after the feedback of its round,
+and with the round's archiving; what comes after that day needs a fresh, dated assignment.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from bihuan.web.accounts.capabilities import PUBLIC
+from bihuan.web.accounts.choices import GROUP_ROLES
+from bihuan.web.accounts.models import User
+from bihuan.web.accounts.queries.in_force import AssignmentRow, assignments_on, rounds_of_organs
+from bihuan.web.common.dates import today
+from bihuan.web.common.requests import current_request_id
+
+#: Rounds in which a group's role is over, whatever its dates say.
+OVER_FOR_GROUPS = frozenset({"archived", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """
+    One assignment that counts.
+
+    ``round_ids`` are all the rounds it reaches, ``all_rounds`` says that they are those of ``organ_id``, also ones
+    still to come. ``targets`` are ids; None means every target of those rounds.
+    """
+
+    assignment_id: str
+    role: str
+    duty: str = ""
+    organ_id: int | None = None
+    all_rounds: bool = False
+    round_ids: frozenset[UUID] = frozenset()
+    targets: frozenset[int] | None = None
+
+
+#: What everybody holds.
+EVERYBODY = Held("", PUBLIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    What a person holds today; ``person_id`` is None for who has not signed in.
+
+    For the targets in ``removed`` nothing is allowed, whatever the assignments say.
+    """
+
+    person_id: int | None
+    held: tuple[Held, ...]
+    removed: frozenset[int] = frozenset()
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody has signed in."""
+        return self.person_id is None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles held in any round or office, without the public one."""
+        return frozenset(held.role for held in self.held) - {PUBLIC}
+
+    def has(self, *roles: str) -> bool:
+        """Return whether one of these roles is held anywhere."""
+        return not self.roles.isdisjoint(roles)
+
+
+ANONYMOUS = Standing(None, (EVERYBODY,))
+
+Remover = Callable[[int], frozenset[int]]
+_removers: list[Remover] = []
+
+
+def removes(remover: Remover) -> Remover:
+    """
+    Register what takes rights away beyond the dates, as a recusal does; apps above call it when they are loaded.
+
+    ``remover`` gets the person's id and returns the ids of the targets for which nothing is left to them.
+    """
+    _removers.append(remover)
+    return remover
+
+
+def standing_of(user: Any) -> Standing:
+    """
+    Return where ``user`` stands, in two statements at most.
+
+    It is kept for the rest of the request; outside of one (commands, tests) it is asked again each time, because there
+    nothing says when what was kept has become old.
+    """
+    request = current_request_id()
+    kept = user.kept_standing if isinstance(user, User) else None
+    if request and kept is not None and kept[0] == request and isinstance(kept[1], Standing):
+        return kept[1]
+    return fresh_standing_of(user)
+
+
+def fresh_standing_of(user: Any) -> Standing:
+    """Return where ``user`` stands according to the database now; actions ask this under their lock."""
+    if not isinstance(user, User) or user.pk is None:
+        return ANONYMOUS
+    removed = frozenset(target for remover in _removers for target in remover(user.pk))
+    standing = Standing(user.pk, (EVERYBODY, *_held_by(user)), removed)
+    user.kept_standing = (current_request_id(), standing)
+    return standing
+
+
+def _held_by(user: User) -> tuple[Held, ...]:
+    day = today()
+    # A token of the interface acts under one assignment, not under all that its owner has.
+    rows = assignments_on(day, person_id=user.pk, only=user.only_assignment)
+    rows = [row for row in rows if _counts(row, day)]
+    led = rounds_of_organs({row.organ_id for row in rows if row.round_id is None and row.organ_id is not None})
+    return tuple(_held(row, led) for row in rows)
+
+
+def _counts(row: AssignmentRow, day: date) -> bool:
+    if row.role not in GROUP_ROLES:
+        return True
+    if row.round_status in OVER_FOR_GROUPS:
+        return False
+    if row.until is not None or row.feedback_ends_on is None:
+        return True
+    return bool(day <= row.feedback_ends_on + timedelta(days=settings.HAND_OVER_DAYS))
+
+
+def _held(row: AssignmentRow, led: dict[int, frozenset[UUID]]) -> Held:
+    targets: frozenset[int] | None = None
+    if row.target_id is not None:
+        # Also of a group's role: a spot check reaches that one target, not the group's own.
+        targets = frozenset({row.target_id})
+    elif row.role in GROUP_ROLES:
+        targets = frozenset(row.targets_of_group)
+    everywhere = row.round_id is None
+    rounds = led.get(row.organ_id or 0, frozenset()) if row.round_id is None else frozenset({row.round_id})
+    return Held(row.id, row.role, row.duty, row.organ_id, everywhere, rounds, targets)
