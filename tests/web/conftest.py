@@ -13,6 +13,7 @@ import time_machine
 from django.db import connection
 
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.step_up import stepped_up
 from bihuan.web.common import dates
 from bihuan.web.notices import actions, reader
 from bihuan.web.notices.actions.repairs import unseen_repairs
@@ -52,6 +53,13 @@ def look_at_everything(actor: User, notice: Notice) -> None:
     notice.refresh_from_db()
     actions.look_at_repairs(actor=actor, notice=notice, indexes=unseen_repairs(notice, reading_of(notice)))
     notice.refresh_from_db()
+
+
+@pytest.fixture(autouse=True)
+def just_proved():
+    """Let actions called without a page take the steps that ask again who it is; pages ask for themselves."""
+    with stepped_up():
+        yield
 
 
 @pytest.fixture

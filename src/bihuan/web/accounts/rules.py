@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from bihuan.web.accounts.capabilities import RIGHTS, STATES, Letter, Right, rights_of
 from bihuan.web.accounts.standing import Held, Standing, standing_of
+from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found, sign_in_first
 
 
@@ -89,12 +90,14 @@ def grant_in(
 
 def grant(standing: Standing, shape: Shape, obj: Any, letter: Letter, aspect: str = "") -> Grant | None:
     """Return what allows ``letter`` on ``obj``, or None."""
+    round_id = _column(obj, shape.round)
     return grant_in(
         standing,
         shape.kind,
         str(_column(obj, shape.state)) if shape.state else shape.fixed_state,
-        round_id=_column(obj, shape.round),
-        organ_id=_column(obj, shape.organ),
+        round_id=round_id,
+        # Asked only where it counts: following the path would fetch the round of every row of a list.
+        organ_id=_column(obj, shape.organ) if round_id is None else None,
         target_id=_column(obj, shape.target),
         owner_id=_column(obj, shape.owner),
         letter=letter,
@@ -109,7 +112,7 @@ def visible(standing: Standing, shape: Shape, *letters: Letter) -> Q:
     It compares columns of the row with a handful of ids and states, so that an index can answer it.
     """
     reached: defaultdict[tuple[str, bool, Any], set[str]] = defaultdict(set)
-    states = STATES.get(shape.kind, ())
+    states = STATES.get(shape.kind, ()) if shape.state else (shape.fixed_state,)
     for state in states:
         for held in standing.held:
             for right in rights_of(shape.kind, state, held.role):
@@ -138,7 +141,7 @@ def judged(
 
     Raises:
         Refusal: ``common.not_found`` for what does not exist and, no different, for what they may not know of;
-            ``common.not_allowed`` for what they may know of but not do this to.
+            ``common.not_allowed`` for what they may know of but not do this to; ``accounts.step_up_needed``.
     """
     standing = standing or standing_of(user)
     if obj is None or grant(standing, shape, obj, Letter.KNOW) is None:
@@ -146,6 +149,8 @@ def judged(
     found = grant(standing, shape, obj, letter, aspect)
     if found is None:
         raise not_allowed(zh, en)
+    if found.step_up:
+        require_step_up()
     return found
 
 
@@ -163,12 +168,26 @@ def judged_kind(
     own = standing.person_id
     found = grant_in(standing, kind, state, owner_id=own, letter=letter, aspect=aspect)
     if found is not None:
+        if found.step_up:
+            require_step_up()
         return found
     if standing.is_anonymous:
         raise sign_in_first()
     if grant_in(standing, kind, state, owner_id=own, letter=Letter.KNOW) is None:
         raise not_found()
     raise not_allowed(zh, en)
+
+
+def somewhere(standing: Standing, kind: str, letter: Letter) -> Grant | None:
+    """Return what allows ``letter`` on objects of this kind in some state and place, or None; for menus and pages."""
+    grants = [
+        Grant(held.role, held.assignment_id, right.two_people, right.step_up, right.duty or right.aspect)
+        for held in standing.held
+        for state in STATES.get(kind, ())
+        for right in rights_of(kind, state, held.role)
+        if right.gives(letter) and _has_duty(held, right)
+    ]
+    return min(grants, key=lambda found: (found.two_people, found.step_up), default=None)
 
 
 def kinds_open_to(standing: Standing) -> frozenset[str]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import Division, Organ, User
+from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.language import pick
 
 
@@ -98,6 +99,9 @@ class Round(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    #: Under which assignment the row was fetched; access sets it.
+    grant: Grant | None = None
 
     class Meta:
         ordering = ["-serial"]

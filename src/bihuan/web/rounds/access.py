@@ -1,0 +1,105 @@
+"""
+Who may see and do what with rounds and with their targets.
+
+Being in a round is not being in all of it: a group knows its three targets, a unit's official knows that the round is
+live and which unit is theirs. What was published of a round is another matter, see ``notices.access``.
+"""
+
+from enum import Enum
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from bihuan.web.accounts.access import Visitor, colleague, is_colleague
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.models import Organ
+from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, visible
+from bihuan.web.accounts.standing import fresh_standing_of, standing_of
+from bihuan.web.accounts.step_up import require_step_up
+from bihuan.web.common.errors import not_allowed, not_found
+from bihuan.web.rounds.models import Round, Target
+
+ROUND = Shape("round", round="pk", organ="organ_id", target="", owner="created_by_id")
+#: A target is judged as its round is, but only where the person's part of the round reaches it.
+TARGET = Shape("round", state="round__status", target="pk", owner="")
+
+
+class To(Enum):
+    """What somebody wants to do with a round."""
+
+    SEE = Letter.KNOW
+    READ = Letter.READ
+    CREATE = Letter.CREATE
+    EDIT = Letter.EDIT  # its facts, groups, targets of groups, days of meetings
+    MOVE = Letter.SUBMIT  # adopt, start, end, archive, cancel
+    EXPORT = Letter.EXPORT
+
+
+ZH = "这一步由本轮次的巡视办办理，您的任职不包含这项权限。如需办理，请联系巡视办。"
+EN = "This step belongs to the inspection office of the round; your assignments do not cover it. Ask the office."
+
+
+def rounds_visible_to(user: Visitor, *letters: Letter) -> QuerySet[Round]:
+    """Return the rounds on which ``user`` may do one of ``letters``; without any, those they may know of."""
+    if not is_colleague(user):
+        return Round.objects.none()
+    return Round.objects.filter(visible(standing_of(user), ROUND, *letters))
+
+
+def round_for(user: Visitor, pk: UUID, to: To = To.READ, *, for_change: bool = False) -> Round:
+    """
+    Return the round that ``user`` wants to do this with; ``.grant`` says under which assignment they may.
+
+    ``for_change`` locks its row until the transaction ends.
+
+    Raises:
+        Refusal: ``common.sign_in_first``, ``common.not_found`` or ``common.not_allowed``.
+    """
+    person = colleague(user)
+    rounds = Round.objects.select_related("taxonomy", "organ")
+    found = (rounds.select_for_update(of=("self",)) if for_change else rounds).filter(pk=pk).first()
+    standing = fresh_standing_of(person) if for_change else standing_of(person)
+    allowed = judged(person, ROUND, found, to.value, zh=ZH, en=EN, standing=standing)
+    if found is None:
+        raise not_found()
+    found.grant = allowed
+    return found
+
+
+def may(user: Visitor, round_: Round, to: To) -> bool:
+    """Return True if ``user`` may do this with the round; for buttons."""
+    return is_colleague(user) and grant(standing_of(user), ROUND, round_, to.value) is not None
+
+
+def creating_in(user: Visitor, organ: Organ) -> Grant:
+    """
+    Return what allows ``user`` to plan a round of this office.
+
+    Raises:
+        Refusal: ``common.sign_in_first`` or ``common.not_allowed``.
+    """
+    person = colleague(user)
+    planned = str(Round.Status.PLANNED)
+    found = grant_in(fresh_standing_of(person), "round", planned, organ_id=organ.pk, letter=Letter.CREATE)
+    if found is None:
+        raise not_allowed(ZH, EN)
+    if found.step_up:
+        require_step_up()
+    return found
+
+
+def targets_visible_to(user: Visitor, *letters: Letter) -> QuerySet[Target]:
+    """Return the targets, of any round, that ``user``'s part of the round reaches; ``letters`` as for rounds."""
+    if not is_colleague(user):
+        return Target.objects.none()
+    return Target.objects.filter(visible(standing_of(user), TARGET, *letters))
+
+
+def target_for(user: Visitor, pk: int, to: To = To.SEE) -> Target:
+    """Return a target with its round; ``Refusal`` as ``round_for``."""
+    person = colleague(user)
+    found = Target.objects.select_related("round", "group", "organ").filter(pk=pk).first()
+    judged(person, TARGET, found, to.value, zh=ZH, en=EN)
+    if found is None:
+        raise not_found()
+    return found
