@@ -16,6 +16,10 @@ os.environ["BIHUAN_DATA"] = _FOLDER
 from bihuan.web.settings import *  # noqa: E402, F403  # the folder has to be named first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Most tests sign in with a password alone; those of the second factor ask for it.
+SECOND_FACTOR = "offered"
+# Tests write the access log when they want it written.
+TRAIL_WATCH = False
 # The build may not have run; a page must not fail for want of a fingerprint in a file name.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

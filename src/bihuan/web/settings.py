@@ -26,7 +26,8 @@ ALLOWED_HOSTS = OPTIONS.hosts
 SECOND_FACTOR = "offered" if DEMO and "second_factor" not in OPTIONS.model_fields_set else OPTIONS.second_factor
 IDLE_MINUTES = 480 if DEMO and "idle_minutes" not in OPTIONS.model_fields_set else OPTIONS.idle_minutes
 SIGN_IN_WAIT_MINUTES = OPTIONS.sign_in_wait_minutes
-PASSWORD_RULES = OPTIONS.password_rules
+# Days after which a password has to be changed; 0 for never.
+PASSWORD_DAYS = 90 if OPTIONS.password_rules == "dengbao" else 0
 API_CALLS_A_MINUTE = OPTIONS.api_calls_a_minute
 WEBHOOK_HOSTS = OPTIONS.webhook_hosts
 TRAIL_SUITE = OPTIONS.trail_suite
@@ -89,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bihuan.web.common.context.page",
+                "bihuan.web.accounts.context.doors",
             ],
         },
     }
@@ -114,7 +116,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-if PASSWORD_RULES == "dengbao":
+if OPTIONS.password_rules == "dengbao":
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "bihuan.web.accounts.passwords.CompositionValidator"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -123,7 +125,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "bihuan.web.accounts.adapter.AccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": f"30/m/ip,{OPTIONS.sign_in_tries}/{SIGN_IN_WAIT_MINUTES}m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": f"10/m/ip,{OPTIONS.sign_in_tries}/{SIGN_IN_WAIT_MINUTES}m/key"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_FORMS = {"change_password": "bihuan.web.accounts.forms.sign_in.PasswordForm"}
 MFA_ADAPTER = "bihuan.web.accounts.adapter.FactorAdapter"

@@ -1,4 +1,8 @@
-"""The append-only, hash-chained record of every action. Triggers in the database forbid changing or deleting it."""
+"""
+The append-only, hash-chained record of every action, the log of what was looked at, and the signed checkpoints.
+
+Triggers in the database forbid changing or deleting any of them. How they hang together: docs/explanation/trail.md.
+"""
 
 from django.db import models
 
@@ -8,14 +12,17 @@ class Record(models.Model):
     One action: who did what to which object, from which state to which, with which result.
 
     Only identifiers and hashes: no title, no free text, no name, so that the trail can be shown to an auditor.
-    ``hash`` is SHA-256 over a domain tag, ``previous_hash`` and the canonical JSON of the other fields.
+    ``hash`` is over a domain tag, ``previous_hash`` and the canonical JSON of the fields that ``form`` says are covered.
     """
 
     seq = models.BigIntegerField(primary_key=True)  # 1, 2, 3 … without a gap
+    form = models.SmallIntegerField(default=1)  # which fields the hash covers
     suite = models.CharField(max_length=10)
     at = models.DateTimeField()  # the real clock, UTC
     clock_stepped = models.BooleanField()  # the clock stood before the previous record's
     actor = models.CharField(max_length=40)  # a person's pseudonym, or "system"
+    role = models.CharField(max_length=20, default="")  # the role that gave the right to do it
+    assignment = models.CharField(max_length=40, default="")  # and the dated assignment that gave the role
     action = models.CharField(max_length=60)
     object_kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=64)
@@ -31,7 +38,11 @@ class Record(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        indexes = [models.Index("object_kind", "object_id", "seq", name="trail_of_an_object")]
+        indexes = [
+            models.Index("object_kind", "object_id", "seq", name="trail_of_an_object"),
+            models.Index("actor", "seq", name="trail_of_a_person"),
+            models.Index("action", "seq", name="trail_of_an_action"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.action}"
@@ -43,6 +54,8 @@ class Head(models.Model):
     seq = models.BigIntegerField()
     hash = models.CharField(max_length=64)
     at = models.DateTimeField(null=True)
+    suite = models.CharField(max_length=10, default="sha256")  # of the last record
+    entries = models.BigIntegerField(default=0)  # of the access log
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="trail_has_one_head")]
@@ -67,3 +80,52 @@ class Salt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object_kind} {self.object_id}"
+
+
+class AccessEntry(models.Model):
+    """
+    One look: who opened, downloaded or searched what, or was turned away.
+
+    Entries are written a batch at a time; the root over a batch stands in the record ``batch`` of the chain.
+    """
+
+    seq = models.BigIntegerField(primary_key=True)  # 1, 2, 3 … without a gap
+    batch = models.BigIntegerField()  # the record that covers it
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    action = models.CharField(max_length=60)  # the name of the page, or "search"
+    object_kind = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=64)
+    result = models.CharField(max_length=12)
+    request_id = models.CharField(max_length=32)
+
+    class Meta:
+        indexes = [
+            models.Index("actor", "seq", name="access_of_a_person"),
+            models.Index("object_kind", "object_id", "seq", name="access_to_an_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.action}"
+
+
+class Checkpoint(models.Model):
+    """
+    A signed statement that the chain up to ``seq`` ends in ``head``.
+
+    Copies of it are kept elsewhere as anchors: a rebuilt or shortened chain no longer fits them.
+    """
+
+    record = models.BigIntegerField(primary_key=True)  # the record that announces it, always seq + 1
+    seq = models.BigIntegerField()
+    head = models.CharField(max_length=64)
+    since = models.BigIntegerField()  # the first record that ``root`` covers
+    count = models.BigIntegerField()
+    root = models.CharField(max_length=64)  # of the tree over the hashes of those records
+    suite = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    key = models.CharField(max_length=64)  # the public key, Ed25519
+    signature = models.CharField(max_length=128)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.head[:8]}"

@@ -1,0 +1,8 @@
+"""Everything that writes to the trail."""
+
+from bihuan.web.trail.actions.appending import SYSTEM, append
+from bihuan.web.trail.actions.checkpoints import anchor, keep_key, take_checkpoint
+from bihuan.web.trail.actions.exporting import export_trail
+from bihuan.web.trail.canonical import moment
+
+__all__ = ["SYSTEM", "anchor", "append", "export_trail", "keep_key", "moment", "take_checkpoint"]
