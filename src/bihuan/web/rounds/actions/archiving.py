@@ -5,9 +5,8 @@ from collections.abc import Callable
 from django.db import transaction
 
 from bihuan.web.accounts.models import User
-from bihuan.web.common.errors import Refusal, changed_meanwhile
-from bihuan.web.rounds.access import To, round_for
-from bihuan.web.rounds.actions.moving import move, require_state
+from bihuan.web.common.errors import Refusal
+from bihuan.web.rounds.actions.moving import move, to_move
 from bihuan.web.rounds.models import Round
 
 #: Says why a round cannot be archived yet, or None.
@@ -31,10 +30,7 @@ def archive(*, actor: User, round_: Round, version: int | None = None) -> Round:
         Refusal: whatever a guard says is still open; ``rounds.not_in_state``, ``common.changed_meanwhile``,
             ``accounts.second_person_needed``; the person may not.
     """
-    locked = round_for(actor, round_.pk, To.MOVE, for_change=True)
-    if version is not None and version != locked.version:
-        raise changed_meanwhile()
-    require_state(locked, Round.Status.ENDED)
+    locked = to_move(actor, round_, "archive", version)
     for guard in _guards:
         refusal = guard(locked)
         if refusal is not None:

@@ -8,6 +8,7 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.signing import sign
 from bihuan.web.common.errors import Refusal, changed_meanwhile
+from bihuan.web.rounds.access import To, round_for
 from bihuan.web.rounds.models import Round
 from bihuan.web.rounds.transitions import TRANSITIONS
 
@@ -19,6 +20,23 @@ STATES = {
     "archived": ("已归档", "archived"),
     "cancelled": ("已取消", "cancelled"),
 }
+
+
+def to_move(actor: User, round_: Round, name: str, version: int | None) -> Round:
+    """
+    Return the round, locked, with the grant under which ``actor`` may take the step ``name``.
+
+    The state is looked at first: who comes a moment too late hears that, not that they may not.
+
+    Raises:
+        Refusal: ``rounds.not_in_state``, ``common.changed_meanwhile``; the person may not.
+    """
+    locked = round_for(actor, round_.pk, To.SEE, for_change=True)
+    require_state(locked, *TRANSITIONS[name].sources)
+    if version is not None and version != locked.version:
+        raise changed_meanwhile()
+    locked.grant = round_for(actor, round_.pk, To.MOVE, for_change=True).grant
+    return locked
 
 
 def move(

@@ -5,11 +5,9 @@ from django.db import transaction
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import Assignment, User
 from bihuan.web.common.dates import today
-from bihuan.web.common.errors import Refusal, changed_meanwhile
-from bihuan.web.rounds.access import To, round_for
-from bihuan.web.rounds.actions.moving import move, require_state
+from bihuan.web.common.errors import Refusal
+from bihuan.web.rounds.actions.moving import move, to_move
 from bihuan.web.rounds.models import Group, Round, Target
-from bihuan.web.rounds.transitions import TRANSITIONS
 
 #: What is missing, as (Chinese, English).
 Lack = tuple[str, str]
@@ -65,11 +63,7 @@ def cancel(*, actor: User, round_: Round, reason: str, version: int | None = Non
 
 
 def _moved(actor: User, round_: Round, name: str, version: int | None, reason: str = "") -> Round:
-    locked = round_for(actor, round_.pk, To.MOVE, for_change=True)
-    if version is not None and version != locked.version:
-        raise changed_meanwhile()
-    # Before what is missing is listed: who comes too late should hear that, not what is no longer asked.
-    require_state(locked, *TRANSITIONS[name].sources)
+    locked = to_move(actor, round_, name, version)
     lacks = missing_for(locked, name)
     if lacks:
         raise Refusal(
