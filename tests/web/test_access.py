@@ -33,7 +33,7 @@ def test_access_is_as_the_table_says(people, notices, state):
         for who, letter in zip(WHO, answers, strict=True):
             code = None
             try:
-                access.notice_for(getattr(people, who), notices[state].pk, access.To(to))
+                access.notice_for(getattr(people, who), notices[state].pk, access.To[to.upper()])
             except Refusal as refused:
                 code = refused.code
             if code != ANSWERS[letter]:

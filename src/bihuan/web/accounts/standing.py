@@ -15,9 +15,9 @@ from uuid import UUID
 from django.conf import settings
 
 from bihuan.web.accounts.capabilities import PUBLIC
-from bihuan.web.accounts.choices import GROUP_ROLES
+from bihuan.web.accounts.choices import GROUP_ROLES, UNIT_ROLES
 from bihuan.web.accounts.models import User
-from bihuan.web.accounts.queries.in_force import AssignmentRow, assignments_on, rounds_of_organs
+from bihuan.web.accounts.queries.in_force import AssignmentRow, assignments_on
 from bihuan.web.common.dates import today
 from bihuan.web.common.requests import current_request_id
 
@@ -92,7 +92,7 @@ def removes(remover: Remover) -> Remover:
 
 def standing_of(user: Any) -> Standing:
     """
-    Return where ``user`` stands, in two statements at most.
+    Return where ``user`` stands, in one statement (and one for the date of a demonstration).
 
     It is kept for the rest of the request; outside of one (commands, tests) it is asked again each time, because there
     nothing says when what was kept has become old.
@@ -108,8 +108,9 @@ def fresh_standing_of(user: Any) -> Standing:
     """Return where ``user`` stands according to the database now; actions ask this under their lock."""
     if not isinstance(user, User) or user.pk is None:
         return ANONYMOUS
-    removed = frozenset(target for remover in _removers for target in remover(user.pk))
-    standing = Standing(user.pk, (EVERYBODY, *_held_by(user)), removed)
+    held = _held_by(user)
+    removed = {target for remover in _removers for target in remover(user.pk)}
+    standing = Standing(user.pk, (EVERYBODY, *held), frozenset(removed | _on_both_sides(held)))
     user.kept_standing = (current_request_id(), standing)
     return standing
 
@@ -118,9 +119,14 @@ def _held_by(user: User) -> tuple[Held, ...]:
     day = today()
     # A token of the interface acts under one assignment, not under all that its owner has.
     rows = assignments_on(day, person_id=user.pk, only=user.only_assignment)
-    rows = [row for row in rows if _counts(row, day)]
-    led = rounds_of_organs({row.organ_id for row in rows if row.round_id is None and row.organ_id is not None})
-    return tuple(_held(row, led) for row in rows)
+    return tuple(_held(row) for row in rows if _counts(row, day))
+
+
+def _on_both_sides(held: tuple[Held, ...]) -> frozenset[int]:
+    """Return the targets that a person would inspect and belong to; however that came about, they get neither."""
+    sides = (GROUP_ROLES, UNIT_ROLES)
+    inspects, belongs = ({target for one in held if one.role in side for target in one.targets or ()} for side in sides)
+    return frozenset(inspects & belongs)
 
 
 def _counts(row: AssignmentRow, day: date) -> bool:
@@ -133,7 +139,7 @@ def _counts(row: AssignmentRow, day: date) -> bool:
     return bool(day <= row.feedback_ends_on + timedelta(days=settings.HAND_OVER_DAYS))
 
 
-def _held(row: AssignmentRow, led: dict[int, frozenset[UUID]]) -> Held:
+def _held(row: AssignmentRow) -> Held:
     targets: frozenset[int] | None = None
     if row.target_id is not None:
         # Also of a group's role: a spot check reaches that one target, not the group's own.
@@ -141,5 +147,5 @@ def _held(row: AssignmentRow, led: dict[int, frozenset[UUID]]) -> Held:
     elif row.role in GROUP_ROLES:
         targets = frozenset(row.targets_of_group)
     everywhere = row.round_id is None
-    rounds = led.get(row.organ_id or 0, frozenset()) if row.round_id is None else frozenset({row.round_id})
+    rounds = frozenset(row.rounds_led) if row.round_id is None else frozenset({row.round_id})
     return Held(row.id, row.role, row.duty, row.organ_id, everywhere, rounds, targets)

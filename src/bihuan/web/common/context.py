@@ -26,12 +26,6 @@ class Page:
         """The civil date, simulated in a demonstration."""
         return dates.today()
 
-    @property
-    def may_move_date(self) -> bool:
-        """Whether this person may move the simulated date."""
-        user = getattr(self._request, "user", None)
-        return self.demo and user is not None and user.is_authenticated and user.is_office
-
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Give templates ``page``."""

@@ -13,11 +13,11 @@ from django.db.models import Q, QuerySet
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
-from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, somewhere, visible
+from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, judged_kind, somewhere, visible
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found
-from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
+from bihuan.web.findings.models import Criterion, Evidence, Finding, FixAtOnce, ImportJob, WorkingPaper
 from bihuan.web.rounds.access import TARGET
 from bihuan.web.rounds.models import Target
 
@@ -30,6 +30,8 @@ FIX = Shape("fix_at_once")
 EVIDENCE = Shape("evidence")
 #: Proof that the inspected unit brought in, which the unit may go on seeing.
 UNIT_EVIDENCE = Shape("unit_evidence")
+#: The library stands in no round and has no states.
+CRITERION = Shape("criterion", state="", round="", organ="", target="", owner="", fixed_state="current")
 #: What may be taken out of the house, row by row.
 EXPORT = Shape("export", state="", fixed_state="current")
 
@@ -178,6 +180,21 @@ def evidence_for(user: Visitor, uid: UUID, to: To = To.READ, *, for_change: bool
     return _fetched(Evidence.objects.all(), user, uid, to, for_change=for_change)
 
 
+def criteria_visible_to(user: Visitor) -> QuerySet[Criterion]:
+    """Return the articles of the criteria library, for who may read it; they stand in no round."""
+    return Criterion.objects.filter(_seen(user, CRITERION, Letter.READ))
+
+
+def editor_of_criteria(user: Visitor, letter: Letter = Letter.EDIT) -> Grant:
+    """
+    Return what allows ``user`` to change the criteria library, or to do ``letter`` with it.
+
+    Raises:
+        Refusal: ``common.sign_in_first``, ``common.not_found``, ``common.not_allowed``.
+    """
+    return judged_kind(user, CRITERION.kind, letter, zh=_OFFICE[0], en=_OFFICE[1])
+
+
 def creating(user: Visitor, kind: str, target: Target, *, on_behalf: bool = False) -> Grant:
     """
     Return what allows ``user`` to add a row at this target: "working_paper", "finding", "fix_at_once" or "evidence".
@@ -247,6 +264,58 @@ def exporting(user: Visitor) -> Grant:
         "您的任职不包含导出权限，没有导出。如需材料，请联系巡视办。",
         "Your assignments do not cover exporting; nothing was exported. Ask the office for the material.",
     )
+
+
+def exportable(user: Visitor, rows: QuerySet[R]) -> QuerySet[R]:
+    """Return those of ``rows``, which the person may read, that they may also take out; ``Refusal`` as ``exporting``."""
+    exporting(user)
+    return rows.filter(_seen(user, EXPORT, Letter.EXPORT))
+
+
+def may_export(user: Visitor) -> bool:
+    """Return True if ``user`` may export rows of the register, somewhere; for buttons."""
+    return is_colleague(user) and somewhere(standing_of(user), "export", Letter.EXPORT) is not None
+
+
+def importing(user: Visitor) -> Grant:
+    """
+    Return what allows ``user`` to bring in a ledger.
+
+    Raises:
+        Refusal: ``common.sign_in_first``, ``common.not_allowed``.
+    """
+    person = colleague(user)
+    found = grant_in(fresh_standing_of(person), "import_job", "staged", owner_id=person.pk, letter=Letter.CREATE)
+    if found is None:
+        raise not_allowed(*_GROUP)
+    return found
+
+
+def jobs_visible_to(user: Visitor) -> QuerySet[ImportJob]:
+    """Return the imports that ``user`` may read: their own."""
+    if not is_colleague(user) or somewhere(standing_of(user), "import_job", Letter.READ) is None:
+        return ImportJob.objects.none()
+    return ImportJob.objects.filter(person=user)
+
+
+def job_for(user: Visitor, uid: UUID, to: To = To.READ, *, for_change: bool = False) -> ImportJob:
+    """Return an import with its ``.grant``; ``for_change`` locks its row. ``Refusal`` as ``finding_for``."""
+    person = colleague(user)
+    jobs = ImportJob.objects.select_related("round", "target", "blob", "person")
+    found = (jobs.select_for_update(of=("self",)) if for_change else jobs).filter(uid=uid).first()
+    if found is None:
+        raise not_found()
+    standing = fresh_standing_of(person) if for_change else standing_of(person)
+    # What is mapped, checked or being written is staged alike: nothing of it stands in the register yet.
+    is_over = found.stage in {ImportJob.Stage.DONE, ImportJob.Stage.DISCARDED}
+    state = str(found.stage) if is_over else "staged"
+    if grant_in(standing, "import_job", state, owner_id=found.person_id, letter=Letter.KNOW) is None:
+        raise not_found()
+    allowed = grant_in(standing, "import_job", state, owner_id=found.person_id, letter=to.letter)
+    if allowed is None:
+        raise not_allowed(*_GROUP)
+    found.grant = allowed
+    return found
 
 
 def _seen(user: Visitor, shape: Shape, *letters: Letter) -> Q:

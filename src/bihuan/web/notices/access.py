@@ -13,7 +13,10 @@ from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTransform
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
+from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.rules import Grant, Shape, grant_in, visible
+from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import not_allowed, not_found, sign_in_first
 from bihuan.web.notices.models import FindingIdiom, Notice, PublishedFinding
@@ -28,14 +31,22 @@ STATED_COUNTS = "stated_counts"
 S = Notice.Status
 
 
-class To(Enum):
-    """What somebody wants to do with a notice."""
+#: A reading stands in no round yet: its importer's while it is a draft, everybody's once it is stored.
+NOTICE = Shape("notice", round="", organ="", target="", owner="importer_id")
 
-    SEE = "see"
-    REVIEW = "review"  # look at repairs of a draft
-    CLASSIFY = "classify"  # change categories, before or after it is stored
-    CONFIRM = "confirm"
-    DISCARD = "discard"
+
+class To(Enum):
+    """What somebody wants to do with a notice: a letter of the matrix, and one aspect of it if need be."""
+
+    SEE = (Letter.KNOW, "", "see")
+    REVIEW = (Letter.EDIT, "", "review")  # look at repairs of a draft
+    CLASSIFY = (Letter.EDIT, "classify", "classify")  # change categories, before or after it is stored
+    CONFIRM = (Letter.APPROVE, "", "confirm")
+    DISCARD = (Letter.WITHDRAW, "", "discard")
+
+
+#: Moves are judged by the state they start from, so that who comes late hears that it is too late.
+_FROM_DRAFT = frozenset({To.CONFIRM, To.DISCARD})
 
 
 def notices_visible_to(user: Visitor) -> QuerySet[Notice]:
@@ -45,9 +56,9 @@ def notices_visible_to(user: Visitor) -> QuerySet[Notice]:
     A draft whose time is up is gone from that day on, also where nobody has run the command that discards it.
     """
     notices = Notice.objects.filter(Q(status=S.STORED) | Q(status=S.DRAFT, expires_on__gte=today()))
-    if not is_colleague(user):
-        return notices.filter(status=S.STORED) if settings.PUBLIC_READING else notices.none()
-    return notices if user.is_office else notices.filter(Q(status=S.STORED) | Q(importer=user))
+    if not may_read_stored(user):
+        return notices.none()
+    return notices.filter(visible(standing_of(user), NOTICE))
 
 
 def may_read_stored(user: Visitor) -> bool:
@@ -59,15 +70,15 @@ def may(user: Visitor, notice: Notice, to: To) -> bool:
     """Return True if ``user``, who may see ``notice``, may also do this with it."""
     if to is To.SEE:
         return True
+    return is_colleague(user) and _granted(standing_of(user), notice, to) is not None
+
+
+def may_classify(user: Visitor) -> bool:
+    """Return True if ``user`` may change categories of what is stored."""
     if not is_colleague(user):
         return False
-    if to is To.DISCARD:
-        return notice.importer_id == user.pk
-    if to is To.CONFIRM:
-        return user.is_office
-    if to is To.CLASSIFY and notice.status == S.STORED:
-        return user.is_office
-    return user.is_office or notice.importer_id == user.pk
+    letter, aspect, _name = To.CLASSIFY.value
+    return grant_in(standing_of(user), NOTICE.kind, str(S.STORED), letter=letter, aspect=aspect) is not None
 
 
 def notice_for(user: Visitor, pk: UUID, to: To = To.SEE, *, for_change: bool = False) -> Notice:
@@ -85,7 +96,12 @@ def notice_for(user: Visitor, pk: UUID, to: To = To.SEE, *, for_change: bool = F
     notice = visible.select_related("round", "round__taxonomy", "blob", "importer", "stored_by").filter(pk=pk).first()
     if notice is None:
         raise _stranger(user)
-    if not may(user, notice, to):
+    if to is To.SEE:
+        return notice
+    # An action asks again where the person stands, under its lock.
+    standing = fresh_standing_of(user) if for_change else standing_of(user)
+    notice.grant = _granted(standing, notice, to)
+    if notice.grant is None:
         raise _forbidden(to)
     return notice
 
@@ -97,7 +113,11 @@ def importer_for(user: Visitor) -> User:
     Raises:
         Refusal: ``common.sign_in_first``.
     """
-    return colleague(user)
+    person = colleague(user)
+    draft = str(S.DRAFT)
+    if grant_in(standing_of(person), NOTICE.kind, draft, owner_id=person.pk, letter=Letter.CREATE) is None:
+        raise _forbidden(To.REVIEW)
+    return person
 
 
 def rounds_visible_to(user: Visitor) -> QuerySet[Round]:
@@ -154,6 +174,12 @@ def finding_for(user: Visitor, round_pk: UUID, target_number: int, number: int) 
     if found is None:
         raise _stranger(user)
     return found
+
+
+def _granted(standing: Standing, notice: Notice, to: To) -> Grant | None:
+    letter, aspect, _name = to.value
+    state = str(S.DRAFT) if to in _FROM_DRAFT else str(notice.status)
+    return grant_in(standing, NOTICE.kind, state, owner_id=notice.importer_id, letter=letter, aspect=aspect)
 
 
 def _stranger(user: Visitor) -> Exception:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.rules import Grant
 from bihuan.web.files.models import Blob
 from bihuan.web.rounds.models import Category, Round, Target
 
@@ -56,6 +57,9 @@ class Notice(models.Model):
     reading = models.JSONField()
     inferred_count = models.PositiveIntegerField(default=0)  # repairs that somebody has to look at
     round = models.OneToOneField(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="notice")
+
+    #: Under which assignment the row was fetched; access sets it.
+    grant: Grant | None = None
 
     #: Columns as long as the notice; pages that list notices leave them in the database.
     LONG = ("original", "text", "reading")

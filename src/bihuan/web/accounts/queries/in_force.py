@@ -1,14 +1,12 @@
-"""Assignments as they stand, with what they reach: one statement for the roles, one for the rounds of an office."""
+"""Assignments as they stand, with what they reach, in one statement: every page of who signed in asks it."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
-from bihuan.web.accounts.models import Assignment, Organ
+from bihuan.web.accounts.models import Assignment
 
 
 @dataclass(slots=True)
@@ -23,15 +21,25 @@ class AssignmentRow:
     target_id: int | None
     group_id: int | None
     until: date | None
-    round_status: str
+    round_status: str | None
     feedback_ends_on: date | None
-    targets_of_group: set[int]
+    targets_of_group: set[int] = field(default_factory=set)
+    rounds_led: set[UUID] = field(default_factory=set)
+
+
+_COLUMNS = (
+    *("id", "role", "duty", "organ_id", "round_id", "target_id", "group_id", "until"),
+    *("round__status", "round__feedback_ends_on"),
+)
 
 
 def assignments_on(day: date, *, person_id: int, only: str | None = None) -> list[AssignmentRow]:
     """Return the person's assignments on a day (see ``AssignmentRow``), or ``only`` that one, in no special order."""
     rows: dict[str, AssignmentRow] = {}
-    found = Assignment.objects.filter(
+    found = Assignment.objects.annotate(
+        # Only an office without a round reaches them: joined for all, a group's row would come once for each.
+        led=FilteredRelation("organ__rounds", condition=Q(round=None))
+    ).filter(
         Q(until=None) | Q(until__gte=day),
         person_id=person_id,
         person__is_active=True,
@@ -41,37 +49,12 @@ def assignments_on(day: date, *, person_id: int, only: str | None = None) -> lis
     )
     if only is not None:
         found = found.filter(pk=only)
-    for row in found.order_by().values_list(
-        "id",
-        "role",
-        "duty",
-        "organ_id",
-        "round_id",
-        "target_id",
-        "group_id",
-        "until",
-        "round__status",
-        "round__feedback_ends_on",
-        "group__targets__id",
-    ):
-        key = str(row[0])
-        kept = rows.setdefault(
-            key,
-            AssignmentRow(key, *row[1:8], round_status=row[8] or "", feedback_ends_on=row[9], targets_of_group=set()),
-        )
-        if row[10] is not None:
-            kept.targets_of_group.add(row[10])
+    for row in found.order_by().values_list(*_COLUMNS, "group__targets__id", "led__id"):
+        key, target, led = str(row[0]), row[-2], row[-1]
+        if key not in rows:
+            rows[key] = AssignmentRow(key, *row[1:-2])
+        if target is not None:
+            rows[key].targets_of_group.add(target)
+        if led is not None:
+            rows[key].rounds_led.add(led)
     return list(rows.values())
-
-
-def rounds_of_organs(organs: Collection[int]) -> dict[int, frozenset[UUID]]:
-    """Return the rounds that each of these organs leads."""
-    led: defaultdict[int, set[UUID]] = defaultdict(set)
-    pairs: Iterable[tuple[int, UUID]] = (
-        Organ.objects.filter(pk__in=organs, rounds__isnull=False).order_by().values_list("pk", "rounds__pk")
-        if organs
-        else ()
-    )
-    for organ, led_round in pairs:
-        led[organ].add(led_round)
-    return {organ: frozenset(ids) for organ, ids in led.items()}

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from bihuan.web.accounts.access import Visitor, is_colleague
-from bihuan.web.notices.access import PUBLISHED, findings_visible_to, may_read_stored, rounds_visible_to
+from bihuan.web.accounts.access import Visitor
+from bihuan.web.notices.access import PUBLISHED, findings_visible_to, may_classify, may_read_stored, rounds_visible_to
 from bihuan.web.notices.models import (
     CategorySource,
     FindingCategory,
@@ -122,7 +122,7 @@ def finding_choices(user: Visitor, filters: FindingFilters) -> Choices:
         verdicts = verdicts.filter(finding__in=filtered(user, others))
     return Choices(
         round=chosen,
-        may_change=bool(chosen) and is_colleague(user) and user.is_office,
+        may_change=bool(chosen) and may_classify(user),
         rounds=rounds,
         targets=tuple(Target.objects.filter(round=chosen)) if chosen else (),
         categories=tuple(categories.order_by("taxonomy", "order")),
