@@ -1,5 +1,5 @@
 """
-The command ``bihuan``: read and explain notices, try the web application, serve it, verify its trail.
+The command ``bihuan``: read and explain notices, try the web application, serve it, verify its trail, back it up.
 
 Reading never imports Django; the commands that need it import it when they run.
 """
@@ -7,6 +7,7 @@ Reading never imports Django; the commands that need it import it when they run.
 import click
 
 from bihuan import __version__
+from bihuan.cli.backup import backup_command, restore_command, upgrade_command
 from bihuan.cli.explain import explain
 from bihuan.cli.init import init
 from bihuan.cli.read import read
@@ -31,6 +32,9 @@ bihuan.add_command(demo)
 bihuan.add_command(init)
 bihuan.add_command(serve)
 bihuan.add_command(trail)
+bihuan.add_command(backup_command)
+bihuan.add_command(restore_command)
+bihuan.add_command(upgrade_command)
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ class Exit(IntEnum):
     NOT_EVIDENCE = 4  #: a text was read but must not count as evidence
     CANNOT_SERVE = 5  #: the data folder or the port cannot be used
     TRAIL_BROKEN = 6  #: the trail is not whole
+    PARTLY_DAMAGED = 7  #: a backup was made, but files of the data folder were missing or changed
 
 
 class Refused(Protocol):

@@ -63,26 +63,49 @@ def open_door(host: str, port: int, *, exactly: bool = False) -> Door:
 
 def prepare(folder: DataFolder) -> None:
     """
-    Start Django on ``folder``: bring its tables up to date, and its styles and scripts to those of this version.
+    Start Django on ``folder``: make its tables, and bring its styles and scripts to those of this version.
 
-    Takes a second when nothing has to be done. Call it while holding the folder (``folder.held()``).
+    Tables that hold real work are not changed here: ``bihuan upgrade`` does it, with a backup before it. Those of a
+    demonstration are brought up to date at once. Takes a second when nothing has to be done. Call it while holding
+    the folder (``folder.held()``).
 
     Raises:
-        ServeError: ``data.newer_version`` if a newer Bihuan has worked on the folder.
+        ServeError: ``data.newer_version`` if a newer Bihuan has worked on the folder; ``data.needs_upgrade``.
         DataFolderError: ``data.missing`` where the folder was never made.
     """
+    start(folder)
+    from django.conf import settings
+    from django.db import connection
+
+    if pending():
+        if not settings.DEMO and "django_migrations" in connection.introspection.table_names():
+            raise ServeError(
+                "data.needs_upgrade",
+                f"数据目录由较早的版本建立：{folder.path}。请先运行 bihuan upgrade，它会先备份，再升级。",
+                f"An older version made the data folder {folder.path}. Run bihuan upgrade first: it makes a backup, then "
+                "brings the folder up to date.",
+            )
+        migrate()
+    _collect_static(folder)
+
+
+def start(folder: DataFolder) -> None:
+    """Start Django on ``folder`` and touch nothing in it."""
     os.environ["BIHUAN_DATA"] = str(folder.path)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.web.settings")
     folder.secret_key()
     import django
 
     django.setup()
-    _migrate(folder)
-    _collect_static(folder)
 
 
-def _migrate(folder: DataFolder) -> None:
-    from django.core.management import call_command
+def pending() -> list[tuple[str, str]]:
+    """
+    Return the steps, as (app, name), that would bring the tables up to date; empty if they are.
+
+    Raises:
+        ServeError: ``data.newer_version``.
+    """
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -91,12 +114,19 @@ def _migrate(folder: DataFolder) -> None:
     if unknown:
         raise ServeError(
             "data.newer_version",
-            f"数据目录已由更新版本的闭环升级过，这个版本不能使用：{folder.path}。请安装新版本，或换一个数据目录。",
-            f"A newer Bihuan has worked on the data folder {folder.path}, and this version cannot use it. "
+            "数据目录已由更新版本的闭环升级过，这个版本不能使用。请安装新版本，或换一个数据目录。",
+            "A newer Bihuan has worked on the data folder, and this version cannot use it. "
             "Install the newer version or name another folder.",
         )
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [(migration.app_label, migration.name) for migration, _backwards in plan]
+
+
+def migrate() -> None:
+    """Bring the tables up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def _replaced(executor: "MigrationExecutor") -> set[tuple[str, str]]:
@@ -144,17 +174,27 @@ def _bound(host: str, port: int) -> socket.socket | None:
 
 
 def serve(door: Door, *, threads: int = 4) -> None:
-    """Serve the web application through ``door`` until the process is told to stop (Ctrl-C or SIGTERM)."""
+    """
+    Serve the web application through ``door`` until the process is told to stop (Ctrl-C or SIGTERM).
+
+    What the outbox holds is sent by a thread beside it; a message in hand is finished before the process ends.
+    """
     import waitress
 
+    from bihuan.web.outbox.worker import Worker
     from bihuan.web.wsgi import application
 
-    waitress.serve(
-        application,
-        sockets=[door.listener],
-        threads=threads,
-        ident=None,
-        clear_untrusted_proxy_headers=False,
-        # Longer than the upload limit of any page; pages refuse earlier, with a sentence.
-        max_request_body_size=64 * 1024 * 1024,
-    )
+    worker = Worker()
+    worker.start()
+    try:
+        waitress.serve(
+            application,
+            sockets=[door.listener],
+            threads=threads,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+            # Longer than the upload limit of any page; pages refuse earlier, with a sentence.
+            max_request_body_size=64 * 1024 * 1024,
+        )
+    finally:
+        worker.stop()

@@ -30,14 +30,16 @@ def index_many(*, kind: str, items: Sequence[Findable]) -> None:
     entries = Entry.objects.bulk_create(
         Entry(kind=kind, object_id=item.object_id, scope=item.scope, text=fold(item.text)) for item in items
     )
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany("INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)", _fts_rows(entries))
-        else:
-            cursor.executemany(
-                "UPDATE search_entry SET bigrams = array_to_tsvector(%s::text[]) WHERE id = %s",
-                [(sorted(set(bigrams(entry.text))), entry.pk) for entry in entries],
-            )
+    _write_bigrams(entries)
+
+
+@transaction.atomic
+def rebuild() -> None:
+    """Make the bigrams of every entry anew, after its rows came from another kind of database."""
+    last = 0
+    while entries := list(Entry.objects.filter(pk__gt=last).order_by("pk")[:2000]):
+        _write_bigrams(entries)
+        last = entries[-1].pk
 
 
 @transaction.atomic
@@ -53,6 +55,17 @@ def forget(*, kind: str, object_ids: Iterable[int]) -> None:
                 _fts_rows(entries),
             )
     Entry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+
+
+def _write_bigrams(entries: Sequence[Entry]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany("INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)", _fts_rows(entries))
+        else:
+            cursor.executemany(
+                "UPDATE search_entry SET bigrams = array_to_tsvector(%s::text[]) WHERE id = %s",
+                [(sorted(set(bigrams(entry.text))), entry.pk) for entry in entries],
+            )
 
 
 def _fts_rows(entries: Iterable[Entry]) -> list[tuple[int, str]]:
