@@ -20,7 +20,7 @@ folder.make()
 serving.prepare(folder)
 from bihuan.web.accounts.actions import create_user
 for name in ("first", "second"):
-    create_user(actor=None, username=name, password="a-Long-passw0rd", display_name=name, organ="巡视办", is_office=True)
+    create_user(actor=None, username=name, password="a-Long-passw0rd", display_name=name)
 """
 
 

@@ -67,7 +67,6 @@ def invite() -> People:
             password=password,
             display_name=name.replace("_", " ").title(),
             organ=office if name in {"office", "second_clerk", "third_clerk"} else None,
-            is_office=name in {"office", "second_clerk", "third_clerk"},
         )
         for name in names()
     )

@@ -24,8 +24,10 @@ SET_UP = (
     + """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-from bihuan.web.accounts.actions import create_user
-create_user(actor=None, username="office", password="a long sentence", display_name="x", is_office=True)
+from bihuan.web.accounts.actions import assign, create_user
+from bihuan.web.common.dates import today
+office = create_user(actor=None, username="office", password="a long sentence", display_name="x", organ="巡视办")
+assign(actor=None, person=office, role="OFF", organ=office.organ, since=today())
 """
 )
 APPEND = (
@@ -109,7 +111,7 @@ def test_records_of_many_processes_make_one_chain(installation):
     for process in [installation(APPEND) for _ in range(3)]:
         ended(process)
     records, is_whole, *_ = json.loads(ended(installation(LOOK)))
-    assert (records, is_whole) == (1 + 3 * 20, True)
+    assert (records, is_whole) == (2 + 3 * 20, True)
 
 
 def test_one_file_read_in_by_many_at_once_is_stored_once(installation):

@@ -40,11 +40,16 @@ def init(data: str | None, username: str, display_name: str, *, ask: bool, lang:
 
 
 def _open_account(username: str, display_name: str, password: str, lang: Language) -> None:
-    from bihuan.web.accounts.actions import create_user
+    from bihuan.web.accounts.actions import assign, create_user
+    from bihuan.web.accounts.choices import Role
+    from bihuan.web.common.dates import today
     from bihuan.web.common.errors import Refusal
 
     try:
-        create_user(actor=None, username=username, password=password, display_name=display_name, is_office=True)
+        office = create_user(
+            actor=None, username=username, password=password, display_name=display_name, organ="巡视办"
+        )
+        assign(actor=None, person=office, role=Role.OFF, organ=office.organ, since=today())
     except Refusal as refusal:
         complain(refusal, lang)
         sys.exit(Exit.CANNOT_SERVE)

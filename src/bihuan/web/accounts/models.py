@@ -57,7 +57,6 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
     display_name = models.CharField(max_length=60)
     organ = models.ForeignKey(Organ, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
-    is_office = models.BooleanField(default=False)  # belongs to the inspection office (巡视办)
     is_active = models.BooleanField(default=True)
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -111,6 +110,8 @@ class Assignment(models.Model):
     # A role that a system administrator gives to see content waits here until the office approves it.
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    #: A sign-in code that came with giving or approving it: shown once, never kept.
+    fresh_code = ""
 
     class Meta:
         ordering = ["person", "role", "since"]
