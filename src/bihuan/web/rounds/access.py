@@ -66,6 +66,12 @@ def round_for(user: Visitor, pk: UUID, to: To = To.READ, *, for_change: bool = F
     return found
 
 
+def judge(user: Visitor, round_: Round, to: To) -> Grant:
+    """Return what allows ``user`` to do this with a round that is locked already; ``Refusal`` as ``round_for``."""
+    person = colleague(user)
+    return judged(person, ROUND, round_, to.value, zh=ZH, en=EN, standing=fresh_standing_of(person))
+
+
 def may(user: Visitor, round_: Round, to: To) -> bool:
     """Return True if ``user`` may do this with the round; for buttons."""
     return is_colleague(user) and grant(standing_of(user), ROUND, round_, to.value) is not None

@@ -30,9 +30,9 @@ def archive(*, actor: User, round_: Round, version: int | None = None) -> Round:
         Refusal: whatever a guard says is still open; ``rounds.not_in_state``, ``common.changed_meanwhile``,
             ``accounts.second_person_needed``; the person may not.
     """
-    locked = to_move(actor, round_, "archive", version)
+    locked, grant = to_move(actor, round_, "archive", version)
     for guard in _guards:
         refusal = guard(locked)
         if refusal is not None:
             raise refusal
-    return move(locked, "archive", actor=actor, grant=locked.grant)
+    return move(locked, "archive", actor=actor, grant=grant)

@@ -8,7 +8,7 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.signing import sign
 from bihuan.web.common.errors import Refusal, changed_meanwhile
-from bihuan.web.rounds.access import To, round_for
+from bihuan.web.rounds.access import To, judge, round_for
 from bihuan.web.rounds.models import Round
 from bihuan.web.rounds.transitions import TRANSITIONS
 
@@ -22,9 +22,9 @@ STATES = {
 }
 
 
-def to_move(actor: User, round_: Round, name: str, version: int | None) -> Round:
+def to_move(actor: User, round_: Round, name: str, version: int | None) -> tuple[Round, Grant]:
     """
-    Return the round, locked, with the grant under which ``actor`` may take the step ``name``.
+    Return the round, locked, and the grant under which ``actor`` may take the step ``name``.
 
     The state is looked at first: who comes a moment too late hears that, not that they may not.
 
@@ -35,8 +35,7 @@ def to_move(actor: User, round_: Round, name: str, version: int | None) -> Round
     require_state(locked, *TRANSITIONS[name].sources)
     if version is not None and version != locked.version:
         raise changed_meanwhile()
-    locked.grant = round_for(actor, round_.pk, To.MOVE, for_change=True).grant
-    return locked
+    return locked, judge(actor, locked, To.MOVE)
 
 
 def move(
@@ -44,7 +43,7 @@ def move(
     name: str,
     *,
     actor: User,
-    grant: Grant | None,
+    grant: Grant,
     reason: str = "",
     columns: Mapping[str, Any] | None = None,
 ) -> Round:

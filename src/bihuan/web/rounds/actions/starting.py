@@ -63,7 +63,7 @@ def cancel(*, actor: User, round_: Round, reason: str, version: int | None = Non
 
 
 def _moved(actor: User, round_: Round, name: str, version: int | None, reason: str = "") -> Round:
-    locked = to_move(actor, round_, name, version)
+    locked, grant = to_move(actor, round_, name, version)
     lacks = missing_for(locked, name)
     if lacks:
         raise Refusal(
@@ -72,7 +72,7 @@ def _moved(actor: User, round_: Round, name: str, version: int | None, reason: s
             f"This step cannot be taken yet. Missing: {'; '.join(en for _zh, en in lacks)}. Complete it, then try again.",
             http_status=409,
         )
-    return move(locked, name, actor=actor, grant=locked.grant, reason=reason)
+    return move(locked, name, actor=actor, grant=grant, reason=reason)
 
 
 def missing_for(round_: Round, name: str) -> list[Lack]:
