@@ -56,7 +56,7 @@ def test_a_demonstration_is_ready_and_stays_as_it_is_at_the_second_start(tmp_pat
     assert first["notices"] == 1
     assert first["signs_in"]
     assert first["trail"]
-    assert first["today"] == "2021-02-01"
+    assert first["today"] == "2020-11-16"
     assert first["pragmas"] == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     second = prepared(tmp_path / "演示 data")
     assert second["password"] != first["password"]

@@ -1,11 +1,16 @@
 """``bihuan demo`` and ``bihuan serve``: the web application on this machine."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from bihuan.cli.folders import data_option, ending, named_folder
 from bihuan.cli.words import language_option
 from bihuan.reading.exporting import Language
 from bihuan.web.serving import Door
+
+if TYPE_CHECKING:
+    from bihuan.web.demo import DemoAccounts
 
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 · address to listen on")
 _port = click.option(
@@ -21,9 +26,10 @@ FIRST_PORT = 8000
 @language_option
 def demo(data: str | None, host: str, port: int | None, lang: Language) -> None:
     """
-    试用：建立数据目录，载入示例轮次和一个巡视办账号，在本机提供服务。
+    试用：建立数据目录，载入示例轮次、各角色的演示账号和演示数据，在本机提供服务。
 
-    Try it: make a data folder with a sample round and one office account, and serve it on this machine.
+    Try it: make a data folder with a sample round, an account for every role and made-up data, and serve it on this
+    machine.
     """
     with ending(lang):
         folder = named_folder(data)
@@ -32,16 +38,10 @@ def demo(data: str | None, host: str, port: int | None, lang: Language) -> None:
             from bihuan.web import serving
             from bihuan.web.demo import prepare
 
-            account = prepare(folder)
+            accounts = prepare(folder)
             door = serving.open_door(host, FIRST_PORT if port is None else port, exactly=port is not None)
             _announce(door, lang)
-            _say(
-                (
-                    f"巡视办账号 {account.username}，密码 {account.password}（每次启动都会更换）",
-                    f"Office account {account.username}, password {account.password} (a new one at every start)",
-                ),
-                lang,
-            )
+            _introduce(accounts, lang)
             serving.serve(door)
 
 
@@ -79,6 +79,40 @@ def _announce(door: Door, lang: Language) -> None:
             lang,
         )
     _say((f"请用浏览器打开 {door.address}（按 Ctrl-C 停止）", f"Open {door.address} (Ctrl-C stops it)"), lang)
+
+
+def _introduce(accounts: "DemoAccounts", lang: Language) -> None:
+    _say(
+        (
+            f"演示账号的密码都是 {accounts.password}（每次启动都会更换）；演示不用第二重验证，正式使用必须启用。",
+            f"The password of every demonstration account is {accounts.password} (a new one at every start); the second "
+            "factor is off here and compulsory in real use.",
+        ),
+        lang,
+    )
+    for role, names in accounts.names.items():
+        click.echo(f"  {role:<5} {runs(names)}")
+
+
+def runs(names: list[str]) -> str:
+    """
+    Return sign-in names shortly: ``gl1 gl2 gl3`` as ``gl1…gl3``.
+
+    Only neighbours whose names differ in a number that counts up are taken together.
+    """
+    pieces: list[list[str]] = []
+    for name in names:
+        if pieces and _counts_up(pieces[-1][-1], name):
+            pieces[-1].append(name)
+        else:
+            pieces.append([name])
+    return " ".join(f"{piece[0]}…{piece[-1]}" if len(piece) > 2 else " ".join(piece) for piece in pieces)
+
+
+def _counts_up(one: str, next_one: str) -> bool:
+    stem, following = one.rstrip("0123456789"), next_one.rstrip("0123456789")
+    first, second = one[len(stem) :], next_one[len(following) :]
+    return stem == following and bool(first) and bool(second) and int(second) == int(first) + 1
 
 
 def _say(both: tuple[str, str], lang: Language) -> None:

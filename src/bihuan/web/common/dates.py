@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from bihuan.web.common.models import DemoDate
 
-#: Where a demonstration begins: shortly after the sample notice was published.
-DEMO_BEGINS_ON = date(2021, 2, 1)
+#: Where a demonstration begins: in the field work of the sample round.
+DEMO_BEGINS_ON = date(2020, 11, 16)
+#: The days that a demonstration can be walked to, both included: from the round's preparation to the year after.
+DEMO_FIRST_DAY, DEMO_LAST_DAY = date(2020, 9, 1), date(2021, 12, 31)
 
 
 def today() -> date:
