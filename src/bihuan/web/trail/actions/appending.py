@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from bihuan.trail_check.chain import COVERED
 from bihuan.web.common.errors import Refusal
@@ -155,7 +155,7 @@ def writing() -> Iterator[None]:
     """Turn a failure of the database into the refusal that a page can show; the change is rolled back with it."""
     try:
         yield
-    except DatabaseError as error:
+    except Error as error:
         raise _not_written() from error
 
 
