@@ -82,8 +82,7 @@ def sentences(verdict: Verdict) -> tuple[str, str]:
 
 def printed_line(seq: int, at: str, head: str) -> str:
     """Return a checkpoint as one line that can be printed, scanned, and typed: number, moment, hash, check digits."""
-    text = f"BIHUAN-TRAIL 1 {seq} {at[:19].replace('-', '').replace(':', '')}Z {head.upper()}"
-    return text + hashlib.sha256(text.encode()).hexdigest()[:4].upper()
+    return _with_check_digits(str(seq), at[:19].replace("-", "").replace(":", "") + "Z", head)
 
 
 def read_line(text: str) -> tuple[int, str]:
@@ -94,10 +93,16 @@ def read_line(text: str) -> tuple[int, str]:
         ValueError: if it is no such line, or was mistyped.
     """
     words = text.upper().split()
-    if len(words) < 5 or words[:2] != ["BIHUAN-TRAIL", "1"]:
-        raise ValueError("not a line of a trail: it begins with BIHUAN-TRAIL 1")
+    if len(words) < 5 or words[:2] != ["BIHUAN-TRAIL", "1"] or not words[2].isdigit():
+        raise ValueError("this is not a line of a trail: one begins with BIHUAN-TRAIL 1")
+    # On paper an O is a nought and an I or L a one: the code has no such letters.
     code = "".join(words[4:]).replace("O", "0").replace("I", "1").replace("L", "1")
-    seq = int(words[2])
-    if " ".join([*words[:4], code]) != printed_line(seq, words[3], code[:64].lower()).replace("ZZ", "Z"):
-        raise ValueError("the check digits do not fit: look for a mistyped character")
-    return seq, code[:64].lower()
+    head = code[:64].lower()
+    if " ".join([*words[:4], code]) != _with_check_digits(words[2], words[3], head):
+        raise ValueError("the check digits of the line do not fit: look for a mistyped character")
+    return int(words[2]), head
+
+
+def _with_check_digits(seq: str, stamp: str, head: str) -> str:
+    text = f"BIHUAN-TRAIL 1 {seq} {stamp} {head.upper()}"
+    return text + hashlib.sha256(text.encode()).hexdigest()[:4].upper()

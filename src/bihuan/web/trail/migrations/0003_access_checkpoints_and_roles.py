@@ -29,7 +29,7 @@ SQLITE = (
 )
 POSTGRESQL = (
     """CREATE FUNCTION trail_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-       BEGIN RAISE EXCEPTION '% is only added to', TG_TABLE_NAME; END $$""",
+       BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is only added to'; END $$""",
     """CREATE FUNCTION trail_entry_follow() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN
          IF NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM trail_accessentry) THEN
