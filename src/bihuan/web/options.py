@@ -58,6 +58,16 @@ class Options(BaseSettings):
     hand_over_days: int = Field(
         default=30, ge=0, le=365, description="Days after the feedback of a round in which its groups keep their rights."
     )
+    number_patterns: dict[str, str] = Field(
+        default={},
+        description="How numbers of the register look, by kind: working_paper, finding, fix_at_once, evidence.",
+    )
+    evidence_megabytes: int = Field(
+        default=50, ge=1, le=200, description="Largest file that can be brought in as evidence."
+    )
+    virus_scanner: str = Field(
+        default="", description="Command that reads a file from its input and ends with 0 (clean) or 1 (infected)."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     trail_suite: Literal["sha256", "sm3"] = Field(
         default="sha256", description="Hash of the trail: SHA-256, or SM3 where a national algorithm is asked for."

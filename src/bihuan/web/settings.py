@@ -20,7 +20,10 @@ DEMO = OPTIONS.demo
 PUBLIC_READING = OPTIONS.public_reading
 DRAFT_DAYS = OPTIONS.draft_days
 HAND_OVER_DAYS = OPTIONS.hand_over_days
+NUMBER_PATTERNS = OPTIONS.number_patterns
 UPLOAD_BYTES = OPTIONS.upload_megabytes * 1024 * 1024
+EVIDENCE_BYTES = OPTIONS.evidence_megabytes * 1024 * 1024
+VIRUS_SCANNER = OPTIONS.virus_scanner
 ALLOWED_HOSTS = OPTIONS.hosts
 # A demonstration has nothing to hide and is tried by many at one desk; a line of its settings.toml still wins.
 SECOND_FACTOR = "offered" if DEMO and "second_factor" not in OPTIONS.model_fields_set else OPTIONS.second_factor
@@ -56,6 +59,7 @@ INSTALLED_APPS = [
     "bihuan.web.rounds",
     "bihuan.web.findings",
     "bihuan.web.notices",
+    "bihuan.web.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -73,8 +77,11 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bihuan.web.common.refusals.RefusalMiddleware",
+    "bihuan.web.api.middleware.ApiAnswersMiddleware",
+    "bihuan.web.api.idempotency.IdempotencyMiddleware",
     # After the refusals: what has an answer of its own (prove again who you are) never reaches them.
     "bihuan.web.accounts.middleware.SignedInMiddleware",
+    "bihuan.web.trail.middleware.TrailMiddleware",
 ]
 ROOT_URLCONF = "bihuan.web.urls"
 WSGI_APPLICATION = "bihuan.web.wsgi.application"
@@ -103,6 +110,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "common_cache"}
 }
 FILES_FOLDER = DATA.blobs
+UPLOADS_FOLDER = DATA.uploads
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,6 +1,9 @@
 """Registers the register: working papers, findings, fix-at-once items, proof and criteria."""
 
 from django.apps import AppConfig
+from django.conf import settings
+
+from bihuan.web.trail import words
 
 
 class FindingsConfig(AppConfig):
@@ -8,3 +11,51 @@ class FindingsConfig(AppConfig):
 
     name = "bihuan.web.findings"
     label = "findings"
+
+    def ready(self) -> None:
+        """Say how records read; refuse number patterns that cannot be used now, not with somebody's first finding."""
+        from bihuan.web.findings.numbers import patterns  # here, because models have to be loaded first
+
+        patterns(settings.NUMBER_PATTERNS)
+        words.register(
+            {
+                "findings.create": ("登记", "registered"),
+                "findings.edit": ("修改", "edited"),
+                "findings.sign": ("编制人签名", "signed by the compiler"),
+                "findings.review": ("审核", "reviewed"),
+                "findings.approve": ("审定（批准）", "approved"),
+                "findings.return": ("退回", "returned"),
+                "findings.confirm": ("认定", "confirmed"),
+                "findings.submit": ("提交审核", "submitted"),
+                "findings.set_form": ("调整文字形式", "form changed by the office"),
+                "findings.endorse": ("提出审核意见", "opinion of the office given"),
+                "findings.withdraw": ("撤回", "withdrawn"),
+                "findings.issue": ("下发", "issued"),
+                "findings.acknowledge": ("签收", "acknowledged"),
+                "findings.report": ("报送结果", "result reported"),
+                "findings.accept": ("验收", "accepted"),
+                "findings.freeze": ("固定证据", "proof frozen"),
+                "findings.thaw": ("解除固定", "proof released"),
+                "findings.add_version": ("增加文件版本", "file version added"),
+                "findings.link_evidence": ("关联证据", "proof linked"),
+                "findings.unlink_evidence": ("取消关联证据", "proof unlinked"),
+                "findings.register_rows": ("批量登记", "registered in bulk"),
+                "findings.edit_rows": ("批量修改", "edited in bulk"),
+                "findings.import_criteria": ("导入依据", "criteria imported"),
+                "findings.edit_criterion": ("修改依据条款", "criterion edited"),
+                "findings.check_again": ("重新质量检查", "checks run again"),
+            },
+            kinds={
+                "working_paper": ("底稿", "working paper"),
+                "finding": ("问题", "finding"),
+                "fix_at_once": ("立行立改事项", "fix-at-once item"),
+                "evidence": ("证据材料", "proof"),
+                "criteria_document": ("依据文件", "criteria document"),
+            },
+            pages={
+                "working_paper": "paper_detail",
+                "finding": "register_finding_detail",
+                "fix_at_once": "fix_detail",
+                "evidence": "evidence_detail",
+            },
+        )

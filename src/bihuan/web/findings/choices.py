@@ -86,3 +86,17 @@ class EvidenceKind(models.TextChoices):
     SCREENSHOT = "screenshot", _("截图")
     STATEMENT = "statement", _("情况说明")
     OTHER = "other", _("其他")
+
+
+class Why(models.TextChoices):
+    """Why something was returned or withdrawn, as the trail keeps it; the words stand in the note beside it."""
+
+    FACTS = "facts", _("事实不清")
+    PROOF = "proof", _("证据不足")
+    CRITERIA = "criteria", _("依据不当")
+    WORDING = "wording", _("文字表述")
+    CATEGORY = "category", _("归类不当")
+    DUPLICATE = "duplicate", _("重复登记")
+    NOT_ESTABLISHED = "not_established", _("问题不成立")
+    NOT_DONE = "not_done", _("没有做到位")
+    OTHER = "other", _("其他原因")

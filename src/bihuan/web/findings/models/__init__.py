@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.rules import Grant
 from bihuan.web.files.models import Blob
 from bihuan.web.findings.choices import (
     EvidenceKind,
@@ -23,6 +24,8 @@ from bihuan.web.findings.choices import (
 from bihuan.web.findings.models.importing import ImportJob as ImportJob
 from bihuan.web.findings.models.importing import ImportRow as ImportRow
 from bihuan.web.findings.models.importing import LedgerMapping as LedgerMapping
+from bihuan.web.findings.models.marks import FindingMark as FindingMark
+from bihuan.web.findings.models.marks import TextSketch as TextSketch
 from bihuan.web.rounds.models import Category, Group, Round, Target
 
 
@@ -110,6 +113,9 @@ class Registered(models.Model):
     # What a ledger from elsewhere had in columns that have no place here: {heading: value}.
     notes = models.JSONField(default=dict, blank=True)
 
+    #: Under which assignment the row was fetched; access sets it.
+    grant: Grant | None = None
+
     class Meta:
         abstract = True
 
@@ -129,6 +135,7 @@ class Stated(Registered):
     fact_until = models.DateField(null=True, blank=True)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)  # yuan
     people_concerned = models.PositiveIntegerField(null=True, blank=True)
+    is_without_amount = models.BooleanField(default=False)  # said so: neither money nor people can be counted
     origins = models.JSONField(default=list, blank=True)  # of choices.Origin
     methods = models.JSONField(default=list, blank=True)  # of choices.Method
 
@@ -185,6 +192,7 @@ class WorkingPaper(Stated):
     status = models.CharField(max_length=12, choices=PaperStatus.choices, default=PaperStatus.DRAFT)
     outline = models.TextField(blank=True)
     has_no_leads = models.BooleanField(default=False)  # the compiler declares: contains no lead on a person
+    signed_at = models.DateTimeField(null=True, blank=True)  # by the compiler; any edit makes it void
     reviewed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -209,6 +217,13 @@ class Finding(Stated):
     status = models.CharField(max_length=12, choices=FindingStatus.choices, default=FindingStatus.DRAFT)
     severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.GENERAL)
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="register")
+    confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    # The office's opinion (审核意见) on a grave finding, given before the leading group signs.
+    endorsed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    endorsed_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     # Counted in the action that changes them, so that lists and marks need no join.

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.rules import Grant
 from bihuan.web.files.models import Blob
 from bihuan.web.rounds.models import Round, Target
 
@@ -65,6 +66,9 @@ class ImportJob(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    #: What allowed the step, where access has judged one.
+    grant: Grant | None = None
 
     class Meta:
         ordering = ["-id"]

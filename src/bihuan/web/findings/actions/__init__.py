@@ -1,0 +1,80 @@
+"""Everything that writes the register: working papers, findings, fix-at-once items, proof and criteria."""
+
+from bihuan.web.findings.actions.evidence import (
+    Prepared,
+    add_version,
+    create_evidence,
+    edit_evidence,
+    link_evidence,
+    prepare,
+    unlink_evidence,
+)
+from bihuan.web.findings.actions.findings import (
+    approve_finding,
+    confirm_finding,
+    create_finding,
+    create_finding_from_paper,
+    edit_finding,
+    needs_leading_group,
+    return_finding,
+    set_form,
+    submit_finding,
+    withdraw_finding,
+)
+from bihuan.web.findings.actions.fixes import (
+    accept_fix,
+    acknowledge_fix,
+    create_fix,
+    edit_fix,
+    issue_fix,
+    report_fix,
+    return_fix,
+)
+from bihuan.web.findings.actions.obstacles import obstacles
+from bihuan.web.findings.actions.papers import (
+    approve_paper,
+    create_paper,
+    edit_paper,
+    return_paper,
+    review_paper,
+    sign_paper,
+)
+from bihuan.web.findings.facts import EvidenceFacts, FindingFacts, FixFacts, PaperFacts
+
+__all__ = [
+    "EvidenceFacts",
+    "FindingFacts",
+    "FixFacts",
+    "PaperFacts",
+    "Prepared",
+    "accept_fix",
+    "acknowledge_fix",
+    "add_version",
+    "approve_finding",
+    "approve_paper",
+    "confirm_finding",
+    "create_evidence",
+    "create_finding",
+    "create_finding_from_paper",
+    "create_fix",
+    "create_paper",
+    "edit_evidence",
+    "edit_finding",
+    "edit_fix",
+    "edit_paper",
+    "issue_fix",
+    "link_evidence",
+    "needs_leading_group",
+    "obstacles",
+    "prepare",
+    "report_fix",
+    "return_finding",
+    "return_fix",
+    "return_paper",
+    "review_paper",
+    "set_form",
+    "sign_paper",
+    "submit_finding",
+    "unlink_evidence",
+    "withdraw_finding",
+]

@@ -1,0 +1,156 @@
+"""Keeping what the standing checks say beside each finding, inside the action that changes it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from bihuan.web.accounts.models import User
+from bihuan.web.accounts.recording import record
+from bihuan.web.findings.choices import PaperStatus
+from bihuan.web.findings.models import Criterion, Finding, FindingMark, TextSketch
+from bihuan.web.findings.quality import SAME_TEXT, Mark, Seen, marks_of
+from bihuan.web.findings.sketches import common_passage, sketch
+from bihuan.web.rounds.models import Round
+
+#: How many likely copies are compared word by word.
+COMPARED = 3
+#: A run that more texts share is a figure of speech of the office, not a copy.
+COMMONPLACE = 20
+BATCH = 500
+
+
+def mark_again(finding: Finding, *, is_new: bool = False) -> None:
+    """Ask the standing checks about one finding again, in the caller's transaction."""
+    mark_many([finding], are_new=is_new)
+
+
+def mark_many(findings: Sequence[Finding], *, are_new: bool = False) -> None:
+    """Ask the standing checks about many findings again; a handful of statements however many there are."""
+    if not findings:
+        return
+    keys = [finding.pk for finding in findings]
+    seen = _seen(findings, are_new=are_new)
+    copies = _copies(findings, are_new=are_new)
+    if not are_new:
+        FindingMark.objects.filter(finding_id__in=keys).delete()
+    made = [
+        _row(finding.pk, mark)
+        for finding, facts in zip(findings, seen, strict=True)
+        for mark in (*marks_of(facts), *copies[finding.pk])
+    ]
+    mirrored = [
+        FindingMark(finding_id=mark.other_id, code=SAME_TEXT.code, is_blocking=False, field="condition", other_id=key)
+        for key, marks in copies.items()
+        for mark in marks
+        if mark.other_id is not None and mark.other_id not in keys
+    ]
+    FindingMark.objects.bulk_create([*made, *mirrored], ignore_conflicts=True)
+
+
+def _row(finding_id: int, mark: Mark) -> FindingMark:
+    return FindingMark(
+        finding_id=finding_id,
+        code=mark.check.code,
+        is_blocking=mark.check.is_blocking,
+        field=mark.field,
+        start=mark.start,
+        end=mark.end,
+        other_id=mark.other_id,
+    )
+
+
+def _seen(findings: Sequence[Finding], *, are_new: bool) -> list[Seen]:
+    rounds = {row.pk: row for row in Round.objects.filter(pk__in={finding.round_id for finding in findings})}
+    keys = [finding.pk for finding in findings]
+    criteria: defaultdict[int, list[Criterion]] = defaultdict(list)
+    approved: set[int] = set()
+    if not are_new or len(findings) == 1:
+        ties = Finding.criteria.through.objects.filter(finding_id__in=keys).select_related("criterion__version")
+        for link in ties:
+            criteria[link.finding_id].append(link.criterion)
+        with_papers = [finding.pk for finding in findings if finding.papers_count]
+        if with_papers:
+            approved = set(
+                Finding.papers.through.objects.filter(
+                    finding_id__in=with_papers, workingpaper__status=PaperStatus.APPROVED
+                ).values_list("finding_id", flat=True)
+            )
+    return [
+        Seen(finding, rounds[finding.round_id], tuple(criteria[finding.pk]), finding.pk in approved)
+        for finding in findings
+    ]
+
+
+def _copies(findings: Sequence[Finding], *, are_new: bool) -> defaultdict[int, list[Mark]]:
+    """Return for each finding the mark that its text stands at another target too, and renew its sketch."""
+    sketches = {finding.pk: sketch(finding.condition) for finding in findings}
+    if not are_new:
+        TextSketch.objects.filter(finding_id__in=list(sketches)).delete()
+    hashes = {value for values in sketches.values() for value in values}
+    likely: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
+    alike = TextSketch.objects.filter(hash__in=hashes).values_list("hash", "target_id", "finding_id")
+    # The limit keeps one wording that a thousand findings share from being fetched a thousand times.
+    for value, target, key in alike[: COMMONPLACE * max(len(hashes), 1)]:
+        likely[value].add((target, key))
+    found: defaultdict[int, list[Mark]] = defaultdict(list)
+    by_key = {finding.pk: finding for finding in findings}
+    for finding in findings:
+        others = list(
+            dict.fromkeys(
+                key
+                for value in sketches[finding.pk]
+                for target, key in sorted(likely[value])
+                if target != finding.target_id
+            )
+        )[:COMPARED]
+        mark = _copied(finding, others, by_key)
+        if mark is not None:
+            found[finding.pk].append(mark)
+        for value in sketches[finding.pk]:
+            likely[value].add((finding.target_id, finding.pk))
+    TextSketch.objects.bulk_create(
+        TextSketch(finding_id=finding.pk, target_id=finding.target_id, hash=value)
+        for finding in findings
+        for value in sketches[finding.pk]
+        if len(likely[value]) <= COMMONPLACE
+    )
+    return found
+
+
+def _copied(finding: Finding, others: Sequence[int], known: dict[int, Finding]) -> Mark | None:
+    if not others:
+        return None
+    asked = Finding.objects.filter(pk__in=[key for key in others if key not in known]).exclude(
+        status=Finding.Status.WITHDRAWN
+    )
+    texts = dict(asked.values_list("pk", "condition")) if any(key not in known for key in others) else {}
+    texts |= {key: known[key].condition for key in others if key in known}
+    for key in others:
+        span = common_passage(finding.condition, texts.get(key, ""))
+        if span is not None:
+            return Mark(SAME_TEXT, "condition", *span, other_id=key)
+    return None
+
+
+def mark_all(*, actor: User | None, keys: Iterable[int] | None = None) -> int:
+    """
+    Ask the standing checks about all findings again (or those named) and return how many there were.
+
+    For an upgrade that changes a check, and for a library of criteria that changed; in batches of a transaction each,
+    so that others can go on saving.
+    """
+    wanted = Finding.objects.all() if keys is None else Finding.objects.filter(pk__in=list(keys))
+    count, last = 0, 0
+    while batch := list(wanted.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        with transaction.atomic():
+            mark_many(batch)
+            record(
+                actor=actor,
+                action="findings.check_again",
+                object_kind="finding",
+                object_id="",
+                rows=[{"finding": str(finding.uid)} for finding in batch],
+            )
+        count, last = count + len(batch), batch[-1].pk
+    return count

@@ -1,0 +1,1 @@
+"""Reading across the rows of the register."""
