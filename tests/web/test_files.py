@@ -1,4 +1,5 @@
 import hashlib
+import os
 
 import pytest
 
@@ -52,9 +53,10 @@ def test_a_full_disk_leaves_neither_row_nor_half_a_file(db, folder, monkeypatch)
     def full(handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(actions.os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Refusal) as caught:
         actions.keep(b"a notice for which there is no room", media_type="text/plain")
+    assert (caught.value.code, caught.value.http_status) == ("files.no_space", 507)
     assert not [path for path in folder.rglob("*") if path.is_file()]
     assert not Blob.objects.filter(size=35).exists()
 

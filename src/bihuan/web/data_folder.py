@@ -8,6 +8,7 @@ The data folder: everything an installation owns, in one place that can be copie
     ├── secret_key        made once; sessions and signed links depend on it
     ├── bihuan.sqlite3    unless another database is named
     ├── blobs/            the bytes of every file, by hash
+    ├── uploads/          parts of files that are still being sent; what is not finished in time is removed
     └── static/           styles and scripts as served, remade from the package when it changes
 """
 
@@ -63,6 +64,11 @@ class DataFolder:
         return self.path / "blobs"
 
     @property
+    def uploads(self) -> Path:
+        """Parts of files that are still being sent."""
+        return self.path / "uploads"
+
+    @property
     def static(self) -> Path:
         """Styles and scripts as served."""
         return self.path / "static"
@@ -72,6 +78,7 @@ class DataFolder:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.blobs.mkdir(mode=0o700, exist_ok=True)
+            self.uploads.mkdir(mode=0o700, exist_ok=True)
             self.static.mkdir(exist_ok=True)
             if not self.settings_file.exists():
                 self.settings_file.write_text(SETTINGS_TEXT.format(demo=str(demo).lower()), encoding="utf-8")

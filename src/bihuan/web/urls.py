@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("bihuan.web.notices.urls")),
     path("", include("bihuan.web.common.urls")),
     path("", include("bihuan.web.accounts.urls")),
+    path("", include("bihuan.web.files.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
 

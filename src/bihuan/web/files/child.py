@@ -17,6 +17,8 @@ from typing import Any
 #: Address space. The interpreter and the picture and PDF libraries take about 90 MB of it, the file and its reading the rest.
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
+#: Making a copy may draw every page of a document.
+CPU_SECONDS_TO_CLEAN = 60
 _HEAD = struct.Struct(">I")
 
 #: Operation -> the function that does it: ``f(data, name, options) -> (answer, byte strings)``. Imported when asked for,
@@ -38,7 +40,7 @@ def bind() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS_TO_CLEAN))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
@@ -56,6 +58,10 @@ def _leave_the_network() -> None:
 
 def work(head: dict[str, Any], data: bytes) -> Answer:
     """Do what the head asks for."""
+    if head["op"] == "clean" and sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_TO_CLEAN, CPU_SECONDS_TO_CLEAN))
     operation: Operation = import_module(OPERATIONS[head["op"]]).operate
     return operation(data, head["name"], head["options"])
 

@@ -1,12 +1,14 @@
 """Reading bytes back."""
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
-from bihuan.web.common.errors import Refusal
-from bihuan.web.files.models import Blob
+from bihuan.web.common.errors import Refusal, not_found
+from bihuan.web.files.models import Blob, Preview, PreviewPicture, Upload
 
 
 def path_of(sha256: str) -> Path:
@@ -34,3 +36,75 @@ def content_of(blob: Blob) -> bytes:
             http_status=500,
         )
     return data
+
+
+def path_of_upload(upload: Upload) -> Path:
+    """Return where the parts of a file that is being sent stand; named by us, never by the sender."""
+    return Path(settings.UPLOADS_FOLDER) / str(upload.uid)
+
+
+def upload_for(person: int, uid: UUID, *, for_change: bool = False) -> Upload:
+    """
+    Return an upload of this person that has not run out.
+
+    Raises:
+        Refusal: ``common.not_found``, also for what belongs to somebody else.
+    """
+    uploads = Upload.objects.select_for_update() if for_change else Upload.objects.all()
+    found = uploads.filter(uid=uid, person=person, expires_at__gt=datetime.now(UTC)).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+def finished_upload_for(person: int, uid: UUID) -> Upload:
+    """
+    Return an upload of this person whose bytes have all arrived and which has not been kept yet.
+
+    Raises:
+        Refusal: ``common.not_found``; 409 ``files.upload_unfinished``; 422 ``files.part_hash`` if the whole is not what
+            the sender said it would be.
+    """
+    upload = upload_for(person, uid)
+    if upload.blob_id is not None:
+        raise not_found()
+    if not upload.is_complete:
+        raise Refusal(
+            "files.upload_unfinished",
+            f"文件还没有传完（{upload.offset:,} / {upload.size:,} 字节），没有保存。请等上传完成后再提交。",
+            f"The file has not arrived completely ({upload.offset:,} of {upload.size:,} bytes), so nothing was kept. "
+            "Wait until it has, then send the form.",
+            where="file",
+            http_status=409,
+        )
+    if upload.sha256 and _hash_of(path_of_upload(upload)) != upload.sha256:
+        raise part_hash()
+    return upload
+
+
+def part_hash() -> Refusal:
+    """Return the answer to bytes that are not what their sender says."""
+    return Refusal(
+        "files.part_hash",
+        "收到的内容与校验值不符，这一段没有保存。请检查网络后重新上传这一段。",
+        "What arrived does not match its checksum, so this part was not kept. Check the network and send it again.",
+        where="file",
+    )
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def preview_kept_of(blob: Blob, maker: int) -> Preview | None:
+    """Return the preview that was made of ``blob``, with its pictures, or None."""
+    return Preview.objects.filter(blob=blob, maker=maker).prefetch_related("pictures").first()
+
+
+def picture_of(preview: Preview, number: int) -> PreviewPicture:
+    """Return one picture of a preview with its blob; ``common.not_found`` where there is none of this number."""
+    found = PreviewPicture.objects.select_related("blob").filter(preview=preview, number=number).first()
+    if found is None:
+        raise not_found()
+    return found

@@ -191,6 +191,40 @@ WARNINGS: dict[str, Words] = {
     ),
 }
 
+#: What the copy for circulation does not have, by the code of the warning that names it in the original.
+REMOVED: dict[str, Words] = {
+    "files.document_details": (
+        "已去掉作者、单位、修改记录等文档信息",
+        "Author, company, history and other details were removed",
+    ),
+    "files.photo_details": ("已去掉拍摄地点、时间、设备等信息", "Place, time, camera and other details were removed"),
+    "files.comments": ("已去掉批注", "Comments were removed"),
+    "files.tracked_changes": (
+        "修订已全部接受，改前文字已去掉",
+        "Tracked changes were accepted; the earlier wording was removed",
+    ),
+    "files.hidden_text": ("已去掉隐藏文字", "Hidden text was removed"),
+    "files.hidden_sheets": ("已去掉隐藏的工作表或幻灯片", "Hidden sheets or slides were removed"),
+    "files.hidden_rows": ("已去掉隐藏的行和列的内容", "The content of hidden rows and columns was removed"),
+    "files.formulas": ("公式已换成保存时的结果", "Formulas were replaced by their saved results"),
+    "files.embedded_objects": (
+        "已去掉嵌入的对象和无法重制的图片",
+        "Embedded objects and pictures that cannot be remade were removed",
+    ),
+    "files.local_links": ("已去掉外部链接和引用", "Links and references to other places were removed"),
+    "files.earlier_revisions": ("已去掉更早的版本", "Earlier versions were removed"),
+    "files.annotations": ("已去掉批注和表单", "Notes and form fields were removed"),
+    "files.covered_text": (
+        "部分文字被遮住或隐藏，已把各页转成图片",
+        "Some text was covered or hidden, so the pages were turned into pictures",
+    ),
+    "files.values_only": (
+        "已重制为只含数值的 .xlsx，原有格式不保留",
+        "It was remade as an .xlsx of values; its formatting is not kept",
+    ),
+    "files.frames_left_out": ("只保留第一帧", "Only the first frame was kept"),
+}
+
 
 @dataclass(frozen=True)
 class Note:
@@ -232,6 +266,11 @@ def warning(code: str, **words: Any) -> Note:
     zh, en = _filled(WARNINGS[code], words)
     where = words.get("where", "")
     return Note(code, zh, en, where[0] if isinstance(where, tuple) else str(where))
+
+
+def removed(code: str) -> Note:
+    """Return what the copy for circulation does not have."""
+    return Note(code, *REMOVED[code])
 
 
 def _filled(sentences: Words, words: dict[str, Any]) -> Words:

@@ -51,7 +51,7 @@ def scan_office(data: bytes) -> Office:
     """
     container = Container(data)
     check_nesting(container)
-    kind, main = _main_part(container)
+    kind, main = main_part(container)
     _check_running(container)
     office = Office(container, kind, main)
     office.notes += _check_parts(container)
@@ -66,7 +66,8 @@ def scan_office(data: bytes) -> Office:
     return office
 
 
-def _main_part(container: Container) -> tuple[str, str]:
+def main_part(container: Container) -> tuple[str, str]:
+    """Return the kind of an office document and its main part; ``Refused`` for an archive that is none."""
     if "[Content_Types].xml" not in container:
         raise _no_document(container)
     main = next((one.target for one in relations_of(container, "") if one.kind == "officeDocument"), "")

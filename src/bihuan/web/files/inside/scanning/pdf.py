@@ -123,21 +123,54 @@ def _read_pages(document: pdfium.PdfDocument) -> list[Note]:
 
 def _has_covered_text(page: pdfium.PdfPage) -> bool:
     """Return whether an opaque box was drawn over text that is still there to be copied."""
+    return "covered" in _hidden_texts(page)
+
+
+def hides_text(page: pdfium.PdfPage) -> bool:
+    """Return whether a page holds text that nobody sees: covered, outside, invisible, or in the colour of the paper."""
+    return bool(_hidden_texts(page))
+
+
+def _hidden_texts(page: pdfium.PdfPage) -> set[str]:
+    left, bottom, right, top = page.get_bbox()
     area = page.get_width() * page.get_height()
     texts: list[tuple[float, float, float, float]] = []
-    for thing in page.get_objects(max_depth=1):
+    drawn: list[tuple[float, float, float, float]] = []
+    found: set[str] = set()
+    is_scan = False
+    for thing in page.get_objects(max_depth=3):
+        bounds = thing.get_bounds()
         if thing.type == c.FPDF_PAGEOBJ_TEXT:
-            if c.FPDFTextObj_GetTextRenderMode(thing.raw) != _INVISIBLE_TEXT:
-                texts.append(thing.get_bounds())
-        elif texts and _is_box(thing, area) and any(_covers(thing.get_bounds(), text) for text in texts):
-            return True
-    return False
+            texts.append(bounds)
+            if bounds[0] > right or bounds[2] < left or bounds[1] > top or bounds[3] < bottom:
+                found.add("outside")
+            elif c.FPDFTextObj_GetTextRenderMode(thing.raw) == _INVISIBLE_TEXT:
+                texts.pop()
+                found.add("invisible")
+            elif _is_white(thing) and not any(_covers(box, bounds) for box in drawn):
+                found.add("white")
+        elif thing.type in {c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_SHADING}:
+            drawn.append(bounds)
+            is_scan = is_scan or (thing.type == c.FPDF_PAGEOBJ_IMAGE and _size(bounds) >= _SCAN * area)
+            if texts and _is_box(thing, area) and any(_covers(bounds, text) for text in texts):
+                found.add("covered")
+    # A scan carries its recognised words invisibly; that is how it can be searched.
+    return found - {"invisible"} if is_scan else found
+
+
+def _size(bounds: tuple[float, float, float, float]) -> float:
+    return (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
+
+
+def _is_white(thing: Any) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    c.FPDFPageObj_GetFillColor(thing.raw, red, green, blue, alpha)
+    return min(red.value, green.value, blue.value) >= _OPAQUE or alpha.value == 0
 
 
 def _is_box(thing: Any, area: float) -> bool:
-    left, bottom, right, top = thing.get_bounds()
     if thing.type == c.FPDF_PAGEOBJ_IMAGE:
-        return (right - left) * (top - bottom) < _SCAN * area
+        return _size(thing.get_bounds()) < _SCAN * area
     if thing.type != c.FPDF_PAGEOBJ_PATH:
         return False
     mode, stroked = ctypes.c_int(), ctypes.c_int()
