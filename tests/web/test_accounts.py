@@ -19,15 +19,18 @@ def new_clerk(actor, **columns):
     )
 
 
-def test_the_office_opens_accounts(people):
-    person = new_clerk(people.office, is_office=True)
+def test_the_administrator_opens_accounts(people):
+    person = new_clerk(people.sys)
     assert person.check_password(PASSWORD)
     assert person.organ == people.office.organ
     record = Record.objects.latest("seq")
-    assert (record.action, record.actor) == ("accounts.create_user", str(people.office.pseudonym))
+    assert (record.action, record.actor) == ("accounts.create_user", str(people.sys.pseudonym))
 
 
-@pytest.mark.parametrize(("who", "code"), [("colleague", "common.not_allowed"), ("visitor", "common.sign_in_first")])
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [("office", "common.not_allowed"), ("colleague", "common.not_found"), ("visitor", "common.sign_in_first")],
+)
 def test_nobody_else_does(people, who, code):
     before = Record.objects.count()
     with pytest.raises(Refusal) as caught:
@@ -38,14 +41,14 @@ def test_nobody_else_does(people, who, code):
 
 def test_a_name_is_given_once(people):
     with pytest.raises(Refusal) as caught:
-        create_user(actor=people.office, username="office", password=PASSWORD, display_name="x")
+        create_user(actor=people.sys, username="Office", password=PASSWORD, display_name="x")
     assert caught.value.code == "accounts.name_taken"
 
 
 @pytest.mark.parametrize("password", ["short", "password1", "12345678901234", "second_clerk"])
 def test_a_weak_password_is_not_taken(people, password):
     for act in (
-        lambda: set_password(actor=people.office, person=people.second_clerk, password=password),
+        lambda: set_password(actor=people.sys, person=people.second_clerk, password=password),
         lambda: create_user(actor=None, username="second_clerks", password=password, display_name="x"),
     ):
         before = Record.objects.count()

@@ -77,10 +77,10 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bihuan.web.common.refusals.RefusalMiddleware",
-    "bihuan.web.api.middleware.ApiAnswersMiddleware",
-    "bihuan.web.api.idempotency.IdempotencyMiddleware",
     # After the refusals: what has an answer of its own (prove again who you are) never reaches them.
     "bihuan.web.accounts.middleware.SignedInMiddleware",
+    "bihuan.web.api.middleware.ApiAnswersMiddleware",
+    "bihuan.web.api.idempotency.IdempotencyMiddleware",
     "bihuan.web.trail.middleware.TrailMiddleware",
 ]
 ROOT_URLCONF = "bihuan.web.urls"

@@ -7,11 +7,14 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 
-from bihuan.web.accounts.access import member_of_office
-from bihuan.web.accounts.choices import GROUP_ROLES, OFFICE_ROLES, UNIT_ROLES, Duty, Role
+from bihuan.web.accounts.access import require_grantable
+from bihuan.web.accounts.actions.codes import distrust_administrator
+from bihuan.web.accounts.actions.judging import acting, for_assignments
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.choices import CONTENT_ROLES, GROUP_ROLES, OFFICE_ROLES, UNIT_ROLES, Duty, Role
 from bihuan.web.accounts.models import Assignment, Organ, User
 from bihuan.web.common.errors import Refusal, changed_meanwhile
-from bihuan.web.trail.actions import SYSTEM, append
+from bihuan.web.trail.actions import append
 
 REASONS = frozenset({"term_over", "moved", "left", "conflict", "mistake", "other"})
 
@@ -33,6 +36,8 @@ def assign(
     """
     Give ``person`` a role, and return the assignment.
 
+    One that a system administrator gives, to a role that sees what is not public, waits for the office's approval.
+
     Args:
         actor: Who gives it; None for the set-up command, which acts for the machine's owner.
         person: Who gets it.
@@ -47,10 +52,22 @@ def assign(
 
     Raises:
         Refusal: ``accounts.assignment_incomplete``, ``accounts.scope_mismatch``, ``accounts.dates_reversed``,
-            ``accounts.already_assigned``, or the actor may not.
+            ``accounts.already_assigned``, what ``access.require_grantable`` refuses, or the actor may not.
     """
-    by = SYSTEM if actor is None else str(member_of_office(actor).pseudonym)
+    grant = for_assignments(actor, Letter.CREATE, "waiting")
     served = round or _round_of(group) or _round_of(target)
+    waits = require_grantable(
+        actor,
+        person=person,
+        role=role,
+        duty=duty,
+        organ_id=organ.pk if organ else None,
+        round_id=served.pk if served else None,
+        group_id=group.pk if group else None,
+        target_id=target.pk if target else None,
+        since=since,
+        until=until,
+    )
     row = Assignment(
         person=person,
         role=role,
@@ -59,20 +76,22 @@ def assign(
         since=since,
         until=until,
         granted_by=actor,
-        approved_by=actor,
-        approved_at=timezone.now(),
+        approved_by=None if waits else actor,
+        approved_at=None if waits else timezone.now(),
     )
     _set_scope(row, served, group, target)
     _require_whole(row)
     _require_one_round(row, group, target)
     _require_new(row)
     row.save(force_insert=True)
+    if actor is not None and not waits and role in CONTENT_ROLES:
+        row.fresh_code = distrust_administrator(actor=actor, person=person)
     append(
-        actor=by,
+        **acting(actor, grant),
         action="accounts.assign",
         object_kind="assignment",
         object_id=row.pk,
-        to_state="in_force",
+        to_state="waiting" if waits else "in_force",
         fields=assignment_facts(row),
     )
     return row
@@ -86,11 +105,11 @@ def approve_assignment(*, actor: User, assignment: Assignment) -> Assignment:
     Raises:
         Refusal: ``accounts.second_person_needed``, ``common.changed_meanwhile``, or the actor may not.
     """
-    office = member_of_office(actor)
+    grant = for_assignments(actor, Letter.APPROVE, "waiting")
     row = _locked(assignment.pk)
     if row.approved_at is not None or row.ended_at is not None:
         raise changed_meanwhile()
-    if office.pk in {row.granted_by_id, row.person_id}:
+    if actor.pk in {row.granted_by_id, row.person_id}:
         raise Refusal(
             "accounts.second_person_needed",
             "这项任职须由另一人批准：提出任职的人和任职本人都不能批准。请另一位巡视办人员办理。",
@@ -98,16 +117,18 @@ def approve_assignment(*, actor: User, assignment: Assignment) -> Assignment:
             "Ask another member of the office.",
             http_status=409,
         )
-    row.approved_by, row.approved_at = office, timezone.now()
+    row.approved_by, row.approved_at = actor, timezone.now()
     row.save(update_fields=["approved_by", "approved_at"])
     append(
-        actor=str(office.pseudonym),
+        **acting(actor, grant),
         action="accounts.approve_assignment",
         object_kind="assignment",
         object_id=row.pk,
         from_state="waiting",
         to_state="in_force",
     )
+    if row.role in CONTENT_ROLES:
+        row.fresh_code = distrust_administrator(actor=actor, person=row.person)
     return row
 
 
@@ -125,7 +146,8 @@ def end_assignment(*, actor: User | None, assignment: Assignment, reason: str) -
         Refusal: ``accounts.reason_needed``, ``common.changed_meanwhile`` where it has ended already, or the actor
             may not.
     """
-    by = SYSTEM if actor is None else str(member_of_office(actor).pseudonym)
+    state = "in_force" if assignment.approved_at else "waiting"
+    grant = for_assignments(actor, Letter.WITHDRAW, state)
     if reason not in REASONS:
         raise Refusal(
             "accounts.reason_needed",
@@ -139,7 +161,7 @@ def end_assignment(*, actor: User | None, assignment: Assignment, reason: str) -
     row.ended_by, row.ended_at = actor, timezone.now()
     row.save(update_fields=["ended_by", "ended_at"])
     append(
-        actor=by,
+        **acting(actor, grant),
         action="accounts.end_assignment",
         object_kind="assignment",
         object_id=row.pk,

@@ -12,6 +12,6 @@ class DemoDateForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
         error_messages={
             "required": _("请选择一个日期。"),
-            "invalid": _("日期读不懂，请按 2021-02-01 的样子填写。"),
+            "invalid": _("日期读不懂，请按 2020-11-16 的样子填写。"),
         },
     )

@@ -1,4 +1,4 @@
-"""Pages of the account: the simulated date of a demonstration."""
+"""The simulated date of a demonstration."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bihuan.web.accounts import actions
-from bihuan.web.accounts.forms import DemoDateForm
+from bihuan.web.accounts.forms.demo_date import DemoDateForm
 from bihuan.web.common import dates, words
 from bihuan.web.common.errors import not_found, sign_in_first
 
@@ -25,8 +25,3 @@ def demo_date(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("模拟日期已改为 %(day)s。") % {"day": words.day(to)})
         return redirect("demo_date")
     return render(request, "accounts/demo_date.html", {"form": form, "menu": "help"})
-
-
-def not_offered(request: HttpRequest, page: str) -> HttpResponse:  # noqa: ARG001  # an address gives both
-    """Answer for the pages of allauth that an office does not offer, such as signing up."""
-    raise not_found()

@@ -1,0 +1,150 @@
+"""The matrix of capabilities in words, for the page and for the manual."""
+
+import re
+from dataclasses import dataclass
+
+from bihuan.web.accounts.capabilities import COLUMNS, PUBLIC, ROWS, Column, Letter
+from bihuan.web.accounts.choices import Role
+from bihuan.web.common.language import pick
+
+LETTERS = {
+    Letter.KNOW: ("知道有", "know of"),
+    Letter.READ: ("读", "read"),
+    Letter.CREATE: ("建", "create"),
+    Letter.EDIT: ("改", "edit"),
+    Letter.SUBMIT: ("提交", "submit"),
+    Letter.RETURN: ("退回", "return"),
+    Letter.APPROVE: ("批准", "approve"),
+    Letter.VERIFY: ("审核", "review"),
+    Letter.ORIGINAL: ("取原件", "original file"),
+    Letter.MESSAGE: ("提意见", "comment"),
+    Letter.ASSIGN: ("指派", "assign"),
+    Letter.OPEN: ("用钥匙打开", "open with a key"),
+    Letter.EXPORT: ("导出", "export"),
+    Letter.PUBLISH: ("发布", "publish"),
+    Letter.WITHDRAW: ("撤回", "withdraw"),
+}
+SCOPES = {
+    "g": ("本组的单位", "units of the own group"),
+    "u": ("本单位", "the own unit"),
+    "t": ("交给自己的单位", "units given to them"),
+    "r": ("任职所及的轮次", "rounds of the assignment"),
+    "a": ("全部", "everything"),
+    "o": ("自己的", "their own"),
+    "h": ("单位主要负责人", "head of the unit"),
+}
+#: What a right in brackets is limited to.
+QUALIFIERS = {
+    "challenge": ("申请回避", "ask for recusal"),
+    "classify": ("类别", "categories"),
+    "first": ("初审", "first look"),
+    "form": ("只改文字格式", "form of the text only"),
+    "grave": ("严重问题", "grave ones"),
+    "head": ("主要负责人", "the head only"),
+    "intake": ("信访受理", "intake duty"),
+    "its_finding": ("所核查的问题", "the finding verified"),
+    "leaders_paper": ("组长编制的底稿", "a paper by the leader"),
+    "on_behalf": ("代录", "on behalf"),
+    "one_share": ("一份密钥", "one share of the key"),
+    "prints": ("指纹", "fingerprints"),
+    "published": ("已公布的", "what is published"),
+    "receipt": ("凭回执", "by receipt"),
+    "reset": ("登录重设", "sign-in codes"),
+    "restore": ("恢复", "restore"),
+    "rotate": ("更换", "rotate"),
+    "rules": ("规则", "rules"),
+    "successor": ("后续事项", "successor"),
+    "technical": ("技术设置", "technical settings"),
+    "trail": ("操作记录", "trail"),
+    "unfinished": ("未完成", "unfinished"),
+    "unseen": ("看不到内容", "without seeing it"),
+    "users": ("账号", "accounts"),
+    "spot_check": ("抽查复核", "spot check"),
+    "group_liaison": ("联络员", "liaison of the group"),
+}
+STAGES = {
+    "": ("", ""),
+    "rows": ("随各行的权限", "follows from the rights to rows"),
+    "later": ("已定，尚未建成", "decided, not built yet"),
+}
+#: Looser than the product's own reading: what is not built yet is shown as well.
+_RIGHT = re.compile(r"(?P<letters>[A-Z]+)(?P<two>²?)(?P<again>!?)(?:\((?P<only>[a-z_]+)\))?@(?P<scope>[a-z]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One role and what it may do in each state of a table."""
+
+    role: str
+    label: str
+    cells: tuple[tuple[str, str], ...]  # heading of the state, rights in words
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the role may do nothing with this kind of object."""
+        return not any(words for _heading, words in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One kind of object: its states as columns, the roles as rows."""
+
+    kind: str
+    stage: str
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def tables() -> list[Table]:
+    """Return the whole matrix in words, by kind of object, in the order of the file."""
+    kinds: dict[str, list[Column]] = {}
+    for column in COLUMNS:
+        kinds.setdefault(column.object, []).append(column)
+    return [_table(kind, columns) for kind, columns in kinds.items()]
+
+
+def legend() -> list[tuple[str, str]]:
+    """Return the marks of a right and what they mean, for who reads the file itself."""
+    return [
+        *((str(letter), pick(*words)) for letter, words in LETTERS.items()),
+        ("²", pick("两个不同的人", "two different people")),
+        ("!", pick("先再次验证身份", "after proving again who one is")),
+        *((f"@{scope}", pick(*words)) for scope, words in SCOPES.items() if scope != "h"),
+    ]
+
+
+def role_label(role: str) -> str:
+    """Return a row's name: a role, or everybody."""
+    if role == PUBLIC:
+        return pick("公众（不登录）", "The public (not signed in)")
+    return str(Role(role).label) if role in Role.values else role
+
+
+def in_words(cell: str) -> str:
+    """Return a cell as a person says it; "" where nothing is allowed."""
+    return pick("；", "; ").join(_right(match) for match in map(_RIGHT.fullmatch, cell.split()) if match)
+
+
+def _right(match: re.Match[str]) -> str:
+    and_ = pick("、", ", ")
+    says = and_.join(pick(*LETTERS[Letter(letter)]) for letter in match["letters"])
+    marks = [pick(*QUALIFIERS[match["only"]])] if match["only"] else []
+    marks += [pick("两人", "two people")] if match["two"] else []
+    marks += [pick("再次验证", "proving again")] if match["again"] else []
+    where = and_.join(pick(*SCOPES[letter]) for letter in match["scope"])
+    limits = pick("（{}）", " ({})").format(and_.join(marks)) if marks else ""
+    return pick("{}：{}", "{}: {}").format(says + limits, where)
+
+
+def _table(kind: str, columns: list[Column]) -> Table:
+    headings = tuple(column.label for column in columns)
+    rows = tuple(
+        Row(
+            role,
+            role_label(role),
+            tuple((column.label, in_words(column.cells.get(role, ""))) for column in columns),
+        )
+        for role in ROWS
+    )
+    stage = next((column.stage for column in columns if column.stage), "")
+    return Table(kind, pick(*STAGES[stage]), headings, rows)

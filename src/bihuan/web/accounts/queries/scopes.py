@@ -1,0 +1,30 @@
+"""
+Where an assignment may reach: rounds, their groups and targets, as a choice.
+
+Rounds stand on accounts, so they are asked for by name here and nowhere else in this app.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+
+def scope_options() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what can be chosen, by round: the whole round, each group, each target."""
+    offered = []
+    for one in apps.get_model("rounds.Round").objects.prefetch_related("groups", "targets"):
+        choices = [(f"round:{one.pk}", _("整个轮次"))]
+        choices += [(f"group:{group.pk}", str(group)) for group in one.groups.all()]
+        choices += [(f"target:{target.pk}", target.name) for target in one.targets.all()]
+        offered.append((one.title, choices))
+    return offered
+
+
+def scope_of(choice: str) -> dict[str, Any]:
+    """Return the rows that a choice names, as ``assign`` takes them; empty for no choice, and for one that is gone."""
+    kind, _sign, key = choice.partition(":")
+    if kind not in {"round", "group", "target"} or not key:
+        return {}
+    found = apps.get_model(f"rounds.{kind.title()}").objects.filter(pk=key).first()
+    return {} if found is None else {kind: found}

@@ -1,0 +1,1 @@
+"""Pages of accounts, people and organs, one noun per file."""

@@ -1,0 +1,64 @@
+"""Sign-ins at the same moment: a code opens one session, and one session is left."""
+
+import json
+
+import pytest
+
+from tests.web.test_concurrency import START, ended, installation  # noqa: F401  # the fixture
+
+pytestmark = pytest.mark.slow
+
+PREPARE = (
+    START
+    + """
+from allauth.mfa.totp.internal.auth import TOTP
+from bihuan.web.accounts.models import User
+row = TOTP.activate(User.objects.get(), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").instance
+row.data["last_step"] = 0
+row.save()
+"""
+)
+USE = (
+    START
+    + """
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from bihuan.web.accounts.actions import signing_in
+from bihuan.web.accounts.models import User
+step = int(sys.argv[1])
+signing_in.time.time = lambda: step * 30.0
+code = format_hotp_value(hotp_value("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", step))
+print(sum(signing_in.use_code(actor=User.objects.get(), code=code) is not None for _ in range(6)))
+"""
+)
+SIGN_IN = (
+    START
+    + """
+from django.test import Client
+from django.conf import settings
+settings.ALLOWED_HOSTS = ["testserver"]
+settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+for _ in range(5):  # where the count of tries is busy for a second, the person is asked to try again
+    done = Client().post("/accounts/login/", {"login": "office", "password": "a long sentence"})
+    if done.status_code == 302:
+        break
+print(done.status_code)
+"""
+)
+LEFT = (
+    START
+    + """
+from bihuan.web.accounts.models import Session
+print(json.dumps(sorted(Session.objects.exclude(person=None).values_list("ended_because", flat=True))))
+"""
+)
+
+
+def test_fifty_tries_with_one_code_at_once_open_one_session(installation):  # noqa: F811  # as pytest wants it
+    ended(installation(PREPARE))
+    said = [ended(process) for process in [installation(USE, "59000000") for _ in range(8)]]
+    assert sum(map(int, said)) == 1
+
+
+def test_sign_ins_at_the_same_moment_leave_one(installation):  # noqa: F811  # as pytest wants it
+    assert {ended(process).strip() for process in [installation(SIGN_IN) for _ in range(4)]} == {"302"}
+    assert json.loads(ended(installation(LEFT))) == ["", "elsewhere", "elsewhere", "elsewhere"]
