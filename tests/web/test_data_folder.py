@@ -24,7 +24,9 @@ folder.make(demo=True)
 with folder.held():
     account = prepare(folder)
 from bihuan.web.common import dates
+from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
 from bihuan.web.notices.models import Notice, PublishedFinding
+from bihuan.web.rounds.models import Round, Target
 from bihuan.web.trail.verify import verify
 from django.contrib.auth import authenticate
 from django.db import connection
@@ -35,6 +37,13 @@ with connection.cursor() as cursor:
 print(json.dumps({
     "password": account.password,
     "signs_in": authenticate(request, username=account.username, password=account.password) is not None,
+    "round": Round.objects.get().status,
+    "targets": sorted(Target.objects.values_list("group__number", flat=True)),
+    "meetings": sorted(str(day) for day in Target.objects.values_list("meeting_planned_on", flat=True)),
+    "register": [model.objects.filter(is_demo=True).count() for model in (Finding, FixAtOnce, WorkingPaper)],
+    "states": [len(set(model.objects.values_list("status", flat=True))) for model in (Finding, FixAtOnce, WorkingPaper)],
+    "shares": sorted(Finding.objects.filter(target=target).count() for target in Target.objects.all()),
+    "people": account.names,
     "notices": Notice.objects.count(), "findings": PublishedFinding.objects.count(),
     "trail": verify().is_whole, "today": str(dates.today()), "pragmas": pragmas,
 }))
@@ -50,6 +59,7 @@ def prepared(path) -> dict:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_a_demonstration_is_ready_and_stays_as_it_is_at_the_second_start(tmp_path):
     first = prepared(tmp_path / "演示 data")
     assert first["findings"] == 71
@@ -58,6 +68,27 @@ def test_a_demonstration_is_ready_and_stays_as_it_is_at_the_second_start(tmp_pat
     assert first["trail"]
     assert first["today"] == "2020-11-16"
     assert first["pragmas"] == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert first["round"] == "live"
+    assert first["targets"] == [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
+    assert set(first["meetings"]) <= {f"2021-01-0{day}" for day in (5, 6, 7, 8)}
+    assert first["register"] == [327, 82, 327]
+    assert first["states"] == [5, 6, 3]
+    assert first["shares"][0] >= 20
+    assert first["shares"][-1] <= 35
+    count = {role: len(names) for role, names in first["people"].items()}
+    assert count == {
+        "SYS": 1,
+        "OFF": 3,
+        "LG": 2,
+        "GL": 4,
+        "GD": 8,
+        "GM": 4,
+        "LIA": 12,
+        "UNIT": 12,
+        "SUP": 2,
+        "VER": 2,
+        "AUD": 1,
+    }
     second = prepared(tmp_path / "演示 data")
     assert second["password"] != first["password"]
     assert {**second, "password": ""} == {**first, "password": ""}

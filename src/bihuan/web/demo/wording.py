@@ -76,6 +76,7 @@ def _worded(kind: Mapping[str, Any], draw: Draw) -> Problem:
         p=people,
         span=f"{first.year}年{first.month}月至{last.year}年{last.month}月",
     )
+    fact = _with_asides(fact, draw)
     other = draw.one_of(_METHODS[1:])
     return Problem(
         code=kind["code"],
@@ -92,3 +93,13 @@ def _worded(kind: Mapping[str, Any], draw: Draw) -> Problem:
         origins=[Origin.PUBLIC if kind.get("people") and draw.chance(0.4) else Origin.INSPECTOR],
         methods=[Method.FILES, other],
     )
+
+
+def _with_asides(fact: str, draw: Draw) -> str:
+    """Put in once how it was seen: two targets with the same kind of problem would else read as copied."""
+    pieces = fact.split("，")
+    counted = [at for at, piece in enumerate(pieces) if at and (piece[0].isdigit() or piece.startswith("其中"))]
+    if counted and draw.chance(0.9):
+        at = draw.one_of(counted)
+        pieces[at] = f"{draw.one_of(phrases()['asides'])}，{pieces[at]}"
+    return "，".join(pieces)

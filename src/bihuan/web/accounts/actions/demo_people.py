@@ -49,7 +49,7 @@ def open_demo_accounts(*, actor: None, accounts: Sequence[DemoAccount]) -> dict[
     if made:
         append(
             actor=SYSTEM if actor is None else str(actor),
-            action="accounts.open_demo_accounts",
+            action="demo.open_accounts",
             object_kind="demo",
             object_id=1,
             rows=[{"username": person.username, "pseudonym": str(person.pseudonym)} for person in made],
@@ -71,7 +71,7 @@ def set_demo_password(*, actor: None, usernames: Sequence[str], password: str) -
     User.objects.filter(username__in=usernames).update(password=make_password(password))
     append(
         actor=SYSTEM if actor is None else str(actor),
-        action="accounts.set_demo_password",
+        action="demo.set_password",
         object_kind="demo",
         object_id=1,
         rows=[{"username": name} for name in usernames],
