@@ -6,7 +6,7 @@ kind, state, role or letter that the matrix does not know is not allowed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -79,13 +79,12 @@ def grant_in(
     if target_id is not None and target_id in standing.removed:
         return None
     place = Place(round_id, organ_id, target_id, owner_id)
-    grants = [
-        Grant(held.role, held.assignment_id, right.two_people, right.step_up, right.duty or right.aspect)
+    return _easiest(
+        _granted(held, right, letter)
         for held in standing.held
         for right in rights_of(kind, state, held.role)
         if right.gives(letter, aspect) and _has_duty(held, right) and _reaches(standing, held, right, place)
-    ]
-    return min(grants, key=lambda found: (found.two_people, found.step_up), default=None)
+    )
 
 
 def grant(standing: Standing, shape: Shape, obj: Any, letter: Letter, aspect: str = "") -> Grant | None:
@@ -109,6 +108,8 @@ def visible(standing: Standing, shape: Shape, *letters: Letter) -> Q:
     """
     Return the condition for rows on which the person may do one of ``letters``; without any: rows they may know of.
 
+    A list asks nobody to prove again who they are, so rows whose reading does are not among the readable ones.
+
     It compares columns of the row with a handful of ids and states, so that an index can answer it.
     """
     reached: defaultdict[tuple[str, bool, Any], set[str]] = defaultdict(set)
@@ -116,7 +117,7 @@ def visible(standing: Standing, shape: Shape, *letters: Letter) -> Q:
     for state in states:
         for held in standing.held:
             for right in rights_of(shape.kind, state, held.role):
-                if any(right.gives(letter) for letter in letters or (Letter.KNOW,)) and _has_duty(held, right):
+                if any(_lists(right, letter) for letter in letters or (Letter.KNOW,)) and _has_duty(held, right):
                     for column, value in _reach(standing, held, right, shape):
                         reached[column, "o" in right.scope, value].add(state)
     condition = _any_of(reached, shape, states, standing)
@@ -180,14 +181,13 @@ def judged_kind(
 
 def somewhere(standing: Standing, kind: str, letter: Letter) -> Grant | None:
     """Return what allows ``letter`` on objects of this kind in some state and place, or None; for menus and pages."""
-    grants = [
-        Grant(held.role, held.assignment_id, right.two_people, right.step_up, right.duty or right.aspect)
+    return _easiest(
+        _granted(held, right, letter)
         for held in standing.held
         for state in STATES.get(kind, ())
         for right in rights_of(kind, state, held.role)
         if right.gives(letter) and _has_duty(held, right)
-    ]
-    return min(grants, key=lambda found: (found.two_people, found.step_up), default=None)
+    )
 
 
 def kinds_open_to(standing: Standing) -> frozenset[str]:
@@ -198,6 +198,18 @@ def kinds_open_to(standing: Standing) -> frozenset[str]:
         for (kind, _state, role), rights in RIGHTS.items()
         if role in roles and any(right.letters - {Letter.KNOW} or kind == "round" for right in rights)
     )
+
+
+def _granted(held: Held, right: Right, letter: Letter) -> Grant:
+    if letter is Letter.KNOW:
+        # What is asked for doing something is not asked for knowing of it.
+        return Grant(held.role, held.assignment_id)
+    return Grant(held.role, held.assignment_id, right.two_people, right.step_up, right.duty or right.aspect)
+
+
+def _easiest(grants: Iterable[Grant]) -> Grant | None:
+    """Return the grant with the fewest conditions."""
+    return min(grants, key=lambda found: (found.two_people, found.step_up), default=None)
 
 
 def _has_duty(held: Held, right: Right) -> bool:
@@ -229,6 +241,10 @@ def _reach(standing: Standing, held: Held, right: Right, shape: Shape) -> Iterat
         yield from ((shape.target, target) for target in held.targets)
     elif shape.round:
         yield from ((shape.round, one) for one in held.round_ids)
+
+
+def _lists(right: Right, letter: Letter) -> bool:
+    return right.gives(letter) and not (letter is Letter.READ and right.step_up)
 
 
 def _any_of(

@@ -1,0 +1,484 @@
+"""
+Who may do what, written down a second time and in another way: by action instead of by role.
+
+This file must never be made from ``capabilities.toml``, nor the other way round: a flipped cell there is noticed only
+because somebody wrote the answer here without looking. A heading names kind and state; a line an action and the roles
+that may. Whatever has no line is refused to everybody.
+
+``:own`` only who wrote it · ``:2`` two people sign · ``:!`` after proving again who it is · ``:head`` only the head of
+the unit · ``:assigned`` only at the target of the assignment · ``*`` everybody, signed in or not. How far a role reaches
+is said in ``REACH``; ``anywhere`` in a heading means that the object stands in no round.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.standing import EVERYBODY, Held, Standing
+
+ROLES = ("SYS", "OFF", "LG", "GL", "GD", "GM", "LIA", "UNIT", "SUP", "VER", "AUD", "PUB")
+#: How far each role reaches where nothing else is said.
+REACH = {
+    **dict.fromkeys(("SYS", "OFF", "LG", "AUD"), "round"),
+    **dict.fromkeys(("GL", "GD", "GM"), "target"),
+    **dict.fromkeys(("LIA", "UNIT"), "target"),
+    **dict.fromkeys(("SUP", "VER"), "target"),
+    "PUB": "nowhere",
+}
+
+REGISTER = """
+working_paper draft
+  know      OFF GL GD GM
+  read      GL GD GM
+  create    GL GD GM
+  edit      GL GD:own GM:own
+  submit    GL:own GD:own GM:own
+  verify    GL GD
+
+working_paper reviewed
+  know      OFF GL GD GM
+  read      GL GD GM
+  return    GL GD
+  approve   GL
+  approve(leaders_paper) GD
+
+working_paper approved
+  know      OFF GL GD GM
+  read      GL GD GM
+  return    GL GD
+
+finding draft
+  know      OFF GL GD GM
+  read      GL GD GM
+  create    GL GD GM
+  edit      GL GD:own GM:own
+  approve   GL
+  withdraw  GL
+
+finding confirmed
+  know      OFF GL GD GM
+  read      GL GD GM
+  submit    GL
+  withdraw  GL
+
+finding in_review
+  know      OFF LG GL GD GM
+  read      OFF LG GL
+  edit(form) OFF
+  return    OFF LG
+  approve   OFF:!
+  approve(grave) LG:2!
+  withdraw  OFF
+
+finding approved
+  know      OFF LG GL GD GM
+  read      OFF LG GL
+  export    OFF:!
+  withdraw  OFF
+
+finding issued
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  export    OFF:!
+
+finding withdrawn
+  know      OFF GL GD GM
+  read      GL GD:own GM:own
+
+fix_at_once draft
+  know      OFF GL GD GM
+  read      GL GD GM
+  create    GL GD GM
+  edit      GL GD:own GM:own
+  submit    GL
+
+fix_at_once issued
+  know      OFF LG GL GD GM LIA UNIT
+  read      OFF LG GL GD GM LIA UNIT
+  approve   UNIT:head
+
+fix_at_once acknowledged
+  know      OFF LG GL GD GM LIA UNIT
+  read      OFF LG GL GD GM LIA UNIT
+  submit    LIA
+  submit(on_behalf) OFF:!
+
+fix_at_once reported
+  know      OFF LG GL GD GM LIA UNIT
+  read      OFF LG GL GD GM LIA UNIT
+  approve   GL GD
+  return    GL GD
+
+fix_at_once returned
+  know      OFF LG GL GD GM LIA UNIT
+  read      OFF LG GL GD GM LIA UNIT
+  submit    LIA
+  submit(on_behalf) OFF:!
+
+fix_at_once accepted
+  know      OFF LG GL GD GM LIA UNIT
+  read      OFF LG GL GD GM LIA UNIT
+
+evidence working
+  know      GL GD GM
+  read      GL GD GM
+  create    GL GD GM
+  edit      GL GD GM
+  original  GL GD GM
+
+evidence frozen
+  know      OFF LG:assigned GL GD GM
+  read      LG:assigned! GL GD GM
+  original  GL:!
+
+unit_evidence working
+  know      OFF GL GD GM LIA UNIT
+  read      OFF GL GD GM LIA UNIT
+  create    LIA
+  edit      LIA
+  original  GL GD GM LIA UNIT
+
+unit_evidence frozen
+  know      OFF GL GD GM LIA UNIT
+  read      OFF GL GD GM LIA UNIT
+  original  GL:! LIA UNIT
+
+criterion current anywhere
+  know      OFF LG GL GD GM SUP VER
+  read      OFF LG GL GD GM SUP VER
+  create    OFF
+  edit      OFF
+  export    OFF
+
+taxonomy current anywhere
+  know      *
+  read      *
+  create    OFF
+  edit      OFF
+
+import_job staged anywhere
+  know      OFF:own GL:own GD:own GM:own
+  read      OFF:own GL:own GD:own GM:own
+  create    OFF:own GL:own GD:own GM:own
+  edit      OFF:own GL:own GD:own GM:own
+  submit    OFF:own GL:own GD:own GM:own
+  withdraw  OFF:own GL:own GD:own GM:own
+
+import_job done anywhere
+  know      OFF:own GL:own GD:own GM:own
+  read      OFF:own GL:own GD:own GM:own
+
+import_job discarded anywhere
+  know      OFF:own GL:own GD:own GM:own
+  read      OFF:own GL:own GD:own GM:own
+"""
+
+ROUNDS = """
+round from_reading anywhere
+  know      *
+  read      *
+  edit      OFF
+  submit    OFF:2
+
+round planned
+  know      OFF LG GL AUD
+  read      OFF LG
+  create    OFF
+  edit      OFF
+  submit    OFF:2
+  approve   LG:2
+
+round live
+  know      OFF LG GL GD GM LIA UNIT SUP VER AUD
+  read      OFF LG GL GD GM
+  edit      OFF
+  submit    OFF
+
+round ended
+  know      OFF LG GL GD GM LIA UNIT SUP VER AUD
+  read      OFF LG GL GD GM
+  submit    OFF:2
+  export    OFF:!
+
+round archived
+  know      OFF LG AUD
+  read      OFF LG
+  export    OFF:!
+
+round cancelled
+  know      OFF LG AUD
+  read      OFF LG
+
+notice draft anywhere
+  know      OFF *:own
+  read      OFF *:own
+  create    *:own
+  edit      OFF *:own
+  edit(classify) OFF *:own
+  approve   OFF GL:own
+  withdraw  *:own
+
+notice stored anywhere
+  know      *
+  read      *
+  edit      OFF *:own
+  edit(classify) OFF
+"""
+
+HOUSE = """
+user open anywhere
+  know      SYS OFF LG AUD
+  read      SYS OFF LG AUD
+  create    SYS
+  edit      SYS
+  edit(reset) OFF:!
+  approve   OFF:2!
+
+user closed anywhere
+  know      SYS OFF LG AUD
+  read      SYS OFF LG AUD
+  edit      SYS
+
+organ current anywhere
+  know      SYS OFF LG GL GD GM AUD
+  read      SYS OFF LG GL GD GM AUD
+  create    OFF
+  edit      OFF
+
+assignment waiting anywhere
+  know      SYS OFF LG AUD
+  read      SYS OFF LG AUD
+  create    SYS:! OFF:!
+  edit      OFF
+  approve   OFF:2!
+  withdraw  SYS OFF
+
+assignment in_force anywhere
+  know      SYS OFF LG AUD
+  read      SYS OFF LG AUD
+  edit      OFF
+  withdraw  SYS OFF
+
+assignment ended anywhere
+  know      SYS OFF LG AUD
+  read      SYS OFF LG AUD
+
+settings current anywhere
+  know      SYS OFF LG AUD
+  read      SYS OFF LG AUD
+  edit      SYS:!
+  edit(rules) OFF:2
+  approve(rules) LG:2
+
+demo_date current anywhere
+  know      *
+  read      *
+  edit      OFF
+
+trail current anywhere
+  know      SYS AUD OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+  read      AUD SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+  verify    AUD
+  export    AUD:!
+
+backup current anywhere
+  know      SYS OFF AUD
+  read      AUD
+  create    SYS
+  approve(restore) SYS:2! OFF:2
+
+saved_view current anywhere
+  know      SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own AUD:own
+  read      SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own AUD:own
+  create    SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own AUD:own
+  edit      SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own AUD:own
+  withdraw  SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own AUD:own
+
+api_token current anywhere
+  know      OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+  read      OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+  create    OFF:own! LG:own! GL:own! GD:own! GM:own! LIA:own! UNIT:own! SUP:own! VER:own!
+  withdraw  OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+
+webhook current anywhere
+  know      OFF
+  read      OFF
+  create    OFF:!
+  edit      OFF
+  withdraw  OFF
+
+export current
+  know      OFF GL GD GM LIA UNIT SUP VER
+  export    OFF:! GL:! GD:! GM:! LIA UNIT SUP:! VER:!
+"""
+
+#: Moves as the states of ``states.md`` have them: kind, move, from, to, who, and what it asks for.
+MOVES = """
+working_paper review       draft               reviewed      GL GD          not author
+working_paper approve      reviewed            approved      GL             not author, not reviewed_by
+working_paper return       reviewed,approved   draft         GL GD          reason
+finding       confirm      draft               confirmed     GL
+finding       submit       confirmed           in_review     GL
+finding       approve      in_review           approved      OFF            two, not author, not submitted_by
+finding       return       in_review           draft         OFF LG         reason
+finding       withdraw     draft,confirmed     withdrawn     GL             reason
+finding       withdraw     in_review,approved  withdrawn     OFF            reason
+fix_at_once   issue        draft               issued        GL
+fix_at_once   acknowledge  issued              acknowledged  UNIT:head
+fix_at_once   report       acknowledged        reported      LIA
+fix_at_once   report       returned            reported      LIA
+fix_at_once   accept       reported            accepted      GL GD          not reported_by
+fix_at_once   return       reported            returned      GL GD          reason, not reported_by
+round         adopt        from_reading        planned       OFF            two
+round         start        planned             live          OFF            two
+round         end          live                ended         OFF
+round         archive      ended               archived      OFF            two
+round         cancel       planned             cancelled     OFF            two, reason
+notice        confirm      draft               stored        OFF GL:own
+notice        discard      draft               discarded     *:own          reason
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one role may do: within which reach, and on which conditions."""
+
+    reach: str
+    own: bool = False
+    head: bool = False
+    two: bool = False
+    again: bool = False
+
+
+Action = tuple[Letter, str]
+#: (kind, state) → action → role → answers, any of which is enough.
+Table = dict[tuple[str, str], dict[Action, dict[str, list[Answer]]]]
+
+_ACTION = re.compile(r"([a-z]+)(?:\(([a-z_]+)\))?")
+
+
+def _read(text: str) -> Table:
+    table: Table = {}
+    lines: dict[Action, dict[str, list[Answer]]] = {}
+    anywhere = False
+    for line in filter(None, (line.rstrip() for line in text.splitlines())):
+        first, *rest = line.split()
+        if not line.startswith(" "):
+            anywhere = rest[-1] == "anywhere"
+            lines = table.setdefault((first, rest[0]), {})
+            continue
+        name, aspect = _ACTION.fullmatch(first).groups()
+        by_role = lines.setdefault((Letter[name.upper()], aspect or ""), {})
+        for role, answer in _answers(rest, anywhere=anywhere):
+            by_role.setdefault(role, []).append(answer)
+    return table
+
+
+def _answers(words: list[str], *, anywhere: bool) -> Iterator[tuple[str, Answer]]:
+    for word in words:
+        roles, _, marks = word.partition(":")
+        for role in ROLES if roles == "*" else (roles,):
+            reach = "anywhere" if anywhere else "target" if "assigned" in marks else REACH[role]
+            yield role, Answer(reach, "own" in marks, "head" in marks, "2" in marks, "!" in marks)
+
+
+TABLE: Table = {**_read(REGISTER), **_read(ROUNDS), **_read(HOUSE)}
+ACTIONS: tuple[Action, ...] = tuple(
+    sorted({(letter, "") for letter in Letter} | {action for actions in TABLE.values() for action in actions})
+)
+
+ME, SOMEBODY_ELSE = 7, 8
+R1, R2, FOREIGN = UUID(int=1), UUID(int=2), UUID(int=3)
+OUR_OFFICE, OTHER_OFFICE = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an object stands: round, office, target."""
+
+    round_id: UUID | None
+    organ_id: int | None
+    target_id: int | None
+
+
+#: Targets 1–3 are the first group's, 1 is the first unit's and the one of those who are assigned to one.
+SPOTS = (
+    Spot(R1, OUR_OFFICE, 1),
+    Spot(R1, OUR_OFFICE, 2),
+    Spot(R1, OUR_OFFICE, 4),
+    Spot(R1, OUR_OFFICE, None),
+    Spot(R2, OUR_OFFICE, 21),
+    Spot(FOREIGN, OTHER_OFFICE, 31),
+    Spot(None, OUR_OFFICE, None),
+    Spot(None, OTHER_OFFICE, None),
+    Spot(None, None, None),
+)
+_BOTH, _FIRST = frozenset({R1, R2}), frozenset({R1})
+_OFFICES = (
+    {"organ_id": OUR_OFFICE, "all_rounds": True, "round_ids": _BOTH},
+    {"organ_id": OUR_OFFICE, "round_ids": _FIRST},
+)
+_ONE = {"round_ids": _FIRST, "targets": frozenset({1})}
+#: Assignments that somebody of each role may hold.
+HELD: dict[str, tuple[Held, ...]] = {
+    "SYS": tuple(Held("s", "SYS", **scope) for scope in _OFFICES),
+    "OFF": tuple(Held("o", "OFF", **scope) for scope in _OFFICES),
+    "AUD": tuple(Held("a", "AUD", **scope) for scope in _OFFICES),
+    "LG": tuple(Held("l", "LG", **scope) for scope in (*_OFFICES, _ONE)),
+    **{role: (Held("g", role, round_ids=_FIRST, targets=frozenset({1, 2, 3})),) for role in ("GL", "GD", "GM")},
+    "LIA": (Held("u", "LIA", **_ONE),),
+    "UNIT": (Held("u", "UNIT", **_ONE), Held("u", "UNIT", duty="head", **_ONE)),
+    **{role: (Held("v", role, **_ONE), Held("v", role, round_ids=_FIRST)) for role in ("SUP", "VER")},
+    "PUB": (EVERYBODY,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Somebody with one assignment, and an object at a spot, theirs or not."""
+
+    role: str
+    standing: Standing
+    spot: Spot
+    owner_id: int | None
+    action: Action
+
+
+def cases(kind: str, state: str, role: str, actions: tuple[Action, ...] = ACTIONS) -> Iterator[tuple[Case, object]]:
+    """Yield what to ask about one cell of the matrix and what has to be answered: (two, again), or None for no."""
+    for action in actions:
+        answers = TABLE[kind, state].get(action, {}).get(role, [])
+        for held in HELD[role]:
+            for person, owner in ((ME, ME), (ME, SOMEBODY_ELSE), (None, None)):
+                if person is None and role != "PUB":
+                    continue
+                standing = Standing(person, (held,))
+                for spot in SPOTS:
+                    yield Case(role, standing, spot, owner, action), expected(answers, held, spot, person, owner)
+
+
+def expected(
+    answers: list[Answer], held: Held, spot: Spot, person: int | None, owner: int | None
+) -> tuple[bool, bool] | None:
+    """Return (two people, proving again) where one of the answers allows it, None where none does."""
+    said = [
+        (answer.two, answer.again)
+        for answer in answers
+        if _within(answer.reach, held, spot)
+        and not (answer.own and (person is None or person != owner))
+        and not (answer.head and held.duty != "head")
+    ]
+    return min(said, default=None)
+
+
+def _within(reach: str, held: Held, spot: Spot) -> bool:
+    if reach in {"anywhere", "nowhere"}:
+        return reach == "anywhere"
+    if spot.round_id is None:
+        return held.all_rounds and spot.organ_id == held.organ_id
+    in_round = spot.round_id in held.round_ids
+    if reach == "round" or spot.target_id is None or held.targets is None:
+        return in_round
+    return in_round and spot.target_id in held.targets
