@@ -118,12 +118,12 @@ class AssignmentForm(forms.Form):
     )
     organ = OrganField(required=False, label=_("任职机构"))
     since = forms.DateField(
-        label=_("起"),
+        label=_("开始日期"),
         widget=forms.DateInput(attrs=_CONTROL | {"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("请选择开始日期。"), "invalid": _("日期读不懂，请按 2021-02-01 的样子填写。")},
     )
     until = forms.DateField(
-        label=_("止"),
+        label=_("结束日期"),
         required=False,
         help_text=_("最后一天，含当天。不填：巡视组的角色到反馈后交接期满为止，其他角色一直有效。"),
         widget=forms.DateInput(attrs=_CONTROL | {"type": "date"}, format="%Y-%m-%d"),
