@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("bihuan.web.findings.urls")),
     path("", include("bihuan.web.notices.urls")),
     path("", include("bihuan.web.common.urls")),
     path("", include("bihuan.web.accounts.urls")),
     path("", include("bihuan.web.files.urls")),
+    path("", include("bihuan.web.api.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
 

@@ -1,0 +1,34 @@
+"""What Django itself answers below ``/api/``, said as every other answer there."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from bihuan.web.accounts.step_up import answering
+from bihuan.web.api.problems import CONTENT_TYPE, no_such_method, problem
+from bihuan.web.common.errors import Refusal, not_found
+
+PREFIX = "/api/v1/"
+_REFUSALS: dict[int, Callable[[], Refusal]] = {404: not_found, 405: no_such_method}
+
+
+class ApiAnswersMiddleware:
+    """Turns an unknown address and an unknown method of the API into problems."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request; answers that are problems already stay as they are."""
+        if not request.path.startswith(PREFIX):
+            return self._get_response(request)
+        # A session that is open in the same browser must not vouch for a token.
+        with answering(lambda: False):
+            answer = self._get_response(request)
+        if answer.get("Content-Type", "").startswith(CONTENT_TYPE):
+            return answer
+        refusal = _REFUSALS.get(answer.status_code)
+        if refusal is None:
+            return answer
+        headers = {"Allow": answer["Allow"]} if "Allow" in answer else {}
+        return problem(refusal(), headers=headers)

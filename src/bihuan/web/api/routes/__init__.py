@@ -1,0 +1,17 @@
+"""The calls of the API, one file a kind of object."""
+
+from ninja import Router
+
+from bihuan.web.api.routes import criteria, evidence, findings, fixes, me, papers, rounds, webhooks
+
+#: In the order of the documentation.
+ALL: tuple[tuple[str, Router], ...] = (
+    ("", me.router),
+    ("", rounds.router),
+    ("papers", papers.router),
+    ("findings", findings.router),
+    ("fixes", fixes.router),
+    ("evidence", evidence.router),
+    ("criteria", criteria.router),
+    ("webhooks", webhooks.router),
+)

@@ -1,0 +1,1 @@
+"""Telling other systems what moved: identifiers and states, signed, never a text."""
