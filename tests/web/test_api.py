@@ -300,6 +300,14 @@ def test_lists_cost_few_statements(people, targets, caller, django_assert_max_nu
         caller(people.gl[1], "GET", "findings")
 
 
+def test_the_desk_says_what_waits(people, targets, caller):
+    paper = making.make_paper(people, targets[1])
+    making.actions.sign_paper(actor=people.gm[1], paper=paper)
+    waiting = caller(people.gd[1][0], "GET", "desk").json()
+    assert [line["count"] for line in waiting] == [1]
+    assert caller(people.gd[2][0], "GET", "desk").json() == []
+
+
 def test_the_documentation_needs_no_token_and_names_every_call(client, db):
     page = client.get("/api/docs/")
     schema = client.get(API + "openapi.json").json()
