@@ -56,6 +56,18 @@ def assign(
     """
     grant = for_assignments(actor, Letter.CREATE, "waiting")
     served = round or _round_of(group) or _round_of(target)
+    row = Assignment(
+        person=person,
+        role=role,
+        duty=duty,
+        organ=organ,
+        since=since,
+        until=until,
+        granted_by=actor,
+    )
+    _set_scope(row, served, group, target)
+    _require_whole(row)
+    _require_one_round(row, group, target)
     waits = require_grantable(
         actor,
         person=person,
@@ -68,20 +80,8 @@ def assign(
         since=since,
         until=until,
     )
-    row = Assignment(
-        person=person,
-        role=role,
-        duty=duty,
-        organ=organ,
-        since=since,
-        until=until,
-        granted_by=actor,
-        approved_by=None if waits else actor,
-        approved_at=None if waits else timezone.now(),
-    )
-    _set_scope(row, served, group, target)
-    _require_whole(row)
-    _require_one_round(row, group, target)
+    if not waits:
+        row.approved_by, row.approved_at = actor, timezone.now()
     _require_new(row)
     row.save(force_insert=True)
     if actor is not None and not waits and role in CONTENT_ROLES:
