@@ -1,6 +1,6 @@
 """Reading tokens and subscriptions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -53,12 +53,14 @@ def live_subscription(uid: str) -> WebhookSubscription | None:
     return found if found and _standing(found).roles else None
 
 
-def subscriptions_to(event: Event) -> Iterator[WebhookSubscription]:
-    """Yield the subscriptions that want ``event`` and whose assignment may know of its object."""
-    wanting = WebhookSubscription.objects.select_related("person").filter(ended_at=None)
-    for subscription in wanting:
-        if (not subscription.events or event.name in subscription.events) and _may_know(subscription, event):
-            yield subscription
+def subscriptions_to(events: Sequence[Event]) -> Iterator[tuple[WebhookSubscription, Event]]:
+    """Yield each event with each subscription that wants it and whose assignment may read its object."""
+    for subscription in WebhookSubscription.objects.select_related("person").filter(ended_at=None):
+        wanted = [event for event in events if not subscription.events or event.name in subscription.events]
+        standing = _standing(subscription) if wanted else None
+        for event in wanted:
+            if standing is not None and _may_know(standing, event):
+                yield subscription, event
 
 
 def _standing(subscription: WebhookSubscription) -> Standing:
@@ -67,9 +69,9 @@ def _standing(subscription: WebhookSubscription) -> Standing:
     return fresh_standing_of(person)
 
 
-def _may_know(subscription: WebhookSubscription, event: Event) -> bool:
+def _may_know(standing: Standing, event: Event) -> bool:
     found = grant_in(
-        _standing(subscription),
+        standing,
         event.object_kind,
         event.to_state,
         round_id=UUID(event.round_id) if event.round_id else None,

@@ -1,5 +1,7 @@
 """From an event in the house to one message per subscriber who may know of it."""
 
+from collections.abc import Sequence
+
 from bihuan.web.api.queries import subscriptions_to
 from bihuan.web.outbox import actions as outbox
 from bihuan.web.outbox.events import Event
@@ -7,9 +9,9 @@ from bihuan.web.outbox.events import Event
 KIND = "webhook"
 
 
-def tell(event: Event) -> None:
-    """Put a message for each subscriber into the outbox; messages about one object keep their order."""
-    for subscription in subscriptions_to(event):
+def tell(events: Sequence[Event]) -> None:
+    """Put a message for each event and subscriber into the outbox; messages about one object keep their order."""
+    for subscription, event in subscriptions_to(events):
         outbox.put(
             KIND,
             {
