@@ -195,6 +195,11 @@ def editor_of_criteria(user: Visitor, letter: Letter = Letter.EDIT) -> Grant:
     return judged_kind(user, CRITERION.kind, letter, zh=_OFFICE[0], en=_OFFICE[1])
 
 
+def may_edit_criteria(user: Visitor) -> bool:
+    """Return True if ``user`` may change the criteria library; for buttons."""
+    return is_colleague(user) and somewhere(standing_of(user), CRITERION.kind, Letter.EDIT) is not None
+
+
 def creating(user: Visitor, kind: str, target: Target, *, on_behalf: bool = False) -> Grant:
     """
     Return what allows ``user`` to add a row at this target: "working_paper", "finding", "fix_at_once" or "evidence".

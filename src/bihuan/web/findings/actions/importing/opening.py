@@ -1,0 +1,134 @@
+"""Reading a table and finding out how it is laid out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from bihuan.web.accounts.models import User
+from bihuan.web.accounts.recording import record
+from bihuan.web.common.errors import Refusal
+from bihuan.web.files.actions import keep
+from bihuan.web.files.queries import content_of
+from bihuan.web.files.sheets import Sheet, read_sheets
+from bihuan.web.findings.access import To, importing, job_for
+from bihuan.web.findings.actions.importing.checking import check_import
+from bihuan.web.findings.actions.importing.steps import require_stage, returned_of, set_columns
+from bihuan.web.findings.ledgers.layout import Layout, NoHeadingsError, understand
+from bihuan.web.findings.ledgers.suggest import fingerprint, suggestions
+from bihuan.web.findings.ledgers.targets import TargetNames
+from bihuan.web.findings.models import ImportJob
+from bihuan.web.findings.queries.importing import mapping_of, targets_to_import_into
+
+Stage = ImportJob.Stage
+_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+
+
+def begin_import(*, actor: User, data: bytes, name: str) -> ImportJob:
+    """
+    Keep a table and find out how it is laid out; nothing of it stands in the register yet.
+
+    A workbook that went out from here is checked at once, see ``check_import``; any other waits until somebody has said
+    which column is what.
+
+    Raises:
+        Refusal: ``common.not_allowed``; what ``files.sheets.read_sheets`` refuses; ``findings.no_headings``,
+            ``findings.foreign_workbook``, ``findings.other_list``.
+    """
+    importing(actor)
+    sheets = read_sheets(data, name)
+    returned = returned_of(sheets)
+    chosen, layout = (0, None) if returned else _best_sheet(sheets)
+    with transaction.atomic():
+        grant = importing(actor)
+        job = ImportJob.objects.create(
+            person=actor,
+            origin=ImportJob.Origin.RETURNED if returned else ImportJob.Origin.LEDGER,
+            name=name[:200],
+            blob=keep(data, media_type=_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")),
+            sheet=chosen,
+            layout=_kept(layout, sheets) if layout else {},
+            columns=_suggested(actor, sheets[chosen], layout) if layout else [],
+        )
+        record(
+            actor=actor,
+            grant=grant,
+            action="findings.begin_import",
+            object_kind="import_job",
+            object_id=job.uid,
+            object_version=job.version,
+            fields={"sha256": job.blob.sha256, "origin": str(job.origin)},
+        )
+    return check_import(actor=actor, job=job, columns=()) if returned else job
+
+
+def choose_sheet(*, actor: User, job: ImportJob, sheet: int) -> ImportJob:
+    """Take another sheet of the workbook; ``findings.no_headings`` if nothing in it looks like headings."""
+    sheets = read_sheets(content_of(job.blob), job.name)
+    if not 0 <= sheet < len(sheets):
+        raise no_headings()
+    try:
+        layout = understand(sheets[sheet].rows, sheets[sheet].merged)
+    except NoHeadingsError:
+        raise no_headings() from None
+    with transaction.atomic():
+        found = job_for(actor, job.uid, To.EDIT, for_change=True)
+        require_stage(found, Stage.MAPPING, Stage.CHECKED)
+        set_columns(
+            found,
+            stage=Stage.MAPPING,
+            sheet=sheet,
+            layout=_kept(layout, sheets),
+            columns=_suggested(actor, sheets[sheet], layout),
+        )
+    return found
+
+
+def _best_sheet(sheets: Sequence[Sheet]) -> tuple[int, Layout]:
+    """Return the visible sheet that has most below its headings."""
+    found = []
+    for at, sheet in enumerate(sheets):
+        if sheet.hidden:
+            continue
+        try:
+            layout = understand(sheet.rows, sheet.merged)
+        except NoHeadingsError:
+            continue
+        found.append((len(sheet.rows) - layout.last_heading, -at, layout))
+    if not found:
+        raise no_headings()
+    _rows, minus_at, layout = max(found, key=lambda one: one[:2])
+    return -minus_at, layout
+
+
+def no_headings() -> Refusal:
+    """Return the refusal of a table in which nothing looks like headings."""
+    return Refusal(
+        "findings.no_headings",
+        "表里没有找到标题行，没有导入。请确认工作表里有一行列标题，标题下面有数据。",
+        "No row of headings was found in the table, so nothing was imported. It needs a row of headings with rows below.",
+        where="file",
+    )
+
+
+def _kept(layout: Layout, sheets: Sequence[Sheet]) -> dict[str, Any]:
+    """Return a layout as the page shows it."""
+    return {
+        "title": layout.title,
+        "first_heading": layout.first_heading,
+        "last_heading": layout.last_heading,
+        "headings": list(layout.headings),
+        "asides": [[aside.row + 1, aside.kind, aside.text[:200]] for aside in layout.asides[:200]],
+        "sheets": [[sheet.name, sheet.hidden, len(sheet.rows)] for sheet in sheets],
+    }
+
+
+def _suggested(actor: User, sheet: Sheet, layout: Layout) -> list[str]:
+    remembered = mapping_of(actor, fingerprint(layout.headings))
+    if remembered is not None and len(remembered) == len(layout.headings):
+        return remembered
+    names = TargetNames(targets_to_import_into(actor))
+    body = sheet.rows[layout.last_heading + 1 :][:200]
+    width = len(layout.headings)
+    whole = [[*row[:width], *([None] * (width - len(row)))] for row in body]
+    return [one.field for one in suggestions(layout.headings, whole, lambda text: names.find(text) is not None)]

@@ -1,0 +1,148 @@
+"""Writing what was confirmed, batch by batch."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from bihuan.web.accounts.models import User
+from bihuan.web.accounts.recording import record
+from bihuan.web.common.errors import Refusal, changed_meanwhile
+from bihuan.web.findings.access import To, job_for, may
+from bihuan.web.findings.actions.bulk import EditedRow, NewRow, edit_rows, register_rows
+from bihuan.web.findings.actions.importing.steps import noted, require_stage, set_columns
+from bihuan.web.findings.facts import FindingFacts
+from bihuan.web.findings.ledgers.checking import typed
+from bihuan.web.findings.models import Finding, ImportJob, ImportRow
+from bihuan.web.findings.queries.importing import targets_to_import_into
+
+Stage, V = ImportJob.Stage, ImportRow.Verdict
+#: Rows of one transaction: few enough that nobody waits long for it.
+BATCH = 500
+
+
+def confirm_import(*, actor: User, job: ImportJob, version: int) -> ImportJob:
+    """
+    Say that what the check found is to be written: one record of all of it; ``write_rows`` then writes batch by batch.
+
+    Raises:
+        Refusal: ``findings.import_over``, ``findings.nothing_to_import``, ``common.changed_meanwhile``.
+    """
+    with transaction.atomic():
+        found = job_for(actor, job.uid, To.SUBMIT, for_change=True)
+        require_stage(found, Stage.CHECKED)
+        if version != found.version:
+            raise changed_meanwhile()
+        if not found.counts.get(V.NEW) and not found.counts.get(V.CHANGED):
+            raise Refusal(
+                "findings.nothing_to_import",
+                "检查结果里没有可以写入的行，没有导入。请按标出的错误修改表格后重新上传。",
+                "The check found no row that can be written, so nothing was imported. Mend the table and upload it again.",
+                http_status=409,
+            )
+        set_columns(found, stage=Stage.WRITING)
+        record(
+            actor=actor,
+            grant=found.grant,
+            action="findings.confirm_import",
+            object_kind="import_job",
+            object_id=found.uid,
+            object_version=found.version,
+            from_state=Stage.CHECKED,
+            to_state=Stage.WRITING,
+            fields={"counts": found.counts, "rows": found.layout.get("rows_sha256", "")},
+        )
+    return found
+
+
+def write_rows(*, actor: User, job: ImportJob, seconds: float = 1.5) -> ImportJob:
+    """
+    Write confirmed rows for about so many seconds, in batches of ``BATCH``; the import is done when none is left.
+
+    Raises:
+        Refusal: ``findings.import_over``; what the register refuses, e.g. because a right has ended meanwhile. Batches
+            before that are written.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        with transaction.atomic():
+            found = job_for(actor, job.uid, To.SUBMIT, for_change=True)
+            require_stage(found, Stage.WRITING)
+            rows = list(
+                ImportRow.objects.filter(job=found, row__gt=found.done_through, verdict__in=[V.NEW, V.CHANGED])
+                .order_by("row")
+                [:BATCH]
+            )  # fmt: skip
+            if not rows:
+                set_columns(found, stage=Stage.DONE)
+                noted(actor, found, "finish_import", Stage.WRITING)
+                return found
+            written = _write(actor, rows)
+            set_columns(found, done_through=rows[-1].row, written=found.written + written)
+        if time.monotonic() >= until:
+            return found
+
+
+def discard_import(*, actor: User, job: ImportJob) -> ImportJob:
+    """Give up an import, or the rest of one; what was written stays in the register."""
+    with transaction.atomic():
+        found = job_for(actor, job.uid, To.WITHDRAW, for_change=True)
+        require_stage(found, Stage.MAPPING, Stage.CHECKED, Stage.WRITING)
+        before = found.stage
+        set_columns(found, stage=Stage.DISCARDED)
+        ImportRow.objects.filter(job=found, row__gt=found.done_through).delete()
+        noted(actor, found, "discard_import", before)
+    return found
+
+
+def _write(actor: User, rows: Sequence[ImportRow]) -> int:
+    """Write one batch inside the caller's transaction; return how many rows came into the register."""
+    made = [row for row in rows if row.verdict == V.NEW]
+    if made:
+        targets = {target.pk: target for target in targets_to_import_into(actor)}
+        missing = [row for row in made if row.target_id_of_row not in targets]
+        if missing:
+            raise _right_ended(missing[0].row)
+        register_rows(
+            actor=actor,
+            rows=[
+                NewRow(targets[row.target_id_of_row or 0], FindingFacts(**_facts(row.values)), row.notes)
+                for row in made
+            ],
+        )
+    changed = [row for row in rows if row.verdict == V.CHANGED]
+    written = _write_changed(actor, changed) if changed else 0
+    return len(made) + written
+
+
+def _write_changed(actor: User, rows: Sequence[ImportRow]) -> int:
+    found = {row.pk: row for row in Finding.objects.filter(pk__in=[row.finding_id_of_row for row in rows])}
+    ready = []
+    for row in rows:
+        finding = found.get(row.finding_id_of_row or 0)
+        if finding is None or finding.version != row.finding_version or not may(actor, finding, To.EDIT):
+            # Somebody was faster between the check and now: both are kept, nothing is overwritten.
+            row.verdict = V.CONFLICT
+            row.save(update_fields=["verdict"])
+            continue
+        notes = {**finding.notes, **row.notes} if row.notes else None
+        ready.append(EditedRow(finding, finding.version, typed(row.values), notes))
+    if ready:
+        edit_rows(actor=actor, rows=ready)
+    return len(ready)
+
+
+def _facts(values: dict[str, Any]) -> dict[str, Any]:
+    made = typed(values)
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in made.items()}
+
+
+def _right_ended(row: int) -> Refusal:
+    return Refusal(
+        "findings.import_right_ended",
+        f"第 {row} 行所属单位您现在不能登记问题，导入停在这里，之前的行已写入。请联系巡视办，或放弃其余的行。",
+        f"You may no longer register findings at the unit of row {row}; the import stopped there, and the rows before it "
+        "are written. Ask the office, or give up the rest.",
+        http_status=403,
+    )

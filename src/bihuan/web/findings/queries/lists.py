@@ -1,0 +1,75 @@
+"""What the lists of the register may show a person, and what they may be narrowed to."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from bihuan.web.accounts.access import Visitor
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.findings import access
+from bihuan.web.findings.tables.shared import Scope
+from bihuan.web.rounds.access import rounds_visible_to, targets_visible_to
+from bihuan.web.rounds.models import Category, Round, Target
+
+_MOST_ROUNDS = 300
+#: Texts of many thousand characters: fetched only where their column is seen.
+_LONG = ("condition", "cause", "effect", "outline", "problem", "requirement", "result", "decision_reason", "due_reason", "notes")  # fmt: skip
+_JOINED = {"author": "author", "round": "round", "category": "category", "custodian": "custodian"}
+_LISTS: dict[str, Callable[..., QuerySet[Any]]] = {
+    "finding": access.findings_visible_to,
+    "working_paper": access.papers_visible_to,
+    "fix_at_once": access.fixes_visible_to,
+    "evidence": access.evidence_visible_to,
+}
+
+
+def scope_of(user: Visitor, params: QueryDict) -> Scope:
+    """Return what ``user`` may choose from, by two or three statements; units of the round that ``params`` choose."""
+    rounds = tuple(rounds_visible_to(user).exclude(status=Round.Status.FROM_READING).order_by("-serial")[:_MOST_ROUNDS])
+    targets = targets_visible_to(user).filter(round__in=[one.pk for one in rounds])
+    chosen = next((one for one in rounds if str(one.pk) == params.get("round")), None)
+    chosen = chosen or (rounds[0] if len(rounds) == 1 else None)
+    narrowed: QuerySet[Target] | None = None
+    if chosen:
+        narrowed = targets.filter(round=chosen)
+    elif asked := [
+        int(text) for text in params.getlist("target")[:50] if text.isascii() and text.isdigit() and len(text) < 18
+    ]:
+        narrowed = targets.filter(pk__in=asked)
+    versions = {one.taxonomy_id for one in ([chosen] if chosen else rounds)} - {None}
+    categories = Category.objects.filter(taxonomy__in=versions).order_by("taxonomy", "order") if versions else ()
+
+    def search() -> list[str]:
+        return [f"target:{pk}" for pk in targets.order_by().values_list("pk", flat=True)]
+
+    return Scope(
+        rounds=rounds,
+        targets=tuple(narrowed.order_by("number")) if narrowed is not None else (),
+        categories=tuple(categories),
+        search=search,
+    )
+
+
+def readable(user: Visitor, kind: str) -> QuerySet[Any]:
+    """Return the rows of ``kind`` that ``user`` may read."""
+    return _LISTS[kind](user, Letter.READ)
+
+
+def may_export(user: Visitor) -> bool:
+    """Return True if ``user`` may take lists out as workbooks."""
+    return access.may_export(user)
+
+
+def lean(rows: QuerySet[Any], shown: set[str]) -> QuerySet[Any]:
+    """Return ``rows`` with what the columns ``shown`` print, and nothing longer, by one statement."""
+    names = {field.name for field in rows.model._meta.get_fields()}  # noqa: SLF001  # Django's documented interface
+    joined = ["target", *(path for name, path in _JOINED.items() if name in shown and path in names)]
+    return rows.select_related(*joined).defer(*(name for name in _LONG if name in names and name not in shown))
+
+
+def numbered(user: Visitor, kind: str, uids: list[UUID]) -> list[Any]:
+    """Return the rows of ``kind`` with these keys that ``user`` may read, newest first; what is not theirs is left out."""
+    return list(readable(user, kind).filter(uid__in=uids).select_related("target").order_by("-id"))

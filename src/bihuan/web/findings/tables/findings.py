@@ -1,0 +1,152 @@
+"""The list of findings."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.web.common.tables import BulkAction, Column, Filter, Table
+from bihuan.web.findings.choices import FindingStatus, Method, Origin, Severity
+from bihuan.web.findings.tables.shared import (
+    Scope,
+    author_column,
+    choice_filter,
+    day_column,
+    days_filters,
+    moment_columns,
+    number_column,
+    place_filters,
+    round_column,
+    search_filter,
+    status_column,
+    target_column,
+    text_column,
+    title_column,
+)
+
+PAGE = "register_finding_list"
+DETAIL = "register_finding_detail"
+_ORIGINS, _METHODS = dict(Origin.choices), dict(Method.choices)
+
+
+def finding_table(scope: Scope, *, bulk: Sequence[BulkAction] = (), export_url: str = "") -> Table:
+    """Return the table of findings for a person who may choose from ``scope``."""
+    return Table(
+        page=PAGE,
+        columns=_columns(scope),
+        filters=_filters(scope),
+        bulk=bulk,
+        empty=_("还没有问题。可以从审定的底稿形成问题，也可以导入台账。"),
+        tick_label=str(_("选择 %s")),
+        export_url=export_url,
+    )
+
+
+def _columns(scope: Scope) -> list[Column]:
+    return [
+        number_column(DETAIL),
+        round_column(default=len(scope.rounds) > 1),
+        target_column(),
+        title_column(DETAIL, edit="title"),
+        Column(
+            name="category",
+            heading=_("问题类别"),
+            cell=lambda row: str(row.category) if row.category else "",
+            sort="category__order",
+            edit="category",
+            width=20,
+        ),
+        Column(
+            name="severity",
+            heading=_("严重程度"),
+            cell=_severity,
+            export=lambda row: str(row.get_severity_display()),
+            sort="severity",
+            edit="severity",
+            css="is-name",
+            width=10,
+        ),
+        status_column(),
+        text_column("condition", _("事实"), edit="condition", width=50),
+        text_column("cause", _("原因"), edit="cause"),
+        text_column("effect", _("影响"), edit="effect"),
+        text_column("who", _("责任主体"), edit="who", width=18),
+        text_column("where", _("地点"), edit="where", width=18),
+        day_column("fact_from", _("事实发生日期"), edit="fact_from", default=True),
+        day_column("fact_until", _("事实截止日期"), edit="fact_until"),
+        Column(
+            name="amount",
+            heading=_("金额（元）"),
+            cell=lambda row: f"{row.amount:,.2f}" if row.amount is not None else "",
+            export=lambda row: row.amount,
+            sort="amount",
+            edit="amount",
+            default=False,
+            css="is-number",
+        ),
+        Column(
+            name="people_concerned",
+            heading=_("涉及人数"),
+            cell=lambda row: str(row.people_concerned) if row.people_concerned is not None else "",
+            export=lambda row: row.people_concerned,
+            sort="people_concerned",
+            edit="people_concerned",
+            default=False,
+            css="is-number",
+        ),
+        Column(name="origins", heading=_("来源"), cell=lambda row: said(row.origins, _ORIGINS), edit="origins", default=False),
+        Column(name="methods", heading=_("发现方式"), cell=lambda row: said(row.methods, _METHODS), edit="methods", default=False),
+        Column(name="papers", heading=_("底稿数"), cell=lambda row: str(row.papers_count), export=lambda row: row.papers_count, sort="papers_count", default=False, css="is-number"),
+        Column(name="evidence", heading=_("证据数"), cell=lambda row: str(row.evidence_count), export=lambda row: row.evidence_count, sort="evidence_count", css="is-number", width=8),
+        author_column(_("起草人")),
+        *moment_columns(),
+        Column(name="notes", heading=_("台账其他栏目"), cell=lambda row: in_lines(row.notes), default=False, width=30),
+    ]  # fmt: skip
+
+
+def _filters(scope: Scope) -> list[Filter]:
+    categories = [(category.code, str(category)) for category in reversed(scope.categories)]
+    return [
+        search_filter("register_finding", scope),
+        *place_filters(scope),
+        choice_filter("status", _("状态"), "status", FindingStatus.choices),
+        choice_filter("severity", _("严重程度"), "severity", Severity.choices),
+        choice_filter("category", _("问题类别"), "category__code", list(dict(categories).items())[::-1], is_tucked=True),
+        *days_filters("fact", "fact_from", _("事实不早于"), _("事实不晚于")),
+        Filter(
+            name="amount_from",
+            heading=_("金额不少于（元）"),
+            kind="number",
+            apply=lambda rows, least: rows.filter(amount__gte=least),
+            is_tucked=True,
+        ),
+        Filter(
+            name="proof",
+            heading=_("证据"),
+            kind="choice",
+            choices=[("none", _("没有证据")), ("some", _("有证据"))],
+            apply=_by_proof,
+            is_single=True,
+            is_tucked=True,
+        ),
+    ]  # fmt: skip
+
+
+def _by_proof(rows: QuerySet[Any], values: tuple[str, ...]) -> QuerySet[Any]:
+    return rows.filter(evidence_count=0) if values[0] == "none" else rows.filter(evidence_count__gt=0)
+
+
+def _severity(row: Any) -> str:
+    return format_html('<span class="tag is-{}">{}</span>', row.severity, row.get_severity_display())
+
+
+def said(values: Sequence[str], labels: dict[str, Any]) -> str:
+    """Return a set of choices in words, as a workbook has it and a returned one may change it."""
+    return "、".join(str(labels.get(value, value)) for value in values)
+
+
+def in_lines(notes: dict[str, str]) -> str:
+    """Return what a ledger had in columns of no place here, a line each."""
+    return "\n".join(f"{heading}：{value}" for heading, value in notes.items())

@@ -1,0 +1,62 @@
+"""The list of working papers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.web.common.tables import Column, Table
+from bihuan.web.findings.choices import Method, PaperStatus
+from bihuan.web.findings.tables.findings import said
+from bihuan.web.findings.tables.shared import (
+    Scope,
+    choice_filter,
+    day_column,
+    days_filters,
+    moment_columns,
+    number_column,
+    place_filters,
+    round_column,
+    search_filter,
+    status_column,
+    target_column,
+    text_column,
+    title_column,
+)
+
+PAGE = "paper_list"
+DETAIL = "paper_detail"
+_METHODS = dict(Method.choices)
+
+
+def paper_table(scope: Scope, *, export_url: str = "") -> Table:
+    """Return the table of working papers for a person who may choose from ``scope``."""
+    return Table(
+        page=PAGE,
+        columns=[
+            number_column(DETAIL),
+            round_column(default=len(scope.rounds) > 1),
+            target_column(),
+            title_column(DETAIL),
+            status_column(),
+            text_column("condition", _("事实"), width=50),
+            text_column("who", _("责任主体"), width=18),
+            text_column("where", _("地点"), width=18),
+            day_column("fact_from", _("事实发生日期"), default=True),
+            Column(name="methods", heading=_("发现方式"), cell=lambda row: said(row.methods, _METHODS), default=False),
+            Column(
+                name="author",
+                heading=_("编制人"),
+                cell=lambda row: str(row.author),
+                sort="author__display_name",
+                css="is-name",
+                width=14,
+            ),
+            *moment_columns(),
+        ],
+        filters=[
+            search_filter("working_paper", scope),
+            *place_filters(scope),
+            choice_filter("status", _("状态"), "status", PaperStatus.choices),
+            *days_filters("fact", "fact_from", _("事实不早于"), _("事实不晚于")),
+        ],
+        empty=_("还没有底稿。组员可以在这里新建一份。"),
+        export_url=export_url,
+    )

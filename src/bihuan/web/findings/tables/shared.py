@@ -1,0 +1,202 @@
+"""Columns and filters that several lists of the register have."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.web.common.tables import Choice, Column, Filter
+from bihuan.web.rounds.models import Category, Round, Target
+from bihuan.web.search.queries import matching
+
+_NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a person may choose from: rounds newest first, the targets of the chosen round, its categories."""
+
+    rounds: tuple[Round, ...]
+    targets: tuple[Target, ...]
+    categories: tuple[Category, ...]
+    #: Asks for the scopes of the search index: only inside these is anything looked for.
+    search: Callable[[], Sequence[str]]
+
+
+def link_to(name: str) -> Callable[[Any], str]:
+    """Return what writes the address of a row; worked out once, because asking for each row takes as long as the row."""
+    before, after = reverse(name, args=[_NOWHERE]).split(_NOWHERE)
+    return lambda row: f"{before}{row.uid}{after}"
+
+
+def number_column(detail: str) -> Column:
+    """Return the column of a row's number, which leads to its page."""
+    address = link_to(detail)
+    return Column(
+        name="number",
+        heading=_("编号"),
+        cell=lambda row: format_html('<a href="{}">{}</a>', address(row), row.number),
+        export=lambda row: row.number,
+        sort="number",
+        is_indexed=True,
+        css="is-name",
+        width=22,
+        is_row_heading=True,
+    )
+
+
+def title_column(detail: str, *, edit: str = "") -> Column:
+    """Return the column of a row's title, which leads to its page and says what was made up for a demonstration."""
+    address = link_to(detail)
+
+    def cell(row: Any) -> str:
+        label = format_html(' <span class="tag is-demo">{}</span>', _("演示数据")) if row.is_demo else ""
+        return format_html(
+            '<a class="quiet-link document" lang="zh-Hans" href="{}">{}</a>{}', address(row), row.title, label
+        )
+
+    return Column(
+        name="title", heading=_("标题"), cell=cell, export=lambda row: row.title, sort="title", edit=edit, width=44
+    )
+
+
+def target_column() -> Column:
+    """Return the column of the inspected unit."""
+    return Column(
+        name="target",
+        heading=_("被巡视单位"),
+        cell=lambda row: row.target.name,
+        sort="target__number",
+        css="is-name",
+        width=16,
+    )
+
+
+def round_column(*, default: bool) -> Column:
+    """Return the column of the round, shown unasked only to those who have several."""
+    return Column(
+        name="round",
+        heading=_("轮次"),
+        cell=lambda row: str(row.round),
+        sort="round__serial",
+        default=default,
+        width=30,
+    )
+
+
+def status_column() -> Column:
+    """Return the column of the state."""
+    return Column(
+        name="status",
+        heading=_("状态"),
+        cell=lambda row: format_html('<span class="tag is-{}">{}</span>', row.status, row.get_status_display()),
+        export=lambda row: str(row.get_status_display()),
+        sort="status",
+        css="is-name",
+        width=14,
+    )
+
+
+def text_column(name: str, heading: Any, *, edit: str = "", width: int = 30, default: bool = False) -> Column:
+    """Return the column of a long text, cut on the page and whole in a workbook."""
+
+    def cell(row: Any) -> str:
+        text: str = getattr(row, name)
+        return text if len(text) <= 80 else text[:79] + "…"
+
+    return Column(
+        name=name, heading=heading, cell=cell, export=lambda row: getattr(row, name), edit=edit, width=width, default=default
+    )  # fmt: skip
+
+
+def day_column(name: str, heading: Any, *, edit: str = "", default: bool = False) -> Column:
+    """Return the column of a civil date."""
+    return Column(
+        name=name,
+        heading=heading,
+        cell=lambda row: value.isoformat() if (value := getattr(row, name)) else "",
+        export=lambda row: getattr(row, name),
+        sort=name,
+        edit=edit,
+        default=default,
+        css="is-name",
+        width=12,
+    )
+
+
+def moment_columns() -> list[Column]:
+    """Return the columns of when a row was made and last changed, unseen unless asked for."""
+
+    def of(name: str) -> Callable[[Any], str]:
+        # The same way of writing it in every language, because it is compared and sorted in the workbook.
+        return lambda row: f"{timezone.localtime(getattr(row, name)):%Y-%m-%d %H:%M}"
+
+    return [
+        Column(name="created", heading=_("登记时间"), cell=of("created_at"), sort="id", is_indexed=True, default=False, css="is-name", width=17),
+        Column(name="changed", heading=_("最后改动"), cell=of("changed_at"), sort="changed_at", default=False, css="is-name", width=17),
+    ]  # fmt: skip
+
+
+def author_column(heading: Any) -> Column:
+    """Return the column of who wrote a row."""
+    return Column(
+        name="author", heading=heading, cell=lambda row: str(row.author), default=False, css="is-name", width=14
+    )
+
+
+def search_filter(kind: str, scope: Scope) -> Filter:
+    """Return the search box over the index of ``kind``, inside the person's scopes only."""
+
+    def apply(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return rows.filter(pk__in=matching(kind=kind, query=text, scopes=scope.search()).values("object_id"))
+
+    return Filter(name="q", heading=_("搜索"), kind="search", apply=apply, is_wide=True)
+
+
+def choice_filter(name: str, heading: Any, column: str, choices: Sequence[Choice], **how: Any) -> Filter:
+    """Return a filter whose values are those of one column."""
+    return Filter(
+        name=name,
+        heading=heading,
+        kind="choice",
+        choices=choices,
+        apply=lambda rows, values: rows.filter(**{f"{column}__in": values} if len(values) > 1 else {column: values[0]}),
+        **how,
+    )
+
+
+def place_filters(scope: Scope) -> list[Filter]:
+    """Return the filters by round (where there are several) and by unit (of one round)."""
+    found = []
+    if len(scope.rounds) > 1:
+        rounds = [(str(one.pk), one.title) for one in scope.rounds]
+        found.append(choice_filter("round", _("轮次"), "round_id", rounds, is_single=True, is_wide=True))
+    if len(scope.targets) > 1:
+        targets = [(str(one.pk), f"{one.number}. {one.name}") for one in scope.targets]
+        found.append(choice_filter("target", _("被巡视单位"), "target_id", targets))
+    return found
+
+
+def days_filters(name: str, column: str, since: Any, until: Any) -> list[Filter]:
+    """Return the two filters that hold a date between two days, both included."""
+    return [
+        Filter(
+            name=f"{name}_from",
+            heading=since,
+            kind="day",
+            apply=lambda rows, day: rows.filter(**{f"{column}__gte": day}),
+            is_tucked=True,
+        ),
+        Filter(
+            name=f"{name}_until",
+            heading=until,
+            kind="day",
+            apply=lambda rows, day: rows.filter(**{f"{column}__lte": day}),
+            is_tucked=True,
+        ),
+    ]
