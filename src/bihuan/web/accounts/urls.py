@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import path
 
 from bihuan.web.accounts import lists
-from bihuan.web.accounts.views import assignments, demo_date, matrix, organs, people, security
+from bihuan.web.accounts.views import assignments, demo_date, matrix, organs, people, security, trail
 
 _SIGNING_IN = [
     path("accounts/login/", allauth.login, name="account_login"),
@@ -62,6 +62,16 @@ _PEOPLE = [
     path("organs/new/", organs.organ_create, name="organ_create"),
     path("organs/<int:pk>/edit/", organs.organ_edit, name="organ_edit"),
 ]
+_TRAIL = [
+    path("trail/", trail.trail_list, name="trail_list"),
+    path("trail/looks/", trail.trail_look_list, name="trail_look_list"),
+    path("trail/line/", trail.trail_line, name="trail_line"),
+    path("trail/checkpoint/", trail.trail_checkpoint, name="trail_checkpoint"),
+    path("trail/verify/", trail.trail_verify, name="trail_verify"),
+    path("trail/export/", trail.trail_export, name="trail_export"),
+    path("trail/program/", trail.trail_program, name="trail_program"),
+    path("my-trail/", trail.my_trail, name="my_trail"),
+]
 
 urlpatterns = [
     path("views/save/", lists.saved_view_save, name="saved_view_save"),
@@ -73,4 +83,5 @@ urlpatterns = [
     *_SIGNING_IN,
     *_SECOND_FACTOR,
     *_PEOPLE,
+    *_TRAIL,
 ]

@@ -42,6 +42,7 @@ class Record(models.Model):
             models.Index("object_kind", "object_id", "seq", name="trail_of_an_object"),
             models.Index("actor", "seq", name="trail_of_a_person"),
             models.Index("action", "seq", name="trail_of_an_action"),
+            models.Index("at", name="trail_of_a_time"),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +103,7 @@ class AccessEntry(models.Model):
     class Meta:
         indexes = [
             models.Index("actor", "seq", name="access_of_a_person"),
+            models.Index("at", name="access_of_a_time"),
             models.Index("object_kind", "object_id", "seq", name="access_to_an_object"),
         ]
 

@@ -1,6 +1,6 @@
 """Reading the trail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Max, QuerySet
@@ -53,6 +53,21 @@ def checkpoint_line(row: Checkpoint) -> dict[str, Any]:
     """Return a checkpoint as exports and anchor files hold it."""
     names = (*CHECKPOINT[1:], "signature")
     return {"chain": "action", **{name: getattr(row, name) for name in names}, "at": moment(row.at)}
+
+
+def last_of_action(action: str) -> Record | None:
+    """Return the newest record of an action."""
+    return Record.objects.filter(action=action).order_by("-seq").first()
+
+
+def found_records(columns: Mapping[str, Any]) -> QuerySet[Record]:
+    """Return the records that meet ``columns``, newest first."""
+    return Record.objects.filter(**columns).order_by("-seq")
+
+
+def found_looks(columns: Mapping[str, Any]) -> QuerySet[AccessEntry]:
+    """Return the entries of the access log that meet ``columns``, newest first."""
+    return AccessEntry.objects.filter(**columns).order_by("-seq")
 
 
 def last_checkpoint() -> Checkpoint | None:
