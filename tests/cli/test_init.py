@@ -1,7 +1,13 @@
+import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+
+import pytest
+
+PASSWORD = re.compile(r"^  (\S.*?)  (\S+)  ([a-z2-9]{5}(?:-[a-z2-9]{5}){3})$", re.MULTILINE)
 
 
 def bihuan(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -12,20 +18,66 @@ def bihuan(*arguments: str) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         env=environment,
         check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 
-def test_a_folder_for_real_work_is_made_with_an_account(tmp_path):
+@pytest.mark.slow
+def test_an_installation_is_set_up_once(tmp_path):
     folder = tmp_path / "data"
-    first = bihuan("init", "--data", str(folder), "--lang", "en")
+    first = bihuan(
+        *("init", "--data", str(folder), "--lang", "en", "--division", "150000", "--time-zone", "Asia/Urumqi"),
+        *("--administrator", "root.li", "--clerks", "wang", "zhao", "--auditor", "sun"),
+    )
     assert first.returncode == 0, first.stderr
-    assert len(re.search(r"password (\S+)", first.stdout)[1]) >= 10
-    assert "demo = false" in (folder / "settings.toml").read_text(encoding="utf-8")
+    said = PASSWORD.findall(first.stdout)
+    assert [(role, name) for role, name, _password in said] == [
+        ("administrator", "root.li"),
+        ("inspection office", "wang"),
+        ("inspection office", "zhao"),
+        ("auditor", "sun"),
+    ]
+    assert len({password for *_who, password in said}) == 4
+    settings = (folder / "settings.toml").read_text(encoding="utf-8")
+    assert "demo = false" in settings
+    assert 'time_zone = "Asia/Urumqi"' in settings
+    with sqlite3.connect(folder / "bihuan.sqlite3") as database:
+        organs = dict(
+            database.execute(
+                "SELECT o.name, p.name FROM accounts_organ o LEFT JOIN accounts_organ p ON p.id = o.parent_id"
+            )
+        )
+        records = database.execute("SELECT action, actor FROM trail_record").fetchall()
+        roles = database.execute("SELECT role FROM accounts_assignment ORDER BY role").fetchall()
+    assert organs["中共内蒙古自治区委员会巡视工作领导小组办公室"] == "中共内蒙古自治区委员会巡视工作领导小组"
+    assert len(organs) == 5
+    assert records.count(("accounts.set_up", "system")) == 1
+    assert roles == [("AUD",), ("OFF",), ("OFF",), ("SYS",)]
     again = bihuan("init", "--data", str(folder))
     assert again.returncode == 5
-    assert "accounts.name_taken" in again.stderr
-    second = bihuan("init", "--data", str(folder), "--username", "second")
-    assert second.returncode == 0
-    assert "second" in second.stdout
-    checked = bihuan("trail", "verify", "--data", str(folder), "--lang", "en")
-    assert "2 record(s)" in checked.stdout
+    assert "init.already_done" in again.stderr
+    checked = bihuan("trail", "verify", "--data", str(folder), "--format", "json")
+    assert json.loads(checked.stdout)["records"] == len(records)
+
+
+@pytest.mark.slow
+def test_what_cannot_be_set_up_is_said(tmp_path):
+    folder = tmp_path / "data"
+    for option, value, code in (
+        ("--division", "999999", "init.no_such_division"),
+        ("--time-zone", "Asia/Nowhere", "init.no_such_time_zone"),
+        ("--auditor", "a b", "accounts.odd_name"),
+        ("--auditor", "admin", "accounts.name_taken"),
+    ):
+        done = bihuan("init", "--data", str(folder), option, value)
+        assert done.returncode == 5, done.stdout
+        assert code in done.stderr
+    assert bihuan("init", "--data", str(folder)).returncode == 0, "what was refused left nothing behind"
+
+
+def test_the_folder_of_a_demonstration_is_left_alone(tmp_path):
+    (tmp_path / "settings.toml").write_text("demo = true\n", encoding="utf-8")
+    done = bihuan("init", "--data", str(tmp_path))
+    assert done.returncode == 5
+    assert "init.demo_folder" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]

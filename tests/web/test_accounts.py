@@ -5,6 +5,7 @@ from django.contrib.auth import authenticate
 from django.db import IntegrityError, transaction
 
 from bihuan.web.accounts.actions import DivisionFact, create_user, keep_divisions, move_demo_date, set_password
+from bihuan.web.accounts.actions.setting_up import first_people, set_up
 from bihuan.web.accounts.models import Division
 from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
@@ -114,6 +115,15 @@ def test_real_dates_cannot_be_moved(people):
         move_demo_date(actor=people.office, to=date(2021, 3, 5))
     assert caught.value.code == "common.not_a_demo"
     assert dates.simulated() is None
+
+
+def test_an_installation_with_people_is_not_set_up_again(people):
+    before = Record.objects.count()
+    first = first_people(administrator="a", clerks=("b", "c"), auditor="d")
+    with pytest.raises(Refusal) as caught:
+        set_up(actor=None, office="", people=first, since=date(2020, 11, 1))
+    assert caught.value.code == "accounts.set_up_already"
+    assert Record.objects.count() == before
 
 
 def test_there_is_one_simulated_date(db):

@@ -5,7 +5,7 @@ import hashlib
 import re
 from typing import Any
 
-import qrcode  # type: ignore[import-untyped]  # ships no types
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgPathImage  # type: ignore[import-untyped]  # ships no types
+from qrcode.image.svg import SvgPathImage
 
 from bihuan.web.accounts.actions.people import change_own_password
 from bihuan.web.accounts.actions.signing_in import locked_out, sign_in_refused, signed_in, signed_out

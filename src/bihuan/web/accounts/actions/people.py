@@ -41,19 +41,9 @@ def create_user(
         Refusal: ``accounts.name_taken``, ``accounts.odd_name``, ``accounts.weak_password``, or the person may not.
     """
     by = acting(actor, for_people(actor, Letter.CREATE))
-    if User.objects.filter(username__iexact=username).exists():
-        raise _name_taken(username)
-    person = User(username=username, display_name=display_name)
     if isinstance(organ, str):
-        person.organ = Organ.objects.get_or_create(name=organ)[0] if organ else None
-    else:
-        person.organ = organ
-    if password is None:
-        person.set_unusable_password()
-    else:
-        _set_checked_password(person, password)
-    _require_plain_name(person)
-    person.save()
+        organ = Organ.objects.get_or_create(name=organ)[0] if organ else None
+    person = checked_new_person(username, password, display_name, organ)
     append(
         **by,
         action="accounts.create_user",
@@ -165,6 +155,25 @@ def change_own_password(*, actor: User, password: str, session_key: str | None) 
         object_kind="user",
         object_id=actor.pseudonym,
     )
+
+
+def checked_new_person(username: str, password: str | None, display_name: str, organ: Organ | None) -> User:
+    """
+    Return a new person, inside the caller's transaction, which judges and records.
+
+    Raises:
+        Refusal: ``accounts.name_taken``, ``accounts.odd_name``, ``accounts.weak_password``.
+    """
+    if User.objects.filter(username__iexact=username).exists():
+        raise _name_taken(username)
+    person = User(username=username, display_name=display_name, organ=organ)
+    if password is None:
+        person.set_unusable_password()
+    else:
+        _set_checked_password(person, password)
+    _require_plain_name(person)
+    person.save()
+    return person
 
 
 def keep_password(person: User, password: str) -> None:
