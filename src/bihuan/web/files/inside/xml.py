@@ -119,8 +119,8 @@ def _bound(  # one parser and the three things it may call
 def _broken(code: int, data: bytes, part: str) -> Refused:
     if code in _ENCODING_ERRORS:
         return refused("files.bad_encoding", where=part)
-    if code == _INVALID_TOKEN and b"encoding=" not in data[:200].replace(b"UTF-8", b"").replace(b"utf-8", b""):
-        return refused("files.damaged_container" if _is_utf8(data) else "files.bad_encoding", where=part)
+    if code == _INVALID_TOKEN and not _is_utf8(data):
+        return refused("files.bad_encoding", where=part)
     return refused("files.damaged_container", where=part)
 
 

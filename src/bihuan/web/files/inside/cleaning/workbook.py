@@ -65,7 +65,7 @@ class WorkbookParts:
         rules = Rules(
             dropped=_SHEET_DROPPED,
             weighed=frozenset({"row", "c", "drawing"}),
-            attribute=drawings.attribute,
+            attribute=_sheet_attribute,
             entered=sheet.entered,
             words=sheet.words,
             met=self.met,
@@ -127,3 +127,8 @@ class _Sheet:
 
 def _book_attribute(_: str, name: str, value: str) -> str | None:
     return None if name in drawings.DETAILS or name == "codeName" else value
+
+
+def _sheet_attribute(element: str, name: str, value: str) -> str | None:
+    # What was hidden is empty now, and an empty row need not look as if it still hid something.
+    return None if name == "hidden" and element in {"row", "col"} else drawings.attribute(element, name, value)

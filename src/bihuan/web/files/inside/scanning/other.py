@@ -9,6 +9,7 @@ from bihuan.web.files.inside.refusals import Note, refused, warning
 from bihuan.web.files.inside.scanning.markings import check_lines
 from bihuan.web.files.inside.xml import Attributes, check, local, walk
 
+_DETAILS = re.compile(rb"<(?:\w+:)?(?:Author|Creator\w*|Title|Subject|Abstract|Keyword\w*|CustomData\w*|\w+Date)\b")
 _REPEATS = re.compile(rb"number-(rows|columns)-repeated=[\"'](\d+)[\"']")
 
 
@@ -40,7 +41,8 @@ def scan_ofd(container: Container) -> tuple[list[Note], int]:
             check_lines(lines, ("正文", "The text"))
     if pages > MAX_PAGES:
         raise refused("files.too_many_pages", where=(f"{pages:,} 页", f"{pages:,} pages"))
-    notes.append(warning("files.document_details", where="DocInfo"))
+    if _DETAILS.search(container.read("OFD.xml", 16 * MB)):
+        notes.append(warning("files.document_details", where="DocInfo"))
     return notes, pages
 
 

@@ -1,0 +1,136 @@
+"""The copy that goes round holds what is seen, and none of the words hidden in the original, wherever one looks."""
+
+import base64
+import io
+import re
+import zipfile
+import zlib
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from bihuan.web.files.cleaning import cleaned
+from bihuan.web.files.inside.cleaning import cleaned as cleaned_here
+from bihuan.web.files.inside.scanning import look_at
+from bihuan.web.files.prescan import scan
+from tests.bad_inputs.making import workbook
+from tests.bad_inputs.pdfs import pdf, text_page
+from tests.bad_inputs.traps import SEEN, TRAPS
+
+SECRETS = [secret for trap in TRAPS for secret in trap.secrets]
+
+
+def everything_in(data: bytes) -> list[bytes]:
+    """Return all bytes that tools of other people would find: raw, unzipped, inflated, drawn text, picture notes."""
+    found = [data]
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                found += [name.encode(), *everything_in(archive.read(name))]
+            found.append(archive.comment)
+    for start in re.finditer(rb"stream\r?\n", data):
+        machine = zlib.decompressobj()
+        try:
+            found.append(machine.decompress(data[start.end() :], 10_000_000))
+        except zlib.error:
+            continue
+    if data.startswith(b"%PDF"):
+        document = pypdfium2.PdfDocument(data)
+        found += [page.get_textpage().get_text_range().encode() for page in document]
+        found.append(str(document.get_metadata_dict()).encode())
+    if data.startswith((b"\xff\xd8", b"\x89PNG", b"GIF8", b"II*", b"RIFF")):
+        picture = Image.open(io.BytesIO(data))
+        found += [
+            str(picture.info).encode(),
+            str(dict(picture.getexif())).encode(),
+            str(getattr(picture, "tag_v2", "")).encode(),
+        ]
+    return found
+
+
+def is_in(words: str, data: bytes) -> bool:
+    forms = [words.encode(), words.encode("utf-16-le"), words.encode("utf-16-be"), words.encode().hex().encode()]
+    forms += [form.upper() for form in forms[3:]] + [base64.b64encode(words.encode())[:-4]]
+    return any(form in piece for piece in everything_in(data) for form in forms)
+
+
+def test_there_are_enough_traps():
+    assert len(SECRETS) == len(set(SECRETS)) >= 30
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.what)
+def test_no_hidden_word_is_in_the_copy(trap):
+    original = trap.build()
+    assert [secret for secret in trap.secrets if not is_in(secret, original)] == []
+    looked = look_at(original, trap.name)
+    copy = cleaned_here(original, looked.kind)
+    assert [secret for secret in trap.secrets if is_in(secret, copy.data)] == []
+    assert not trap.keeps_text or is_in(SEEN, copy.data)
+    assert copy.removed
+    # A copy is a sound file of its own, without anything to warn of.
+    again = look_at(copy.data, trap.name)
+    assert again.kind == looked.kind
+    assert not again.notes
+
+
+def test_a_picture_keeps_its_pixels_and_is_turned_upright():
+    picture = Image.new("RGB", (40, 20), "navy")
+    picture.paste("yellow", (0, 0, 10, 10))
+    exif = picture.getexif()
+    exif[0x0112] = 6  # turned by a quarter
+    out = io.BytesIO()
+    picture.save(out, "PNG", exif=exif)
+    copy = Image.open(io.BytesIO(cleaned_here(out.getvalue(), "png").data))
+    assert copy.size == (20, 40)
+    assert copy.getpixel((15, 5)) == (255, 255, 0)
+    assert not copy.getexif()
+
+
+def test_the_pages_of_a_scan_all_stay():
+    pages = [Image.new("L", (30, 40), shade) for shade in (0, 100, 200)]
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    copy = Image.open(io.BytesIO(cleaned_here(out.getvalue(), "tiff").data))
+    assert copy.n_frames == 3
+    copy.seek(2)
+    assert copy.getpixel((3, 3)) == 200
+
+
+def test_the_copy_says_what_it_does_not_have():
+    data = pdf(text_page("hello"), tail=b"")
+    found = scan(data, "情况说明.pdf")
+    copy = cleaned(data, found)
+    assert (copy.kind, copy.media_type, copy.name_suffix) == ("pdf", "application/pdf", ".pdf")
+    assert [note.code for note in copy.removed] == ["files.document_details"]
+    assert copy.data.count(b"%%EOF") == 1
+    assert b"/Info" not in copy.data
+    assert b"/ID" not in copy.data
+
+
+def test_a_workbook_keeps_what_is_seen():
+    from openpyxl import load_workbook
+
+    def fill(book):
+        sheet = book.add_worksheet("台账")
+        sheet.write_row(0, 0, ["序号", "单位", "金额"], book.add_format({"bold": True}))
+        sheet.write_row(1, 0, [1, "甲市", 3.5])
+        sheet.merge_range("A4:C4", "合计")
+        hidden = book.add_worksheet("备查")
+        hidden.write(0, 0, "hidden")
+        hidden.hide()
+        sheet.write_formula("D2", "=C2*2", None, 7)
+
+    copy = cleaned_here(workbook(fill), "xlsx")
+    book = load_workbook(io.BytesIO(copy.data))
+    assert book.sheetnames == ["台账"]
+    sheet = book["台账"]
+    assert [cell.value for cell in sheet[1]] == ["序号", "单位", "金额", None]
+    assert [cell.value for cell in sheet[2]] == [1, "甲市", 3.5, 7]
+    assert sheet["A1"].font.b
+    assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A4:C4"]
+    assert copy.removed >= {"files.hidden_sheets", "files.formulas"}
+
+
+def test_text_is_what_it_is():
+    assert cleaned_here("甲市\r\n".encode("gb18030"), "text").data == "甲市\r\n".encode("gb18030")
