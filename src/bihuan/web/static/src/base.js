@@ -1,8 +1,10 @@
 // What every page may use. Each page works without this file; it only saves clicks.
 import { guardComposition } from "./script/composition.js";
+import { focusNews } from "./script/focus.js";
 import { guardSecondSubmit } from "./script/forms.js";
 import { wirePrint } from "./script/print.js";
 
 guardComposition(document);
 guardSecondSubmit(document);
 wirePrint(document);
+focusNews(document);

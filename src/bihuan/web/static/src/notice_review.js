@@ -47,11 +47,24 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") close();
 });
 
+// A card that was answered in the list is gone with its button: the keyboard goes on at the next one, not at the top.
+function goOn() {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const card = document.querySelector("#repairs [data-repair-card]:not(.is-looked)");
+  const next = card?.querySelector("input:checked, input, button") ?? document.querySelector("#confirm button:enabled");
+  next?.focus();
+}
+
 // After an answer the page holds fresh cards; the panel moves on to the next repair nobody has looked at.
 document.addEventListener("htmx:afterSettle", (event) => {
   const box = panel();
+  if (event.target.id !== "repairs" || !box) return;
+  if (box.hidden) {
+    goOn();
+    return;
+  }
   // The gap that the card left behind tells whether this list is a new one; the event may come more than once.
-  if (event.target.id !== "repairs" || !box || box.hidden || home?.isConnected) return;
+  if (home?.isConnected) return;
   home = null;
   box.querySelector("[data-repair-place]").replaceChildren();
   box.hidden = true;

@@ -1,0 +1,119 @@
+"""What the frame of every page prints of the person: which lines of the menu they have a use for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.web.accounts.access import may_move_demo_date
+from bihuan.web.accounts.choices import CONTENT_ROLES, Role
+from bihuan.web.accounts.queries.demo_people import DemoPerson, demo_people
+from bihuan.web.accounts.rules import kinds_open_to
+from bihuan.web.accounts.standing import Standing, standing_of
+
+#: Name of the page, words of the line, and the kinds of objects of which one must be open to the person.
+WORK = (
+    ("my_desk", _("我的待办"), frozenset({"finding", "working_paper", "fix_at_once", "round"})),
+    ("round_list", _("轮次"), frozenset({"round"})),
+    ("register_finding_list", _("问题台账"), frozenset({"finding"})),
+    ("paper_list", _("问题底稿"), frozenset({"working_paper"})),
+    ("fix_list", _("立行立改"), frozenset({"fix_at_once"})),
+    ("evidence_list", _("证据材料"), frozenset({"evidence", "unit_evidence"})),
+    ("criteria_list", _("依据库"), frozenset({"criterion"})),
+    ("quality", _("质量检查"), frozenset({"finding"})),
+    ("ledger_list", _("导入台账"), frozenset({"import_job"})),
+)
+MANAGE = (
+    ("person_list", _("人员"), frozenset({"user"})),
+    ("organ_list", _("机构"), frozenset({"organ"})),
+    ("trail_list", _("操作记录"), frozenset({"trail"})),
+)
+OWN = (
+    ("my_trail", _("我的操作记录")),
+    ("account_security", _("账号安全")),
+    ("capability_matrix", _("权责对照表")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the menu."""
+
+    name: str
+    words: str
+    address: str
+
+
+class Doors:
+    """The lines of a person's menu, worked out only when a template prints them: a refusal page must not need the database."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        # A request that is refused before anybody asked who it is has no user.
+        self._user = getattr(request, "user", None) or AnonymousUser()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the person is here for today."""
+        return standing_of(self._user)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether the person holds a role that works on rounds."""
+        return any(held.role in CONTENT_ROLES for held in self.standing.held)
+
+    @property
+    def may_move_date(self) -> bool:
+        """Whether this person may move the simulated date of a demonstration."""
+        return bool(settings.DEMO) and may_move_demo_date(self._user)
+
+    @cached_property
+    def work(self) -> list[Line]:
+        """Return the lines of the register."""
+        return _lines(WORK, kinds_open_to(self.standing))
+
+    @cached_property
+    def manage(self) -> list[Line]:
+        """Return the lines of those who look after people and the trail."""
+        if not any(held.role in {Role.SYS, Role.OFF, Role.AUD} for held in self.standing.held):
+            return []
+        return _lines(MANAGE, kinds_open_to(self.standing))
+
+    @property
+    def own(self) -> list[Line]:
+        """Return what everybody finds who has signed in."""
+        return _lines(tuple((name, words, frozenset()) for name, words in OWN), frozenset())
+
+    @cached_property
+    def roles_in_words(self) -> str:
+        """Return the roles as a person says them, each once, in the order of the matrix."""
+        held = {held.role for held in self.standing.held}
+        return "、".join(str(Role(role).label) for role in Role if role in held)
+
+    @cached_property
+    def demo_people(self) -> list[DemoPerson]:
+        """Return the accounts of a demonstration and what each may do; empty elsewhere."""
+        return demo_people()
+
+
+def _lines(rows: tuple[tuple[str, Any, frozenset[str]], ...], kinds: frozenset[str]) -> list[Line]:
+    lines = []
+    for name, words, needed in rows:
+        if needed and not needed & kinds:
+            continue
+        try:
+            lines.append(Line(name, str(words), reverse(name)))
+        except NoReverseMatch:
+            # An installation may leave a part out; the menu then has a line less.
+            continue
+    return lines
+
+
+def doors(request: HttpRequest) -> dict[str, Any]:
+    """Give templates ``doors``."""
+    return {"doors": SimpleLazyObject(lambda: Doors(request))}
