@@ -1,0 +1,151 @@
+"""My desk: what waits for a person, by kind and age. What stands here is what the person may do now, and nothing more."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.web.accounts.access import Visitor, colleague
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.choices import Role
+from bihuan.web.accounts.models import Assignment, Signature, User
+from bihuan.web.accounts.standing import standing_of
+from bihuan.web.common.dates import today
+from bihuan.web.findings.access import findings_visible_to, fixes_visible_to, papers_visible_to
+from bihuan.web.findings.choices import FindingStatus, FixStatus, PaperStatus, Severity
+from bihuan.web.findings.models import Finding, FixAtOnce, ReturnNote, WorkingPaper
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """One kind of thing that waits: how many, since when the oldest, and the list that shows them."""
+
+    kind: str
+    words: str | Promise
+    count: int
+    oldest_on: date | None
+    url_name: str
+    query: str
+
+
+#: A kind of thing, its words, the rows, the list and its filter.
+_Waiting = tuple[str, str | Promise, QuerySet[WorkingPaper] | QuerySet[Finding] | QuerySet[FixAtOnce], str, str]
+
+
+def desk(user: Visitor) -> list[DeskLine]:
+    """Return what waits for ``user``, kinds with nothing left out. At most a dozen statements, each counting by an index."""
+    person = colleague(user)
+    roles = standing_of(person).roles
+    waiting: list[_Waiting] = []
+    if roles & {Role.GM, Role.GD, Role.GL}:
+        waiting += [*_own_drafts(person), *_papers(person, roles)]
+    if Role.GL in roles:
+        waiting += _leaders(person)
+    if roles & {Role.GL, Role.GD}:
+        reported = fixes_visible_to(person, Letter.APPROVE).filter(status=FixStatus.REPORTED)
+        waiting.append(
+            ("fix_accept", _("待验收的立行立改"), reported.exclude(reported_by=person), "fix_list", "status=reported")
+        )
+    if roles & {Role.OFF, Role.LG}:
+        waiting += _in_review(person, roles)
+    if roles & {Role.LIA, Role.UNIT}:
+        waiting += _unit(person, roles)
+    return [line for line in map(_counted, waiting) if line.count]
+
+
+def _counted(waiting: _Waiting) -> DeskLine:
+    kind, words, rows, url_name, query = waiting
+    found = rows.order_by().aggregate(count=Count("pk"), oldest=Min("changed_at"))
+    oldest = timezone.localtime(found["oldest"]).date() if found["oldest"] else None
+    # The demonstration's day may lie before the rows were written.
+    return DeskLine(kind, words, found["count"], min(oldest, today()) if oldest else None, url_name, query)
+
+
+def _own_drafts(person: User) -> Iterator[_Waiting]:
+    papers = papers_visible_to(person, Letter.SUBMIT).filter(status=PaperStatus.DRAFT, author=person, signed_at=None)
+    yield "paper_sign", _("待我签名的底稿"), papers, "paper_list", "status=draft"
+    returned = ReturnNote.objects.filter(object_kind="finding", object_id=OuterRef("pk"))
+    findings = findings_visible_to(person, Letter.EDIT).filter(status=FindingStatus.DRAFT, author=person)
+    yield (
+        "finding_returned",
+        _("退回给我的问题"),
+        findings.filter(Exists(returned)),
+        "register_finding_list",
+        "status=draft",
+    )
+
+
+def _papers(person: User, roles: frozenset[str]) -> Iterator[_Waiting]:
+    signed = papers_visible_to(person, Letter.VERIFY).filter(status=PaperStatus.DRAFT, signed_at__isnull=False)
+    signed = signed.exclude(author=person)
+    if Role.GD not in roles:
+        # The leader reviews only where the group has no deputy who did not compile the paper.
+        signed = signed.filter(~Exists(_leading(Role.GD).exclude(person=OuterRef("author"))))
+    yield "paper_review", _("待审核的底稿"), signed, "paper_list", "status=draft"
+    reviewed = papers_visible_to(person, Letter.APPROVE).filter(status=PaperStatus.REVIEWED)
+    if Role.GD in roles:
+        leaders = papers_visible_to(person, Letter.READ).filter(
+            Exists(_leading(Role.GL).filter(person=OuterRef("author"))),
+            Exists(_leading(Role.GD).filter(person=person)),
+            status=PaperStatus.REVIEWED,
+        )
+        reviewed = reviewed | leaders
+    reviewed = reviewed.exclude(Q(author=person) | Q(reviewed_by=person))
+    yield "paper_approve", _("待审定的底稿"), reviewed, "paper_list", "status=reviewed"
+
+
+def _leading(role: Role) -> QuerySet[Assignment]:
+    """Return who leads the group of the paper outside in this role today."""
+    day = today()
+    return Assignment.objects.filter(
+        Q(until=None) | Q(until__gte=day),
+        group=OuterRef("group"),
+        role=role,
+        since__lte=day,
+        ended_at=None,
+        approved_at__isnull=False,
+        person__is_active=True,
+    ).exclude(duty="spot_check")
+
+
+def _leaders(person: User) -> Iterator[_Waiting]:
+    drafts = findings_visible_to(person, Letter.APPROVE).filter(status=FindingStatus.DRAFT, papers_count__gt=0)
+    yield "finding_confirm", _("待认定的问题"), drafts, "register_finding_list", "status=draft"
+    confirmed = findings_visible_to(person, Letter.SUBMIT).filter(status=FindingStatus.CONFIRMED)
+    yield "finding_submit", _("待提交巡视办的问题"), confirmed, "register_finding_list", "status=confirmed"
+    fixes = fixes_visible_to(person, Letter.SUBMIT).filter(status=FixStatus.DRAFT)
+    yield "fix_issue", _("待下发的立行立改"), fixes, "fix_list", "status=draft"
+
+
+def _in_review(person: User, roles: frozenset[str]) -> Iterator[_Waiting]:
+    if Role.OFF in roles:
+        rows = findings_visible_to(person, Letter.APPROVE).filter(status=FindingStatus.IN_REVIEW)
+        rows = rows.exclude(Q(author=person) | Q(submitted_by=person))
+        rows = rows.exclude(severity=Severity.GRAVE, endorsed_by__isnull=False)
+        yield "finding_approve", _("待审核批准的问题"), rows, "register_finding_list", "status=in_review"
+    if Role.LG in roles:
+        rows = findings_visible_to(person, Letter.READ).filter(
+            status=FindingStatus.IN_REVIEW, severity=Severity.GRAVE, endorsed_by__isnull=False
+        )
+        mine = Signature.objects.filter(object_kind="finding", move="approve", person=person, taken_back_at=None)
+        # A handful of signatures wait at any time; a signature names its finding by the key of its address.
+        signed = {(key, version) for key, version in mine.values_list("object_id", "object_version")}
+        waiting = rows.exclude(
+            uid__in=[
+                finding.uid for finding in rows.only("uid", "version") if (str(finding.uid), finding.version) in signed
+            ]
+        )
+        yield "finding_sign", _("待签批的严重问题"), waiting, "register_finding_list", "status=in_review&severity=grave"
+
+
+def _unit(person: User, roles: frozenset[str]) -> Iterator[_Waiting]:
+    if Role.UNIT in roles:
+        issued = fixes_visible_to(person, Letter.APPROVE).filter(status=FixStatus.ISSUED)
+        yield "fix_acknowledge", _("待签收的立行立改"), issued, "fix_list", "status=issued"
+    if Role.LIA in roles:
+        open_ = fixes_visible_to(person, Letter.SUBMIT).filter(status__in=[FixStatus.ACKNOWLEDGED, FixStatus.RETURNED])
+        yield "fix_report", _("待报送结果的立行立改"), open_, "fix_list", "status=acknowledged&status=returned"

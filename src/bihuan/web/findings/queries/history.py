@@ -1,0 +1,74 @@
+"""What happened to a row of the register, out of the trail and the notes beside it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from bihuan.web.accounts.choices import Role
+from bihuan.web.accounts.models import User
+from bihuan.web.findings.choices import EvidenceStatus, FindingStatus, FixStatus, PaperStatus
+from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, Registered, ReturnNote, WorkingPaper
+from bihuan.web.trail import words
+from bihuan.web.trail.actions import SYSTEM
+from bihuan.web.trail.queries import records_of
+
+_KINDS: dict[type[Registered], str] = {
+    WorkingPaper: "working_paper",
+    Finding: "finding",
+    FixAtOnce: "fix_at_once",
+    Evidence: "evidence",
+}
+_STATES = {
+    "working_paper": dict(PaperStatus.choices),
+    "finding": dict(FindingStatus.choices),
+    "fix_at_once": dict(FixStatus.choices),
+    "evidence": dict(EvidenceStatus.choices),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened: when, what in words, who (and as what), between which states, and why."""
+
+    at: datetime
+    action: str
+    words: str
+    who: str
+    role: str
+    from_label: str
+    to_label: str
+    reason: str
+
+
+def history(row: Registered) -> list[Line]:
+    """Return what happened to ``row``, the newest first. Three statements."""
+    kind = _KINDS[type(row)]
+    records = [record for record in records_of(kind, row.uid) if record.result == "done"]
+    people = dict(
+        User.objects.filter(pseudonym__in={record.actor for record in records} - {SYSTEM}).values_list(
+            "pseudonym", "display_name"
+        )
+    )
+    names = {str(pseudonym): name for pseudonym, name in people.items()}
+    reasons = {(note.object_version, note.move): note.text for note in notes_of(row)}
+    states = _STATES[kind]
+    return [
+        Line(
+            at=record.at,
+            action=record.action,
+            words=words.action_word(record.action),
+            who=names.get(record.actor, _("系统")),
+            role=str(Role(record.role).label) if record.role in Role.values else "",
+            from_label=str(states.get(record.from_state, "")) if record.from_state != record.to_state else "",
+            to_label=str(states.get(record.to_state, "")) if record.from_state != record.to_state else "",
+            reason=reasons.get((record.object_version, record.action.partition(".")[2]), ""),
+        )
+        for record in reversed(records)
+    ]
+
+
+def notes_of(row: Registered) -> QuerySet[ReturnNote]:
+    """Return the reasons given for returns and withdrawals of ``row``, the newest first. One statement."""
+    return ReturnNote.objects.filter(object_kind=_KINDS[type(row)], object_id=row.pk).select_related("by")

@@ -1,0 +1,163 @@
+"""What the page of a working paper, a finding, a fix-at-once item and a proof shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.web.accounts.access import Visitor
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.common.dates import today
+from bihuan.web.findings import access
+from bihuan.web.findings.choices import FixStatus
+from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, WorkingPaper
+from bihuan.web.findings.queries.history import history, notes_of
+from bihuan.web.findings.queries.pages.parts import (
+    CriterionLine,
+    OpenSignature,
+    ProofLine,
+    amount_words,
+    criteria_of,
+    method_words,
+    origin_words,
+    proofs_of,
+    with_versions,
+)
+from bihuan.web.findings.queries.pages.quality import MarkLine, marks_on
+from bihuan.web.findings.queries.pages.signatures import waiting_signatures
+from bihuan.web.findings.queries.published import PublishedClause, published_with
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """A working paper with all that hangs on it."""
+
+    origins: list[str]
+    methods: list[str]
+    amount: str
+    criteria: list[CriterionLine]
+    proofs: list[ProofLine]
+    findings: list[Finding]
+    history: list[Any]
+    notes: list[Any]
+
+
+def paper_page(paper: WorkingPaper, user: Visitor) -> PaperPage:
+    """Return what the page of a paper shows."""
+    mine = access.findings_visible_to(user, Letter.READ)
+    return PaperPage(
+        origins=origin_words(paper),
+        methods=method_words(paper),
+        amount=amount_words(paper.amount),
+        criteria=criteria_of(paper),
+        proofs=proofs_of(paper.evidence.all(), user),
+        findings=list(mine.filter(papers=paper).only("uid", "number", "title", "status")),
+        history=list(history(paper)),
+        notes=list(notes_of(paper)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """A finding with all that hangs on it."""
+
+    origins: list[str]
+    methods: list[str]
+    amount: str
+    criteria: list[CriterionLine]
+    proofs: list[ProofLine]
+    papers: list[WorkingPaper]
+    fixes: list[FixAtOnce]
+    published: list[PublishedClause]
+    marks: list[MarkLine]
+    signatures: list[OpenSignature]
+    history: list[Any]
+    notes: list[Any]
+
+
+def finding_page(finding: Finding, user: Visitor) -> FindingPage:
+    """Return what the page of a finding shows."""
+    fixes = access.fixes_visible_to(user, Letter.READ).filter(finding=finding)
+    return FindingPage(
+        origins=origin_words(finding),
+        methods=method_words(finding),
+        amount=amount_words(finding.amount),
+        criteria=criteria_of(finding),
+        proofs=proofs_of(finding.evidence.prefetch_related(with_versions()), user),
+        papers=list(finding.papers.only("uid", "number", "title", "status")),
+        fixes=list(fixes.only("uid", "number", "title", "status")),
+        published=published_with(finding),
+        marks=marks_on(finding),
+        signatures=waiting_signatures(finding, user),
+        history=list(history(finding)),
+        notes=list(notes_of(finding)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FixPage:
+    """A fix-at-once item with its proof and what was said when it was returned."""
+
+    proofs: list[ProofLine]
+    group_name: str
+    is_overdue: bool
+    history: list[Any]
+    notes: list[Any]
+
+
+def fix_page(fix: FixAtOnce, user: Visitor, *, is_unit: bool) -> FixPage:
+    """
+    Return what the page of a fix-at-once item shows.
+
+    The unit sees reasons of returns, which are said to it, and no history, which names members of the group.
+    """
+    group = fix.group
+    open_still = fix.status not in {FixStatus.DRAFT, FixStatus.ACCEPTED}
+    return FixPage(
+        proofs=proofs_of(fix.evidence.all(), user),
+        group_name=(group.name or _("第 %(n)s 巡视组") % {"n": group.number}) if group else "",
+        is_overdue=open_still and fix.due_on is not None and fix.due_on < today(),
+        history=[] if is_unit else list(history(fix)),
+        notes=list(notes_of(fix)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where a proof serves."""
+
+    number: str
+    title: str
+    state: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """A proof with its files and uses."""
+
+    versions: list[EvidenceVersion]
+    uses: list[Use]
+    history: list[Any]
+
+
+def evidence_page(proof: Evidence, user: Visitor) -> EvidencePage:
+    """Return what the page of a proof shows; of its uses those that ``user`` may read."""
+    papers = access.papers_visible_to(user, Letter.READ).filter(evidence=proof)
+    findings = access.findings_visible_to(user, Letter.READ).filter(evidence=proof)
+    fixes = access.fixes_visible_to(user, Letter.READ).filter(evidence=proof)
+    kinds = ((papers, "paper_detail"), (findings, "register_finding_detail"), (fixes, "fix_detail"))
+    uses = [
+        Use(row.number, row.title, row.get_status_display(), reverse(page, args=[row.uid]))
+        for rows, page in kinds
+        for row in rows.only("uid", "number", "title", "status")
+    ]
+    versions = proof.versions.select_related("original", "cleaned", "added_by")
+    return EvidencePage(list(versions), uses, list(history(proof)))
+
+
+def version_of(proof: Evidence, number: int | None) -> EvidenceVersion | None:
+    """Return one file of a proof, the newest where no number is said; None if there is none."""
+    versions = proof.versions.select_related("original", "cleaned")
+    return versions.filter(number=number).first() if number is not None else versions.first()

@@ -1,0 +1,207 @@
+"""Evidence: bringing a proof in, its files and where it serves, its preview, the cleaned copy and the original."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.models import User
+from bihuan.web.common.errors import Refusal, not_found
+from bihuan.web.files.previews import preview_of
+from bihuan.web.files.serving import file_response, preview_picture
+from bihuan.web.findings import access, actions
+from bihuan.web.findings.access import To
+from bihuan.web.findings.actions.attaching import NewProof, bring_proof, take_original
+from bihuan.web.findings.facts import EvidenceFacts
+from bihuan.web.findings.forms import EvidenceForm, EvidenceVersionForm
+from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, WorkingPaper
+from bihuan.web.findings.queries import pages
+from bihuan.web.findings.views.shown import (
+    answered,
+    keys_in,
+    number_in,
+    put_at_its_field,
+    said,
+    shown_here,
+    status_of,
+    target_asked,
+    to_its_page,
+)
+from bihuan.web.rounds.models import Target
+
+Linked = WorkingPaper | Finding
+_LINKED = {"paper": access.paper_for, "finding": access.finding_for}
+
+
+def evidence_create(request: HttpRequest) -> HttpResponse:
+    """Bring a proof in, of its own or for the paper, finding or item whose page it is sent from."""
+    person = colleague(request.user)
+    linked = _linked(request)
+    if linked is not None:
+        access.creating(person, "evidence", linked.target)
+    target, offered = (linked.target, []) if linked else target_asked(request, "evidence")
+    if target is None:
+        return render(request, "findings/evidence_create.html", {"targets": offered, "menu": "evidence_list"})
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            proof = _created(person, target, form, linked)
+        except Refusal as refused:
+            refusal = shown_here(refused)
+        else:
+            messages.success(request, _("证据 %(number)s 已保存，原件和清洁副本都已留存。") % {"number": proof.number})
+            return to_its_page(person, linked) if linked else redirect("evidence_detail", proof.uid)
+    return _written(request, form, refusal, target=target)
+
+
+def _created(person: User, target: Target, form: EvidenceForm, linked: Linked | None) -> Evidence:
+    file = form.cleaned_data["file"]
+    new = NewProof(EvidenceFacts(**form.facts()), file.read(), str(file.name))
+    return bring_proof(actor=person, target=target, new=new, link=linked)
+
+
+def _linked(request: HttpRequest) -> Linked | None:
+    kind, _colon, key = (request.POST.get("link") or request.GET.get("link") or "").partition(":")
+    found = keys_in([key])
+    if kind not in _LINKED or not found:
+        return None
+    row = _LINKED[kind](request.user, found[0])
+    assert isinstance(row, WorkingPaper | Finding)
+    return row
+
+
+def evidence_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Change what is known of a proof; its files stay."""
+    person = colleague(request.user)
+    proof = access.evidence_for(person, uid, To.EDIT)
+    initial = None if request.POST else EvidenceForm.initial_of(proof)
+    form = EvidenceForm(request.POST or None, initial=initial, with_file=False)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_evidence(
+                actor=person,
+                evidence=proof,
+                facts=EvidenceFacts(**form.facts()),
+                version=form.cleaned_data["version"],
+            )
+        except Refusal as refused:
+            refusal = shown_here(refused)
+        else:
+            messages.success(request, _("证据 %(number)s 已保存。") % {"number": proof.number})
+            return redirect("evidence_detail", uid)
+    return _written(request, form, refusal, target=proof.target, proof=proof)
+
+
+def _written(
+    request: HttpRequest, form: EvidenceForm, refusal: Refusal | None, *, target: Target, proof: Evidence | None = None
+) -> HttpResponse:
+    status = status_of(form, refusal)
+    at_field = refusal is not None and put_at_its_field(form, refusal)
+    context = {
+        "form": form,
+        "target": target,
+        "proof": proof,
+        "link": request.POST.get("link") or request.GET.get("link") or "",
+        "menu": "evidence_list",
+    }
+    page = "findings/evidence_edit.html" if proof else "findings/evidence_create.html"
+    return answered(request, page, context, refusal, status, at_field=at_field)
+
+
+def evidence_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show a proof, its files and where it serves."""
+    return _page(request, access.evidence_for(request.user, uid))
+
+
+def _page(request: HttpRequest, proof: Evidence, refusal: Refusal | None = None, **more: Any) -> HttpResponse:
+    shown = pages.evidence_page(proof, request.user)
+    context = {
+        "shown": shown,
+        "proof": proof,
+        "may_edit": access.may(request.user, proof, To.EDIT),
+        "may_have_original": access.may(request.user, proof, To.ORIGINAL),
+        "version_form": EvidenceVersionForm(),
+        "menu": "evidence_list",
+        **more,
+    }
+    return answered(request, "findings/evidence_detail.html", context, refusal)
+
+
+@require_POST
+def evidence_version(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Add a later file; the earlier ones stay."""
+    person = colleague(request.user)
+    proof = access.evidence_for(person, uid)
+    form = EvidenceVersionForm(request.POST, request.FILES)
+    refusal = None
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            actions.add_version(
+                actor=person, evidence=proof, data=file.read(), name=file.name, version=form.cleaned_data["version"]
+            )
+        except Refusal as refused:
+            refusal = shown_here(refused)
+        else:
+            messages.success(request, _("新版本已保存，旧版本保留。"))
+            return redirect("evidence_detail", uid)
+    return _page(request, proof, refusal or _no_file(), version_form=form)
+
+
+def evidence_preview(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show what the newest file holds, drawn by us."""
+    proof = access.evidence_for(request.user, uid)
+    version = _version(proof, number_in(request.GET.get("version")))
+    context: dict[str, Any] = {"proof": proof, "version": version, "menu": "evidence_list"}
+    try:
+        context["preview"] = preview_of(version.cleaned)
+    except Refusal as refused:
+        # A file that cannot be drawn is still a proof: the copy can be taken, and the page says why there is no picture.
+        context |= said(refused)
+    return render(request, "findings/evidence_preview.html", context)
+
+
+def evidence_page_image(request: HttpRequest, uid: UUID, number: int, page: int) -> HttpResponseBase:
+    """Give one drawn page of a file."""
+    proof = access.evidence_for(request.user, uid)
+    return preview_picture(preview_of(_version(proof, number).cleaned), page)
+
+
+def evidence_copy(request: HttpRequest, uid: UUID, number: int) -> HttpResponseBase:
+    """Give the cleaned copy of a file."""
+    proof = access.evidence_for(request.user, uid)
+    version = _version(proof, number)
+    return file_response(version.cleaned, version.name, version.media_type)
+
+
+def evidence_file(request: HttpRequest, uid: UUID, number: int) -> HttpResponseBase:
+    """Give the original of a file; that it was taken is recorded."""
+    person = colleague(request.user)
+    proof = access.evidence_for(person, uid, To.ORIGINAL)
+    version = _version(proof, number)
+    take_original(actor=person, evidence=proof, file=version)
+    return file_response(version.original, version.name, version.media_type)
+
+
+def _version(proof: Evidence, number: int | None) -> EvidenceVersion:
+    version = pages.version_of(proof, number)
+    if version is None:
+        raise not_found()
+    return version
+
+
+def _no_file() -> Refusal:
+    return Refusal(
+        "findings.no_file",
+        "没有选择文件，证据没有改动。请选择新版本的文件后再上传。",
+        "No file was chosen, so the proof was not changed. Choose the newer file, then upload it.",
+        where="file",
+    )

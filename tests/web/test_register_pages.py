@@ -1,0 +1,241 @@
+"""The pages of the register as people use them: by forms alone, each step by the person whose step it is."""
+
+import re
+import time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from bihuan.web.findings import actions
+from bihuan.web.findings.choices import FindingStatus, FixStatus, PaperStatus
+from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
+from tests.web import making
+from tests.web.test_pages import BACKEND
+
+STATED = {
+    "title": "政务服务事项应进未进",
+    "condition": making.CONDITION,
+    "cause": "主管部门没有把事项划转当作硬任务",
+    "effect": "企业和群众办事往返跑",
+    "who": "市政务服务局",
+    "where": "市政务服务中心",
+    "fact_from": "2019-03-01",
+    "fact_until": "2020-08-31",
+    "people_concerned": "12",
+    "origins": ["inspector"],
+    "methods": ["files", "visits"],
+}
+
+
+@pytest.fixture
+def as_(client):
+    """Return a client that is signed in as a person who has just proved who they are."""
+
+    def sign_in(person):
+        client.logout()
+        client.force_login(person, backend=BACKEND)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
+        return client
+
+    return sign_in
+
+
+def text_file(name="记录.txt", text="办件记录：抽查二十件，十二件超期。"):
+    return SimpleUploadedFile(name, text.encode(), content_type="text/plain")
+
+
+def move(client, page, row, name, **typed):
+    row.refresh_from_db()
+    return client.post(reverse(page, args=[row.uid, name]), {"version": row.version, **typed}, follow=True)
+
+
+def test_from_a_working_paper_to_an_approved_finding(as_, people, targets):
+    criterion = making.a_criterion()
+    member, deputy, leader = people.gm[1], people.gd[1][0], people.gl[1]
+
+    client = as_(member)
+    page = client.get(reverse("paper_create"))
+    assert [row.pk for row in page.context["targets"]] == [targets[number].pk for number in (1, 2, 3)]
+    url = f"{reverse('paper_create')}?target={targets[1].pk}"
+    looked = client.post(url, {**STATED, "do": "look", "criteria_words": "一次办结"})
+    assert looked.status_code == 200
+    assert STATED["cause"] in looked.content.decode()
+    assert not WorkingPaper.objects.exists()
+    assert client.post(url, {**STATED, "criteria": [criterion.pk]}, follow=True).status_code == 200
+    paper = WorkingPaper.objects.get()
+    for number in (1, 2):
+        sent = {"title": f"办件记录{number}", "kind": "table", "file": text_file(), "link": f"paper:{paper.uid}"}
+        answer = client.post(reverse("evidence_create"), sent, follow=True)
+        assert answer.status_code == 200, re.findall(r"errors.*", answer.content.decode())[:5]
+    assert paper.evidence.count() == 2
+
+    # Without the declaration nothing is signed, and the page says so.
+    paper.refresh_from_db()
+    answer = client.post(reverse("paper_sign", args=[paper.uid]), {"version": paper.version})
+    assert answer.status_code == 422
+    assert "findings.declaration_missing" in answer.content.decode()
+    client.post(reverse("paper_sign", args=[paper.uid]), {"version": paper.version, "has_no_leads": "1"}, follow=True)
+
+    move(as_(deputy), "paper_move", paper, "review")
+    move(as_(leader), "paper_move", paper, "approve")
+    paper.refresh_from_db()
+    assert paper.status == PaperStatus.APPROVED
+
+    answer = as_(member).post(reverse("paper_to_finding", args=[paper.uid]), follow=True)
+    assert answer.status_code == 200
+    finding = Finding.objects.get()
+    edited = {
+        **STATED,
+        "category": "A",
+        "severity": "serious",
+        "criteria": [criterion.pk],
+        "evidence": [str(proof.uid) for proof in paper.evidence.all()],
+        "papers": [str(paper.uid)],
+        "version": finding.version,
+    }
+    answer = client.post(reverse("register_finding_edit", args=[finding.uid]), edited, follow=True)
+    assert answer.status_code == 200
+    client = as_(leader)
+    move(client, "register_finding_move", finding, "confirm")
+    answer = move(client, "register_finding_move", finding, "submit")
+    finding.refresh_from_db()
+    assert finding.status == FindingStatus.IN_REVIEW, answer.content.decode()
+    answer = move(as_(people.office), "register_finding_move", finding, "approve")
+    finding.refresh_from_db()
+    assert finding.status == FindingStatus.APPROVED, answer.content.decode()
+    assert finding.evidence.count() == 2
+
+
+def test_fix_at_once_goes_to_the_head_and_comes_back(as_, people, targets):
+    client = as_(people.gl[1])
+    typed = {
+        "title": "清退违规收取的保证金",
+        "problem": "两家企业的投标保证金超期未退。",
+        "requirement": "十日内全部退还。",
+        "due_on": "2020-11-26",
+        "due_reason": "事实清楚",
+    }
+    client.post(f"{reverse('fix_create')}?target={targets[1].pk}", typed, follow=True)
+    fix = FixAtOnce.objects.get()
+    assert as_(people.head[1]).get(reverse("fix_detail", args=[fix.uid])).status_code == 404
+    move(as_(people.gl[1]), "fix_move", fix, "issue")
+    client = as_(people.head[1])
+    page = client.get(reverse("fix_detail", args=[fix.uid])).content.decode()
+    assert str(people.gl[1]) not in page
+    move(client, "fix_move", fix, "acknowledge")
+
+    client = as_(people.lia[1])
+    answer = move(client, "fix_move", fix, "report", result="已全部退还，共18万元。")
+    assert answer.status_code == 422
+    assert "已全部退还，共18万元。" in answer.content.decode()
+    answer = move(
+        client, "fix_move", fix, "report", result="已全部退还。", proof=text_file("凭证.txt"), proof_kind="voucher"
+    )
+    fix.refresh_from_db()
+    assert fix.status == FixStatus.REPORTED, answer.content.decode()
+    proof = Evidence.objects.get()
+    assert proof.is_from_unit
+
+    answer = move(as_(people.gd[1][0]), "fix_move", fix, "return", reason="")
+    assert answer.status_code == 422
+    move(as_(people.gd[1][0]), "fix_move", fix, "return", reason="缺少银行回单", why="proof")
+    assert "缺少银行回单" in as_(people.lia[1]).get(reverse("fix_detail", args=[fix.uid])).content.decode()
+    move(
+        as_(people.lia[1]),
+        "fix_move",
+        fix,
+        "report",
+        result="已补回单。",
+        evidence=[str(proof.uid)],
+        proof_kind="voucher",
+    )
+    move(as_(people.gl[1]), "fix_move", fix, "accept")
+    fix.refresh_from_db()
+    assert fix.status == FixStatus.ACCEPTED
+
+
+def test_what_was_typed_comes_back_with_what_is_wrong(as_, people, targets):
+    client = as_(people.gm[1])
+    url = f"{reverse('paper_create')}?target={targets[1].pk}"
+    answer = client.post(url, {**STATED, "title": "", "fact_until": "2018-01-01", "amount": "十万", "do": "save"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert STATED["condition"] in page
+    for field in ("id_title", "id_fact_until", "id_amount"):
+        assert f'href="#{field}"' in page
+    assert "data-focus" in page
+    assert not WorkingPaper.objects.exists()
+
+
+def test_a_stale_form_loses_nothing_that_was_typed(as_, people, targets):
+    paper = making.make_paper(people, targets[1])
+    version = paper.version
+    actions.edit_paper(actor=people.gm[1], paper=paper, facts=making.paper_facts(cause="另一个原因"))
+    client = as_(people.gm[1])
+    url = reverse("paper_edit", args=[paper.uid])
+    answer = client.post(url, {**STATED, "cause": "我写的原因", "version": version})
+    assert answer.status_code == 409
+    assert "我写的原因" in answer.content.decode()
+    assert "common.changed_meanwhile" in answer.content.decode()
+    paper.refresh_from_db()
+    assert paper.cause == "另一个原因"
+
+
+def test_a_grave_finding_waits_for_two_of_the_leading_group(as_, people, targets):
+    finding = making.make_finding(people, targets[1], status=FindingStatus.IN_REVIEW, severity="grave")
+    page = reverse("register_finding_detail", args=[finding.uid])
+    move(as_(people.office), "register_finding_move", finding, "approve")
+    answer = move(as_(people.lg[0]), "register_finding_move", finding, "approve")
+    assert str(people.lg[0]) in answer.content.decode()
+    take_back = re.search(r"/signatures/(\d+)/take-back/", answer.content.decode())
+    assert take_back
+    assert as_(people.lg[1]).post(take_back.group()).status_code == 404
+    client = as_(people.lg[0])
+    client.post(take_back.group(), {"next": page}, follow=True)
+    assert "take-back" not in client.get(page).content.decode()
+    move(client, "register_finding_move", finding, "approve")
+    move(as_(people.lg[1]), "register_finding_move", finding, "approve")
+    finding.refresh_from_db()
+    assert finding.status == FindingStatus.APPROVED
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_a_leader_sees_three_units_and_is_refused_nine(as_, people, targets, round_live, number):
+    client = as_(people.gl[number])
+    mine = {n for n in targets if (n - 1) // 3 + 1 == number}
+    rows = {n: making.make_paper(people, target) for n, target in targets.items()}
+    for n, paper in rows.items():
+        expected = 200 if n in mine else 404
+        assert client.get(reverse("paper_detail", args=[paper.uid])).status_code == expected
+        assert client.get(f"{reverse('paper_create')}?target={targets[n].pk}").status_code == expected
+    work = client.get(reverse("round_work", args=[round_live.pk]))
+    assert {row.target.number for row in work.context["shown"].rows} == mine
+    assert work.context["shown"].totals[0].count == 3
+
+
+def test_the_official_of_a_unit_sees_that_the_round_is_live_and_no_more(as_, people, targets, round_live):
+    making.make_paper(people, targets[1])
+    client = as_(people.head[1])
+    page = client.get(reverse("round_work", args=[round_live.pk])).content.decode()
+    assert "进行中" in page
+    for target in targets.values():
+        if target.number != 1:
+            assert target.name not in page.split("<main")[1]
+    assert client.get(reverse("my_desk")).status_code == 200
+
+
+def test_every_move_has_its_words(people, targets):
+    from bihuan.web.findings import move_words, round_offers, transitions
+    from bihuan.web.rounds.transitions import TRANSITIONS
+
+    for table, words in (
+        (transitions.PAPER, move_words.PAPER),
+        (transitions.FINDING, move_words.FINDING),
+        (transitions.FIX, move_words.FIX),
+        (TRANSITIONS, round_offers.ROUND),
+    ):
+        assert set(table) == set(words)
