@@ -1,5 +1,13 @@
 """Everything that writes the register: working papers, findings, fix-at-once items, proof and criteria."""
 
+from bihuan.web.findings.actions.bulk import EditedRow, NewRow, edit_rows, register_rows
+from bihuan.web.findings.actions.criteria import (
+    CriterionRow,
+    add_criteria,
+    import_criteria,
+    load_sample_criteria,
+    read_criteria,
+)
 from bihuan.web.findings.actions.evidence import (
     Prepared,
     add_version,
@@ -30,6 +38,7 @@ from bihuan.web.findings.actions.fixes import (
     report_fix,
     return_fix,
 )
+from bihuan.web.findings.actions.marking import mark_all
 from bihuan.web.findings.actions.obstacles import obstacles
 from bihuan.web.findings.actions.papers import (
     approve_paper,
@@ -42,13 +51,17 @@ from bihuan.web.findings.actions.papers import (
 from bihuan.web.findings.facts import EvidenceFacts, FindingFacts, FixFacts, PaperFacts
 
 __all__ = [
+    "CriterionRow",
+    "EditedRow",
     "EvidenceFacts",
     "FindingFacts",
     "FixFacts",
+    "NewRow",
     "PaperFacts",
     "Prepared",
     "accept_fix",
     "acknowledge_fix",
+    "add_criteria",
     "add_version",
     "approve_finding",
     "approve_paper",
@@ -62,11 +75,17 @@ __all__ = [
     "edit_finding",
     "edit_fix",
     "edit_paper",
+    "edit_rows",
+    "import_criteria",
     "issue_fix",
     "link_evidence",
+    "load_sample_criteria",
+    "mark_all",
     "needs_leading_group",
     "obstacles",
     "prepare",
+    "read_criteria",
+    "register_rows",
     "report_fix",
     "return_finding",
     "return_fix",

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
@@ -39,25 +40,42 @@ def mark_many(findings: Sequence[Finding], *, are_new: bool = False) -> None:
         for finding, facts in zip(findings, seen, strict=True)
         for mark in (*marks_of(facts), *copies[finding.pk])
     ]
+    # A copy is marked at both ends.
     mirrored = [
-        FindingMark(finding_id=mark.other_id, code=SAME_TEXT.code, is_blocking=False, field="condition", other_id=key)
+        (mark.other_id, SAME_TEXT.code, SAME_TEXT.is_blocking, "condition", 0, 0, key)
         for key, marks in copies.items()
         for mark in marks
-        if mark.other_id is not None and mark.other_id not in keys
+        if mark.other_id is not None
     ]
-    FindingMark.objects.bulk_create([*made, *mirrored], ignore_conflicts=True)
+    _insert(FindingMark, _MARK, [*made, *mirrored])
 
 
-def _row(finding_id: int, mark: Mark) -> FindingMark:
-    return FindingMark(
-        finding_id=finding_id,
-        code=mark.check.code,
-        is_blocking=mark.check.is_blocking,
-        field=mark.field,
-        start=mark.start,
-        end=mark.end,
-        other_id=mark.other_id,
-    )
+_MARK = ("finding_id", "code", "is_blocking", "field", "start", "end", "other_id")
+_SKETCH = ("finding_id", "target_id", "hash")
+
+
+def _row(finding_id: int, mark: Mark) -> tuple[Any, ...]:
+    check = mark.check
+    return (finding_id, check.code, check.is_blocking, mark.field, mark.start, mark.end, mark.other_id)
+
+
+def _insert(model: type[FindingMark | TextSketch], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert plain rows, passing over those that are there; an import makes thousands, so no objects are made of them."""
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quote(TABLES[model])} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608  # names of our own
+            rows,
+        )
+
+
+TABLES: dict[type[FindingMark | TextSketch], str] = {
+    FindingMark: "findings_findingmark",
+    TextSketch: "findings_textsketch",
+}
 
 
 def _seen(findings: Sequence[Finding], *, are_new: bool) -> list[Seen]:
@@ -109,11 +127,15 @@ def _copies(findings: Sequence[Finding], *, are_new: bool) -> defaultdict[int, l
             found[finding.pk].append(mark)
         for value in sketches[finding.pk]:
             likely[value].add((finding.target_id, finding.pk))
-    TextSketch.objects.bulk_create(
-        TextSketch(finding_id=finding.pk, target_id=finding.target_id, hash=value)
-        for finding in findings
-        for value in sketches[finding.pk]
-        if len(likely[value]) <= COMMONPLACE
+    _insert(
+        TextSketch,
+        _SKETCH,
+        [
+            (finding.pk, finding.target_id, value)
+            for finding in findings
+            for value in sketches[finding.pk]
+            if len(likely[value]) <= COMMONPLACE
+        ],
     )
     return found
 

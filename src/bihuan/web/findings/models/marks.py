@@ -18,7 +18,6 @@ class FindingMark(models.Model):
     start = models.PositiveIntegerField(default=0)  # span in the field, code points; 0 to 0 for the field as a whole
     end = models.PositiveIntegerField(default=0)
     other = models.ForeignKey("findings.Finding", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["finding", "code"]

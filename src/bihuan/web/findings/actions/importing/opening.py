@@ -14,6 +14,7 @@ from bihuan.web.files.sheets import Sheet, read_sheets
 from bihuan.web.findings.access import To, importing, job_for
 from bihuan.web.findings.actions.importing.checking import check_import
 from bihuan.web.findings.actions.importing.steps import require_stage, returned_of, set_columns
+from bihuan.web.findings.ledgers.cells import is_empty, text_of
 from bihuan.web.findings.ledgers.layout import Layout, NoHeadingsError, understand
 from bihuan.web.findings.ledgers.suggest import fingerprint, suggestions
 from bihuan.web.findings.ledgers.targets import TargetNames
@@ -21,6 +22,7 @@ from bihuan.web.findings.models import ImportJob
 from bihuan.web.findings.queries.importing import mapping_of, targets_to_import_into
 
 Stage = ImportJob.Stage
+_PEEKED_COLUMNS = 30
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 
 
@@ -47,7 +49,7 @@ def begin_import(*, actor: User, data: bytes, name: str) -> ImportJob:
             name=name[:200],
             blob=keep(data, media_type=_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")),
             sheet=chosen,
-            layout=_kept(layout, sheets) if layout else {},
+            layout=_kept(layout, sheets, chosen) if layout else {},
             columns=_suggested(actor, sheets[chosen], layout) if layout else [],
         )
         record(
@@ -78,7 +80,7 @@ def choose_sheet(*, actor: User, job: ImportJob, sheet: int) -> ImportJob:
             found,
             stage=Stage.MAPPING,
             sheet=sheet,
-            layout=_kept(layout, sheets),
+            layout=_kept(layout, sheets, sheet),
             columns=_suggested(actor, sheets[sheet], layout),
         )
     return found
@@ -111,13 +113,21 @@ def no_headings() -> Refusal:
     )
 
 
-def _kept(layout: Layout, sheets: Sequence[Sheet]) -> dict[str, Any]:
-    """Return a layout as the page shows it."""
+def _kept(layout: Layout, sheets: Sequence[Sheet], chosen: int) -> dict[str, Any]:
+    """Return a layout as the page shows it, with the top of the sheet and some cells of each column."""
+    rows = sheets[chosen].rows
+    body = rows[layout.last_heading + 1 : layout.last_heading + 60]
+    samples = [
+        list(dict.fromkeys(text_of(row[at])[:60] for row in body if at < len(row) and not is_empty(row[at])))[:3]
+        for at in range(len(layout.headings))
+    ]
     return {
         "title": layout.title,
         "first_heading": layout.first_heading,
         "last_heading": layout.last_heading,
         "headings": list(layout.headings),
+        "samples": samples,
+        "peek": [[text_of(cell)[:40] for cell in row[:_PEEKED_COLUMNS]] for row in rows[: layout.last_heading + 4]],
         "asides": [[aside.row + 1, aside.kind, aside.text[:200]] for aside in layout.asides[:200]],
         "sheets": [[sheet.name, sheet.hidden, len(sheet.rows)] for sheet in sheets],
     }
