@@ -14,8 +14,11 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend the search below this app what only the reading library knows, and say how its records read."""
+        from bihuan.web.findings.queries.published import read_links_with
         from bihuan.web.notices import reader  # here, because models have to be loaded first
+        from bihuan.web.notices.queries.links import clauses_of
 
+        read_links_with(clauses_of)
         use_simplified_forms(reader.simplified_forms)
         words.register(
             {
@@ -24,6 +27,8 @@ class NoticesConfig(AppConfig):
                 "notices.set_categories": ("修改类别", "categories changed"),
                 "notices.confirm": ("确认入库", "notice stored"),
                 "notices.discard": ("放弃草稿", "draft discarded"),
+                "notices.link_published": ("关联公开分句", "linked with a published clause"),
+                "notices.unlink_published": ("取消关联公开分句", "unlinked from a published clause"),
                 "notices.expire": ("草稿到期删除", "draft expired"),
             },
             kinds={"notice": ("通报", "notice")},

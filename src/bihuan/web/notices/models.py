@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.files.models import Blob
+from bihuan.web.findings.models import Finding
 from bihuan.web.rounds.models import Category, Round, Target
 
 
@@ -241,3 +242,22 @@ class CommonPhrase(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class PublishedLink(models.Model):
+    """
+    A finding of the register and a clause that was published of it, as a person linked them; many to many.
+
+    The two stay different things: a clause may gather several findings, and most findings are never published.
+    """
+
+    published = models.ForeignKey(PublishedFinding, on_delete=models.PROTECT, related_name="register_links")
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="published_links")
+    linked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("published", "finding", name="linked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.published_id} {self.finding_id}"
