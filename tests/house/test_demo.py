@@ -45,8 +45,8 @@ class Running:
 
 
 @contextmanager
-def demo(folder: Path) -> Iterator[Running]:
-    """Run ``bihuan demo`` on any free port, and stop it with what Ctrl-C sends."""
+def demo(folder: Path, *, stop: signal.Signals = signal.SIGINT) -> Iterator[Running]:
+    """Run ``bihuan demo`` on any free port, and stop it with what Ctrl-C sends, or with ``stop``."""
     log = folder.with_suffix(".log")
     with log.open("w", encoding="utf-8") as printed:
         process = subprocess.Popen(
@@ -59,13 +59,13 @@ def demo(folder: Path) -> Iterator[Running]:
         yield Running(process, log)
     finally:
         if process.poll() is None:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(stop)
         try:
-            process.wait(20)
+            assert process.wait(20) == 0
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            pytest.fail("Ctrl-C did not stop it")
+            pytest.fail(f"{stop.name} did not stop it")
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
@@ -113,7 +113,7 @@ def test_the_sample_round_is_on_screen_and_a_second_start_is_told(tmp_path):
         assert "data.in_use" in said
         assert "Traceback" not in said
 
-    with demo(folder) as again:
+    with demo(folder, stop=signal.SIGTERM) as again:
         port = again.port()
         assert page(port, "/")[1].count(round_address) >= 1, "the round is loaded once"
         assert page(port, round_address)[0] == 200

@@ -3,10 +3,12 @@
 import errno
 import hashlib
 import os
+import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 from bihuan.web.data_folder import DataFolder, DataFolderError
 
@@ -87,6 +89,9 @@ def prepare(folder: DataFolder) -> None:
             )
         migrate()
     _collect_static(folder)
+    from bihuan.web.trail.actions import keep_key
+
+    keep_key()
 
 
 def start(folder: DataFolder) -> None:
@@ -184,6 +189,8 @@ def serve(door: Door, *, threads: int = 4) -> None:
     from bihuan.web.outbox.worker import Worker
     from bihuan.web.wsgi import application
 
+    # The default would end the process on the spot: what the threads beside the server hold would be lost.
+    signal.signal(signal.SIGTERM, _end)
     worker = Worker()
     worker.start()
     try:
@@ -198,3 +205,7 @@ def serve(door: Door, *, threads: int = 4) -> None:
         )
     finally:
         worker.stop()
+
+
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit

@@ -31,4 +31,5 @@ class RoundsConfig(AppConfig):
                 "demo.fill_register": ("填入演示数据", "made-up data written"),
             },
             kinds={"round": ("轮次", "round"), "demo": ("演示", "demonstration")},
+            pages={"round": "round_work"},
         )
