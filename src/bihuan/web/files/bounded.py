@@ -5,11 +5,19 @@ import subprocess
 import sys
 
 CPU_SECONDS = 50
+#: As a shell says it; never 1, which would call a file infected because a program is missing.
+NOT_STARTED = 127
 
 
 def main() -> None:
     """Become the command; on Windows, where that does not exist, run it and end with its answer."""
-    command = sys.argv[1:]
+    try:
+        _run(sys.argv[1:])
+    except OSError:
+        sys.exit(NOT_STARTED)
+
+
+def _run(command: list[str]) -> None:
     if sys.platform == "win32":
         sys.exit(subprocess.run(command, check=False).returncode)  # noqa: S603  # the office's own command
     import resource
