@@ -50,6 +50,28 @@ SERIES = (
         "the trail whole, each blob its hash, and everything there that was acknowledged.",
         ("tests.soak.kill", "--minutes", "{minutes}"),
     ),
+    *(
+        Series(
+            f"register-{database}",
+            f"Killed writers of the register, {name}",
+            "Three people write papers, proofs and findings through the ordinary actions and are killed at any moment"
+            + (", in turn with the whole server" if database == "postgresql" else "")
+            + ". Afterwards everything acknowledged has to be there, each row with its record, number, index entry and "
+            "file, the trail whole, no number lost or given twice.",
+            ("tests.soak.register_kill", "--database", database, "--kills", "{kills}"),
+        )
+        for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
+    ),
+    *(
+        Series(
+            f"races-{database}",
+            f"Races for the same findings, {name}",
+            "Sixteen processes approve the same thousand findings. Each has to be approved once, with one record, and "
+            "every other try refused with 409.",
+            ("tests.soak.races", "--database", database, "--findings", "{findings}"),
+        )
+        for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
+    ),
 )
 
 
@@ -68,9 +90,13 @@ def main() -> int:
         if options.only and series.name != options.only:
             continue
         print(f"== {series.name}", flush=True)
-        words = [
-            word.format(minutes=options.minutes, seeds=max(2, int(options.minutes * 4))) for word in series.command
-        ]
+        sizes = {
+            "minutes": options.minutes,
+            "seeds": max(2, int(options.minutes * 4)),
+            "kills": max(20, min(200, int(options.minutes * 20))),
+            "findings": max(100, min(1000, int(options.minutes * 100))),
+        }
+        words = [word.format(**sizes) for word in series.command]
         done = subprocess.run(
             [sys.executable, "-m", *words], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8", check=False
         )

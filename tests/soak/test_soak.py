@@ -1,7 +1,14 @@
 """The long series, each a little: so that they still run when somebody wants them long."""
 
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+from tests.conftest import missing
 from tests.soak import fuzz, kill
 from tests.texts import sound_texts
 
@@ -22,3 +29,39 @@ def test_many_broken_files_are_answered():
 @pytest.mark.slow
 def test_a_killed_import_leaves_nothing_by_half():
     assert "none lost" in kill.series(minutes=0.25, seed=1)
+
+
+def run(module: str, *arguments: str) -> str:
+    """Run a series in a process of its own: it starts Django on a folder of its own."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DJANGO_"))}
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request) -> str:
+    if os.name == "nt":
+        pytest.skip("processes are forked here")
+    if request.param == "postgresql":
+        found = importlib.util.spec_from_file_location("postgres", Path("build/postgres.py"))
+        postgres = importlib.util.module_from_spec(found)
+        sys.modules["postgres"] = postgres
+        found.loader.exec_module(postgres)
+        try:
+            postgres.programs()
+        except postgres.PostgresError:
+            missing(request, "PostgreSQL")
+    return request.param
+
+
+@pytest.mark.slow
+def test_killed_writers_of_the_register_leave_nothing_by_half(database):
+    assert "none lost" in run("tests.soak.register_kill", "--database", database, "--kills", "20", "--seed", "1")
+
+
+@pytest.mark.slow
+def test_a_finding_is_approved_once_however_many_try(database):
+    said = run("tests.soak.races", "--database", database, "--processes", "16", "--findings", "100")
+    assert "100 approved, each once; 1500 refused with 409" in said

@@ -1,0 +1,97 @@
+"""A demonstration to work on in many processes: on SQLite, or on a PostgreSQL server of its own that keeps its promises."""
+
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bihuan.web.data_folder import DataFolder
+
+if TYPE_CHECKING:
+    import postgres
+
+BUILD = Path(__file__).resolve().parent.parent.parent / "build"
+#: Settings of a real server: those of the tests trade safety for speed.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "max_connections": "60"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A prepared data folder; ``server`` is None on SQLite."""
+
+    folder: DataFolder
+    server: "postgres.Server | None"
+
+
+@contextlib.contextmanager
+def prepared(database: str) -> Iterator[Place]:
+    """Make a demonstration on ``sqlite`` or ``postgresql`` and start Django on it in this process."""
+    with contextlib.ExitStack() as stack:
+        server = None
+        os.environ.pop("BIHUAN_DATABASE_URL", None)
+        if database == "postgresql":
+            sys.path.append(str(BUILD))
+            import postgres
+
+            server = stack.enter_context(postgres.server(**DURABLE))
+            os.environ["BIHUAN_DATABASE_URL"] = server.url
+        name = stack.enter_context(tempfile.TemporaryDirectory(prefix="bihuan-soak-", ignore_cleanup_errors=True))
+        folder = DataFolder(Path(name) / "data")
+        folder.make(demo=True)
+        from bihuan.web import demo
+
+        demo.prepare(folder)
+        yield Place(folder, server)
+
+
+class Worker:
+    """A forked process that works until it ends or is killed; what it says comes through a pipe."""
+
+    def __init__(self, work: Callable[[Callable[[str], None]], None]) -> None:
+        from django.db import connections
+
+        # A connection that two processes share is used by both at once.
+        connections.close_all()
+        self._reading, writing = os.pipe()
+        self.process = os.fork()
+        if self.process:
+            os.close(writing)
+            return
+        code = 1
+        try:
+            os.close(self._reading)
+            # One write, straight to the pipe: what the killed process had said is what it had said.
+            work(lambda line: _write(writing, line))
+            code = 0
+        except BaseException as error:  # noqa: BLE001  # the child must end here, whatever happened
+            if not _is_gone(error):
+                _write(writing, f"fault {type(error).__name__} {' '.join(str(error).split())}")
+        finally:
+            os._exit(code)
+
+    def kill(self) -> None:
+        """End it without warning."""
+        os.kill(self.process, signal.SIGKILL)
+
+    def said(self) -> list[str]:
+        """Return the whole lines that it said, after it has ended."""
+        with os.fdopen(self._reading, "rb") as pipe:
+            data = pipe.read()
+        os.waitpid(self.process, 0)
+        return data.decode().split("\n")[:-1]
+
+
+def _write(pipe: int, line: str) -> None:
+    os.write(pipe, (line + "\n").encode())
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Return whether the database went away below the worker: that is what the series does to it."""
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(error, OperationalError | InterfaceError) and "locked" not in str(error)
