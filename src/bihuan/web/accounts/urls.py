@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import path
 
 from bihuan.web.accounts import lists
-from bihuan.web.accounts.views import assignments, demo_date, matrix, organs, people, security, trail
+from bihuan.web.accounts.views import assignments, demo_date, exchange, matrix, organs, people, security, trail
 
 _SIGNING_IN = [
     path("accounts/login/", allauth.login, name="account_login"),
@@ -49,6 +49,10 @@ _SECOND_FACTOR = [
 _PEOPLE = [
     path("people/", people.person_list, name="person_list"),
     path("people/new/", people.person_create, name="person_create"),
+    path("people/import/", exchange.people_import, name="people_import"),
+    path("people/import/take/", exchange.people_import_take, name="people_import_take"),
+    path("people/import/marked/", exchange.people_import_marked, name="people_import_marked"),
+    path("people/export/", exchange.people_export, name="people_export"),
     path("people/<uuid:key>/", people.person_detail, name="person_detail"),
     path("people/<uuid:key>/edit/", people.person_edit, name="person_edit"),
     path("people/<uuid:key>/close/", people.person_close, name="person_close"),

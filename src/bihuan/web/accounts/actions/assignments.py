@@ -55,35 +55,18 @@ def assign(
             ``accounts.already_assigned``, what ``access.require_grantable`` refuses, or the actor may not.
     """
     grant = for_assignments(actor, Letter.CREATE, "waiting")
-    served = round or _round_of(group) or _round_of(target)
-    row = Assignment(
-        person=person,
-        role=role,
-        duty=duty,
-        organ=organ,
-        since=since,
-        until=until,
-        granted_by=actor,
-    )
-    _set_scope(row, served, group, target)
-    _require_whole(row)
-    _require_one_round(row, group, target)
-    waits = require_grantable(
+    row, waits = checked_assignment(
         actor,
         person=person,
         role=role,
+        organ=organ,
+        round=round,
+        group=group,
+        target=target,
         duty=duty,
-        organ_id=organ.pk if organ else None,
-        round_id=served.pk if served else None,
-        group_id=group.pk if group else None,
-        target_id=target.pk if target else None,
         since=since,
         until=until,
     )
-    if not waits:
-        row.approved_by, row.approved_at = actor, timezone.now()
-    _require_new(row)
-    row.save(force_insert=True)
     if actor is not None and not waits and role in CONTENT_ROLES:
         row.fresh_code = distrust_administrator(actor=actor, person=person)
     append(
@@ -170,6 +153,56 @@ def end_assignment(*, actor: User | None, assignment: Assignment, reason: str) -
         reason_code=reason,
     )
     return row
+
+
+def checked_assignment(
+    actor: User | None,
+    *,
+    person: User,
+    role: str,
+    organ: Organ | None = None,
+    round: models.Model | None = None,  # noqa: A002  # the word of the field
+    group: models.Model | None = None,
+    target: models.Model | None = None,
+    duty: str = "",
+    since: date,
+    until: date | None = None,
+) -> tuple[Assignment, bool]:
+    """
+    Return a new assignment and whether it waits for approval, inside the caller's transaction, which records it.
+
+    Arguments and refusals as in ``assign``.
+    """
+    served = round or _round_of(group) or _round_of(target)
+    row = Assignment(
+        person=person,
+        role=role,
+        duty=duty,
+        organ=organ,
+        since=since,
+        until=until,
+        granted_by=actor,
+    )
+    _set_scope(row, served, group, target)
+    _require_whole(row)
+    _require_one_round(row, group, target)
+    waits = require_grantable(
+        actor,
+        person=person,
+        role=role,
+        duty=duty,
+        organ_id=organ.pk if organ else None,
+        round_id=served.pk if served else None,
+        group_id=group.pk if group else None,
+        target_id=target.pk if target else None,
+        since=since,
+        until=until,
+    )
+    if not waits:
+        row.approved_by, row.approved_at = actor, timezone.now()
+    _require_new(row)
+    row.save(force_insert=True)
+    return row, waits
 
 
 def assignment_facts(row: Assignment) -> dict[str, Any]:

@@ -160,20 +160,26 @@ def remove_factors(*, actor: User, person: User) -> int | None:
 
 
 def distrust_administrator(*, actor: User, person: User) -> str:
+    """Do ``end_administrators_code`` and return a fresh code where it did something, else ""."""
+    return issue_code(actor=actor, person=person) if end_administrators_code(person) else ""
+
+
+def end_administrators_code(person: User) -> bool:
     """
-    Return a fresh code for a person whose last code came from an administrator, and end what it opened; else "".
+    End what a code opened that came from an administrator, and return whether there was one.
 
     Called, inside the caller's transaction, when the office lets somebody see content for the first time: whoever the
     administrator handed the code to may not be the person whom the office means.
     """
     last = SignInCode.objects.filter(person=person).order_by("-issued_at").first()
     if last is None or last.by_office:
-        return ""
+        return False
+    SignInCode.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
     Authenticator.objects.filter(user=person).delete()
     person.set_unusable_password()
     person.save(update_fields=["password"])
     end_others(person, keep=None, because=SessionEnd.CLOSED)
-    return issue_code(actor=actor, person=person)
+    return True
 
 
 def _granted(actor: User, person: User) -> Grant:

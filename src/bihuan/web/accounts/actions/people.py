@@ -176,6 +176,17 @@ def checked_new_person(username: str, password: str | None, display_name: str, o
     return person
 
 
+def checked_person(person: User) -> User:
+    """
+    Return ``person`` if their names can be kept.
+
+    Raises:
+        Refusal: ``accounts.odd_name``.
+    """
+    _require_plain_name(person)
+    return person
+
+
 def keep_password(person: User, password: str) -> None:
     """
     Check and keep a password, inside the caller's transaction.

@@ -135,3 +135,14 @@ def _standing() -> QuerySet[Assignment]:
 
 def _scoped(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return rows.select_related("organ", "round", "group", "target")
+
+
+def everybody() -> list[User]:
+    """Return who has an open account, by sign-in name."""
+    return list(User.objects.filter(is_active=True).select_related("organ").order_by("username"))
+
+
+def roles_going_on() -> list[Assignment]:
+    """Return the assignments that nobody took back, of people with an open account."""
+    rows = _scoped(Assignment.objects.filter(ended_at=None, person__is_active=True)).select_related("person")
+    return list(rows.order_by("person__username", "role", "since"))

@@ -28,3 +28,24 @@ def scope_of(choice: str) -> dict[str, Any]:
         return {}
     found = apps.get_model(f"rounds.{kind.title()}").objects.filter(pk=key).first()
     return {} if found is None else {kind: found}
+
+
+def named_scope(title: str, place: str) -> dict[str, Any] | None:
+    """
+    Return the rows that a round's title and the name of its group or unit stand for, as ``assign`` takes them.
+
+    Returns:
+        Empty where no round is named; None where a name fits nothing, or more than one.
+    """
+    if not title:
+        return {} if not place else None
+    rounds = list(apps.get_model("rounds.Round").objects.filter(title=title)[:2])
+    if len(rounds) != 1:
+        return None
+    if not place:
+        return {"round": rounds[0]}
+    groups = [group for group in rounds[0].groups.all() if str(group) == place]
+    targets = [target for target in rounds[0].targets.all() if target.name == place]
+    if len(groups) + len(targets) != 1:
+        return None
+    return {"group": groups[0]} if groups else {"target": targets[0]}

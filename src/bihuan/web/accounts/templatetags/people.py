@@ -4,7 +4,9 @@ from django import template
 from django.utils.translation import gettext as _
 
 from bihuan.web.accounts.models import Assignment
+from bihuan.web.accounts.workbook import RESULTS
 from bihuan.web.common import words
+from bihuan.web.common.language import pick
 
 register = template.Library()
 
@@ -27,3 +29,9 @@ def term(row: Assignment) -> str:
     if row.until is None:
         return _("%(since)s 起") % {"since": words.day(row.since)}
     return words.days(row.since, row.until)
+
+
+@register.filter
+def result_word(kind: str) -> str:
+    """Say what a row of a workbook would do."""
+    return pick(*RESULTS[kind])
