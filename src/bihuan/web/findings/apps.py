@@ -43,6 +43,12 @@ class FindingsConfig(AppConfig):
                 "findings.edit_rows": ("批量修改", "edited in bulk"),
                 "findings.import_criteria": ("导入依据", "criteria imported"),
                 "findings.edit_criterion": ("修改依据条款", "criterion edited"),
+                "findings.export": ("导出列表", "list exported"),
+                "findings.begin_import": ("上传台账", "ledger uploaded"),
+                "findings.check_import": ("检查台账", "ledger checked"),
+                "findings.confirm_import": ("确认导入台账", "import of a ledger confirmed"),
+                "findings.finish_import": ("完成导入", "import finished"),
+                "findings.discard_import": ("放弃导入", "import given up"),
                 "findings.check_again": ("重新质量检查", "checks run again"),
             },
             kinds={
@@ -51,11 +57,13 @@ class FindingsConfig(AppConfig):
                 "fix_at_once": ("立行立改事项", "fix-at-once item"),
                 "evidence": ("证据材料", "proof"),
                 "criteria_document": ("依据文件", "criteria document"),
+                "import_job": ("台账导入", "import of a ledger"),
             },
             pages={
                 "working_paper": "paper_detail",
                 "finding": "register_finding_detail",
                 "fix_at_once": "fix_detail",
                 "evidence": "evidence_detail",
+                "import_job": "ledger_detail",
             },
         )

@@ -26,7 +26,7 @@ FIELDS = (
     LedgerField("condition", _("事实"), "long", ("事实", "问题描述", "具体表现", "具体问题", "存在问题", "存在的问题", "问题内容", "主要表现", "问题事实", "情况", "问题具体情况", "condition", "description")),
     LedgerField("cause", _("原因"), "long", ("原因", "原因分析", "产生原因", "问题原因", "cause")),
     LedgerField("effect", _("影响"), "long", ("影响", "后果", "危害", "造成影响", "造成后果", "effect", "consequence")),
-    LedgerField("who", _("责任主体"), "short", ("责任主体", "责任部门", "牵头单位", "涉及部门", "责任人单位", "who")),
+    LedgerField("who", _("责任主体"), "short", ("责任主体", "责任部门", "牵头单位", "涉及部门", "责任单位名称", "who")),
     LedgerField("where", _("地点"), "short", ("地点", "发生地点", "地址", "where", "place")),
     LedgerField("fact_from", _("事实发生日期"), "day", ("发生时间", "发生日期", "事实日期", "问题时间", "起始时间", "开始时间", "时间", "日期", "date")),
     LedgerField("fact_until", _("事实截止日期"), "day", ("截止时间", "结束时间", "终止时间", "截止日期", "until")),

@@ -66,13 +66,14 @@ def _score(field: LedgerField, heading: str, cells: Sequence[Any], is_target: Ca
 @lru_cache(maxsize=20_000)
 def likeness(heading: str, word: str) -> float:
     """Return how alike two headings are: 1 for the same, by their shared pairs of characters otherwise."""
-    one, other = folded(heading.partition("(")[0].partition("（")[0] or heading), folded(word)
+    one, other = folded(heading.partition("(")[0].partition("（")[0] or heading).replace("·", ""), folded(word)
     if not one or not other:
         return 0.0
     if one == other:
         return 1.0
-    if other in one and len(other) > 1:
-        return 0.6 + 0.35 * len(other) / len(one)
+    short, long = sorted((one, other), key=len)
+    if short in long and len(short) > 1:
+        return 0.6 + 0.35 * len(short) / len(long)
     pairs, others = _pairs(one), _pairs(other)
     shared = sum(min(pairs.count(pair), others.count(pair)) for pair in set(pairs))
     return 1.6 * shared / (len(pairs) + len(others)) if pairs and others else 0.0
