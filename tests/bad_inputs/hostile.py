@@ -316,7 +316,7 @@ def a_field_that_starts_a_program():
 
 @refused("B18", "files.external_content", "a.docx")
 def a_field_cut_in_pieces():
-    pieces = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in ("INCLUDE", "TEXT ", "http://a"))
+    pieces = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in ("INCLUDE", "TEXT ", "http://a.example.com"))
     return _with_document(document(f"<w:p>{pieces}</w:p>"))
 
 
@@ -328,9 +328,6 @@ def another_encoding_than_declared():
 @refused("B19", "files.bad_encoding", "a.docx")
 def an_encoding_that_does_not_exist():
     return _with_document('<?xml version="1.0" encoding="x-none"?><a/>')
-
-
-OFD = "http://www.ofdspec.org/2016"
 
 
 def ofd_parts(pages: str, **more: str) -> dict[str, bytes | str]:

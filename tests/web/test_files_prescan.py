@@ -1,8 +1,10 @@
 """Every bad file leads to its code, in time, and leaves nothing behind; every sound one is taken."""
 
+import re
 import resource
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +93,15 @@ def test_a_file_over_the_limit_is_refused_before_it_is_looked_at(settings):
     with pytest.raises(Refusal) as caught:
         scan(bytes(1001), "a.mp4")
     assert (caught.value.code, caught.value.http_status) == ("files.too_large", 413)
+
+
+def test_the_manual_says_what_happens():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "bad-inputs.md").read_text(encoding="utf-8")
+    lines = {}
+    for line in page.splitlines():
+        if numbers := re.match(r"\| B(\d\d)(?:–B(\d\d))? \|", line):
+            for number in range(int(numbers[1]), int(numbers[2] or numbers[1]) + 1):
+                lines[f"B{number:02}"] = line
+    assert sorted(lines) == [f"B{number:02}" for number in range(1, 52)]
+    missing = [(case.number, case.code) for case in [*REFUSED, *WARNED] if f"`{case.code}`" not in lines[case.number]]
+    assert not missing

@@ -71,7 +71,7 @@ def scan_pdf(data: bytes) -> tuple[list[Note], int]:
         # Also where it opens without a password: what is inside could not be looked at.
         raise refused("files.encrypted")
     _check_active(data, structure.text)
-    check_pages(structure.objects)
+    check_pages(structure.things)
     document = opened(data)
     _check_library_agrees(document)
     notes = []

@@ -36,7 +36,7 @@ class Structure:
     """``text``: everything outside streams, and the objects that were packed into streams; names without escapes."""
 
     text: bytes
-    objects: dict[int, bytes]
+    things: dict[int, bytes]
     revisions: int
 
 
