@@ -228,6 +228,52 @@ def test_the_official_of_a_unit_sees_that_the_round_is_live_and_no_more(as_, peo
     assert client.get(reverse("my_desk")).status_code == 200
 
 
+def test_a_proof_is_shown_copied_and_handed_out(as_, people, targets):
+    client = as_(people.gm[1])
+    sent = {"title": "办件记录", "kind": "table", "file": text_file()}
+    client.post(f"{reverse('evidence_create')}?target={targets[1].pk}", sent)
+    proof = Evidence.objects.get()
+    page = client.get(reverse("evidence_detail", args=[proof.uid])).content.decode()
+    assert proof.versions.get().original.sha256 in page
+    assert "抽查二十件" in client.get(reverse("evidence_preview", args=[proof.uid])).content.decode()
+    for name in ("evidence_copy", "evidence_file"):
+        answer = client.get(reverse(name, args=[proof.uid, 1]))
+        assert "抽查二十件" in answer.content.decode()
+        assert "attachment" in answer["Content-Disposition"]
+    client.post(
+        reverse("evidence_version", args=[proof.uid]), {"file": text_file(text="更正：抽查二十一件。"), "version": 1}
+    )
+    assert proof.versions.count() == 2
+    assert client.post(reverse("evidence_version", args=[proof.uid]), {"version": 2}).status_code == 422
+    assert as_(people.gm[2]).get(reverse("evidence_copy", args=[proof.uid, 1])).status_code == 404
+
+
+def test_criteria_go_out_and_come_in(as_, people):
+    making.a_criterion()
+    client = as_(people.office)
+    page = client.get(f"{reverse('criteria_list')}?q=一次办结&on=2020-01-01")
+    assert page.context["shown"].count == 1
+    assert client.get(f"{reverse('criteria_list')}?on=2001-01-01").context["shown"].count == 0
+    criterion = page.context["shown"].documents[0].versions[0].criteria[0]
+    assert "一次办结" in client.get(reverse("criterion_detail", args=[criterion.pk])).content.decode()
+    toml = client.get(reverse("criteria_export")).content
+    again = SimpleUploadedFile("criteria.toml", toml)
+    assert client.post(reverse("criteria_import"), {"file": again}).status_code == 302
+    odd = client.post(reverse("criteria_import"), {"file": SimpleUploadedFile("criteria.toml", b"not = [toml")})
+    assert odd.status_code == 422
+    assert "findings.odd_criteria" in odd.content.decode()
+    assert as_(people.gm[1]).get(reverse("criteria_import")).status_code == 403
+
+
+def test_the_quality_page_counts_what_the_person_may_read(as_, people, targets):
+    making.make_finding(people, targets[1])
+    making.make_finding(people, targets[4])
+    shown = as_(people.gl[1]).get(reverse("quality")).context["shown"]
+    assert shown.checks
+    assert all(check.count == 1 for check in shown.checks)
+    assert {row.target for row in shown.marked} == {targets[1].name}
+
+
 def test_every_move_has_its_words(people, targets):
     from bihuan.web.findings import move_words, round_offers, transitions
     from bihuan.web.rounds.transitions import TRANSITIONS

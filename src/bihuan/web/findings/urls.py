@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from bihuan.web.findings.views import (
     criteria,
+    criteria_files,
     desk,
     evidence,
     findings,
@@ -20,7 +21,7 @@ urlpatterns = [
     path("desk/", desk.my_desk, name="my_desk"),
     path("rounds/", rounds.round_list, name="round_list"),
     path("rounds/<uuid:round_id>/setup/", round_setup.round_setup, name="round_setup"),
-    path("rounds/<uuid:round_id>/work/", rounds.round_work, name="round_work"),
+    path("rounds/<uuid:round_id>/at-work/", rounds.round_work, name="round_work"),
     path("rounds/<uuid:round_id>/move/<slug:name>/", rounds.round_move, name="round_move"),
     path("register/papers/new/", papers.paper_create, name="paper_create"),
     path("register/papers/<uuid:uid>/", papers.paper_detail, name="paper_detail"),
@@ -52,6 +53,8 @@ urlpatterns = [
     path("register/evidence/<uuid:uid>/v<int:number>/copy/", evidence.evidence_copy, name="evidence_copy"),
     path("register/evidence/<uuid:uid>/v<int:number>/original/", evidence.evidence_file, name="evidence_file"),
     path("register/criteria/", criteria.criteria_list, name="criteria_list"),
+    path("register/criteria/export/", criteria_files.criteria_export, name="criteria_export"),
+    path("register/criteria/import/", criteria_files.criteria_import, name="criteria_import"),
     path("register/criteria/<int:pk>/", criteria.criterion_detail, name="criterion_detail"),
     path("register/quality/", quality.quality, name="quality"),
     path("signatures/<int:pk>/take-back/", signatures.signature_take_back, name="signature_take_back"),

@@ -11,7 +11,7 @@ from bihuan.web.findings.forms import fields
 class CriteriaImportForm(fields.RegisterForm):
     """A file of criteria as the library exports it."""
 
-    file = fields.file(_("依据文件"), help_text=_("本库导出的 TOML 或 Excel；先核对后入库，已有的版本不会被改写。"))
+    file = fields.file(_("依据文件"), help_text=_("本库导出的 TOML 文件。整份核对无误才入库；已有的版本不会被改写。"))
 
     def __init__(self, data: Any = None, files: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, files, initial=initial)

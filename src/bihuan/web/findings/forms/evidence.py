@@ -22,6 +22,7 @@ class EvidenceForm(fields.RegisterForm):
     place = fields.text(_("取得地点"))
     obtained_on = fields.day(_("取得日期"))
     file = fields.file(_("文件"), help_text=_("原件原样保存并留下校验值；流转的是清除了作者、定位、批注等信息的副本。"))
+    upload = forms.UUIDField(required=False, widget=forms.HiddenInput)  # of a file that was sent in parts
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -30,6 +31,9 @@ class EvidenceForm(fields.RegisterForm):
         super().__init__(data, files, initial=initial)
         if not with_file:
             del self.fields["file"]
+            del self.fields["upload"]
+        elif self.data.get("upload"):
+            self.fields["file"].required = False
 
     def facts(self) -> dict[str, Any]:
         """Return what was typed, by the names of the action's facts."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import Organ
@@ -63,7 +63,7 @@ class SetupForm(fields.RegisterForm):
         self.targets = targets
         self._offer("organ", [(key, row.name) for key, row in self._organs.items()])
         self._offer("taxonomy", [(key, row.title) for key, row in self._taxonomies.items()])
-        named = [(str(row.number), row.name or _now("第 %(n)s 巡视组") % {"n": row.number}) for row in groups]
+        named = [(str(row.number), row.name or gettext("第 %(n)s 巡视组") % {"n": row.number}) for row in groups]
         for target in targets:
             self.fields[f"group-{target.number}"] = fields.choice(_("巡视组"), named, empty=_("未分组"))
             self.fields[f"meeting-{target.number}"] = fields.day(_("反馈会日期"))
@@ -93,7 +93,7 @@ class SetupForm(fields.RegisterForm):
         numbers = [row.number for row in self.targets]
         return Plan(
             shell=shell,
-            new_groups=tuple(_now("第 %(n)s 巡视组") % {"n": number} for number in more),
+            new_groups=tuple(gettext("第 %(n)s 巡视组") % {"n": number} for number in more),
             groups={n: int(typed[f"group-{n}"]) for n in numbers if typed[f"group-{n}"]},
             meetings={n: typed[f"meeting-{n}"] for n in numbers if typed[f"meeting-{n}"]},
         )

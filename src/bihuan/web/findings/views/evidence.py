@@ -3,18 +3,22 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal, not_found
+from bihuan.web.files.actions import give_up_upload
 from bihuan.web.files.previews import preview_of
 from bihuan.web.files.serving import file_response, preview_picture
+from bihuan.web.files.uploads import finished_upload_for, path_of_upload
 from bihuan.web.findings import access, actions
 from bihuan.web.findings.access import To
 from bihuan.web.findings.actions.attaching import NewProof, bring_proof, take_original
@@ -62,9 +66,17 @@ def evidence_create(request: HttpRequest) -> HttpResponse:
 
 
 def _created(person: User, target: Target, form: EvidenceForm, linked: Linked | None) -> Evidence:
-    file = form.cleaned_data["file"]
-    new = NewProof(EvidenceFacts(**form.facts()), file.read(), str(file.name))
-    return bring_proof(actor=person, target=target, new=new, link=linked)
+    facts = EvidenceFacts(**form.facts())
+    uid = form.cleaned_data["upload"]
+    if uid is None:
+        file = form.cleaned_data["file"]
+        return bring_proof(actor=person, target=target, new=NewProof(facts, file.read(), str(file.name)), link=linked)
+    upload = finished_upload_for(person.pk, uid)
+    new = NewProof(facts, path_of_upload(upload).read_bytes(), upload.name)
+    proof = bring_proof(actor=person, target=target, new=new, link=linked)
+    # Only now: a refusal above leaves the parts where they are, so that nothing has to be sent again.
+    give_up_upload(person=person.pk, uid=uid)
+    return proof
 
 
 def _linked(request: HttpRequest) -> Linked | None:
@@ -109,6 +121,7 @@ def _written(
         "form": form,
         "target": target,
         "proof": proof,
+        "megabytes": settings.EVIDENCE_BYTES // (1024 * 1024),
         "link": request.POST.get("link") or request.GET.get("link") or "",
         "menu": "evidence_list",
     }
@@ -163,6 +176,8 @@ def evidence_preview(request: HttpRequest, uid: UUID) -> HttpResponse:
     context: dict[str, Any] = {"proof": proof, "version": version, "menu": "evidence_list"}
     try:
         context["preview"] = preview_of(version.cleaned)
+        # The template adds the number of the picture, which stands at the end of the address.
+        context["picture_url"] = reverse("evidence_page_image", args=[uid, version.number, 0]).removesuffix("0/")
     except Refusal as refused:
         # A file that cannot be drawn is still a proof: the copy can be taken, and the page says why there is no picture.
         context |= said(refused)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.common.dates import today
+from bihuan.web.common.language import pick
 from bihuan.web.findings import access
 from bihuan.web.findings.choices import FixStatus
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, WorkingPaper
@@ -134,10 +135,20 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file of a proof: what kind of file it is, what the copy has not, what the look at it said."""
+
+    version: EvidenceVersion
+    format: str
+    removed: list[str]
+    warnings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class EvidencePage:
     """A proof with its files and uses."""
 
-    versions: list[EvidenceVersion]
+    versions: list[FileLine]
     uses: list[Use]
     history: list[Any]
 
@@ -154,7 +165,15 @@ def evidence_page(proof: Evidence, user: Visitor) -> EvidencePage:
         for row in rows.only("uid", "number", "title", "status")
     ]
     versions = proof.versions.select_related("original", "cleaned", "added_by")
-    return EvidencePage(list(versions), uses, list(history(proof)))
+    lines = [
+        FileLine(version, version.name.rpartition(".")[2].upper(), _said(version.removed), _said(version.warnings))
+        for version in versions
+    ]
+    return EvidencePage(lines, uses, list(history(proof)))
+
+
+def _said(notes: list[dict[str, str]]) -> list[str]:
+    return [pick(note["zh"], note["en"]) for note in notes]
 
 
 def version_of(proof: Evidence, number: int | None) -> EvidenceVersion | None:

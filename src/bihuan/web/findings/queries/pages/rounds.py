@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.rules import kinds_open_to
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.findings import access
 from bihuan.web.findings.choices import FindingStatus
 from bihuan.web.rounds.access import To, may, rounds_visible_to, targets_visible_to
+from bihuan.web.rounds.choices import RuleVersion
 from bihuan.web.rounds.models import Group, Round, Target
 
 #: What counts as approved: also what was issued since.
@@ -66,6 +69,8 @@ class RoundWork:
     """A round at work; ``may_read`` is False for who may only know that it is live."""
 
     may_read: bool
+    rule_version: str
+    headings: list[str]
     rows: list[TargetLine]
     totals: list[Tally]
     states: list[Tally]
@@ -78,17 +83,21 @@ def round_work(round_: Round, user: Visitor) -> RoundWork:
     Units and numbers are those that ``user`` may read and nothing else: a total that knew more would tell of the rest.
     """
     if not may(user, round_, To.READ):
-        return RoundWork(may_read=False, rows=[], totals=[], states=[])
+        return RoundWork(may_read=False, rule_version="", headings=[], rows=[], totals=[], states=[])
     findings = _by_target(access.findings_visible_to(user, Letter.READ), round_)
-    papers = _by_target(access.papers_visible_to(user, Letter.READ), round_)
+    # None where papers are not the person's to read at all: a nought would say that there are none.
+    reads_papers = "working_paper" in kinds_open_to(standing_of(user))
+    papers = _by_target(access.papers_visible_to(user, Letter.READ), round_) if reads_papers else None
     fixes = _by_target(access.fixes_visible_to(user, Letter.READ), round_)
     targets = targets_visible_to(user, Letter.READ).filter(round=round_).select_related("group")
     rows = [_line(target, findings, papers, fixes) for target in targets.order_by("group__number", "number")]
     return RoundWork(
         may_read=True,
+        rule_version=str(dict(RuleVersion.choices).get(round_.rule_version, round_.rule_version)),
+        headings=[tally.words for tally in rows[0].cells] if rows else [],
         rows=rows,
         totals=[
-            Tally(_("底稿"), sum(papers.values())),
+            *([Tally(_("底稿"), sum(papers.values()))] if papers is not None else []),
             Tally(_("问题"), sum(findings.values())),
             Tally(_("立行立改"), sum(fixes.values())),
         ],
@@ -104,7 +113,7 @@ def _by_target(rows: QuerySet[Any], round_: Round) -> Counts:
     return Counter({(target, status): n for target, status, n in counted})
 
 
-def _line(target: Target, findings: Counts, papers: Counts, fixes: Counts) -> TargetLine:
+def _line(target: Target, findings: Counts, papers: Counts | None, fixes: Counts) -> TargetLine:
     query = urlencode({"round": target.round_id, "target": target.pk})
     approved = urlencode({"round": target.round_id, "target": target.pk, "status": FindingStatus.APPROVED})
 
@@ -117,7 +126,7 @@ def _line(target: Target, findings: Counts, papers: Counts, fixes: Counts) -> Ta
         target=target,
         group=_group_words(target.group),
         cells=[
-            tally(_("底稿"), "paper_list", papers),
+            *([tally(_("底稿"), "paper_list", papers)] if papers is not None else []),
             tally(_("问题"), "register_finding_list", findings),
             tally(_("其中已批准"), "register_finding_list", findings, APPROVED, approved),
             tally(_("立行立改"), "fix_list", fixes),
