@@ -1,5 +1,6 @@
 """Made-up problems in plain Chinese, from the phrases of ``phrases.toml``; each seed and target gives its own."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def _worded(kind: Mapping[str, Any], draw: Draw) -> Problem:
         d=draw.between(6, 95),
         w=money,
         p=people,
-        span=f"{first.year}年{first.month}月至{last.year}年{last.month}月",
+        span=_span(first, last, draw),
     )
     fact = _with_asides(fact, draw)
     other = draw.one_of(_METHODS[1:])
@@ -96,10 +97,27 @@ def _worded(kind: Mapping[str, Any], draw: Draw) -> Problem:
 
 
 def _with_asides(fact: str, draw: Draw) -> str:
-    """Put in once how it was seen: two targets with the same kind of problem would else read as copied."""
-    pieces = fact.split("，")
-    counted = [at for at, piece in enumerate(pieces) if at and (piece[0].isdigit() or piece.startswith("其中"))]
-    if counted and draw.chance(0.9):
-        at = draw.one_of(counted)
-        pieces[at] = f"{draw.one_of(phrases()['asides'])}，{pieces[at]}"
-    return "，".join(pieces)
+    """Put in the middle how it was seen: two targets with the same kind of problem would else read as copied."""
+    pieces = re.split("(?<=[，；])", fact)
+    if len(pieces) < 2 or draw.chance(0.08):
+        return fact
+    middle, reached = len(fact) / 2, 0
+    places = []
+    for at, piece in enumerate(pieces[:-1], start=1):
+        reached += len(piece)
+        places.append((abs(reached - middle), at))
+    at = min(places)[1]
+    pieces[at] = f"{draw.one_of(phrases()['asides'])}，{pieces[at]}"
+    return "".join(pieces)
+
+
+def _span(first: date, last: date, draw: Draw) -> str:
+    """Return the months that were looked at, said in one way or another."""
+    return draw.one_of(
+        [
+            f"{first.year}年{first.month}月至{last.year}年{last.month}月",
+            f"{first.year}年{first.month}月以来",
+            f"{first.year}年下半年" if first.month > 6 else f"{first.year}年上半年",
+            f"检查前{(last - first).days // 30 + 1}个月",
+        ]
+    )

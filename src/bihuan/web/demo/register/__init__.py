@@ -14,6 +14,7 @@ from bihuan.web.demo.register.fixes import keep_fixes
 from bihuan.web.demo.register.papers import Sheet, keep_papers
 from bihuan.web.demo.register.proofs import bring_in, prepared
 from bihuan.web.demo.wording import problems
+from bihuan.web.findings.actions import load_sample_criteria
 from bihuan.web.findings.models import Finding, FixAtOnce, WorkingPaper
 from bihuan.web.notices.models import FindingCategory
 from bihuan.web.rounds.models import Round, Target
@@ -31,6 +32,7 @@ def fill(round_: Round, people: dict[str, User]) -> None:
     in by, it would take a minute.
     """
     seed = round_.demo_seed or 0
+    load_sample_criteria(actor=None)
     targets = list(Target.objects.filter(round=round_).select_related("round", "group").order_by("number"))
     files = prepared()
     sheets: list[Sheet] = []

@@ -170,14 +170,13 @@ def tie_proofs(model: Any, rows: Sequence[tuple[Any, Sheet]]) -> None:
 def tie_criteria(model: Any, rows: Sequence[tuple[Any, Sheet]]) -> None:
     """Tie each row to an article that speaks of its category and was in force when the fact was."""
     own = f"{model.__name__.lower()}_id"
-    by_code: dict[str, list[Criterion]] = {}
-    for criterion in Criterion.objects.select_related("version").order_by("version_id", "order"):
-        for code in criterion.category_code.replace("、", ",").split(","):
-            by_code.setdefault(code.strip(), []).append(criterion)
+    criteria = list(Criterion.objects.select_related("version").order_by("version_id", "order"))
     ties = []
     for row, sheet in rows:
-        fitting = [one for one in by_code.get(sheet.problem.code, []) if _in_force(one, sheet.problem)]
-        if fitting:
+        then = [one for one in criteria if _in_force(one, sheet.problem)]
+        # Where no article speaks of the category, another one: what was confirmed rests on an article.
+        fitting = [one for one in then if sheet.problem.code in one.category_code.split(",")] or then
+        if fitting and not (sheet.status == FindingStatus.DRAFT and sheet.at % 2):
             ties.append(model.criteria.through(**{own: row.pk, "criterion_id": fitting[sheet.at % len(fitting)].pk}))
     model.criteria.through.objects.bulk_create(ties)
 
