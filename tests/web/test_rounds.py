@@ -215,3 +215,10 @@ def test_a_leader_whose_time_is_over_does_not_count(planned_round, people):
     lead(planned_round, people)
     Assignment.objects.filter(round=planned_round, person=people.gl[2]).update(until=date(2020, 11, 29))
     assert "第 2 组组长" in refused(actions.start, actor=people.office, round_=planned_round).zh
+
+
+def test_nobody_inspects_the_unit_they_belong_to(planned_round, people):
+    lead(planned_round, people)
+    hold(people.gl[1], Role.LIA, round=planned_round, target=Target.objects.get(round=planned_round, number=2))
+    refusal = refused(actions.assign_targets, actor=people.office, round_=planned_round, groups={2: 1})
+    assert refusal.code == "accounts.two_sides"

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 
+from bihuan.web.accounts.access import require_one_side
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
@@ -58,7 +59,8 @@ def assign_targets(*, actor: User, round_: Round, groups: Mapping[int, int], ver
 
     Raises:
         Refusal: ``rounds.unknown_group``, ``rounds.unknown_target``, ``rounds.not_in_state``,
-            ``common.changed_meanwhile``; the person may not.
+            ``common.changed_meanwhile``; ``accounts.two_sides`` where somebody of the group belongs to a unit; the person
+            may not.
     """
     locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
     require_state(locked, S.FROM_READING, S.PLANNED)
@@ -74,6 +76,9 @@ def assign_targets(*, actor: User, round_: Round, groups: Mapping[int, int], ver
                 where=f"target-{target.number}",
             )
         target.group = group
+    for number in sorted(set(groups.values())):
+        own = [target.pk for target in targets if groups[target.number] == number]
+        require_one_side(group_id=known[number].pk, target_ids=own)
     touch(locked, version)
     Target.objects.bulk_update(targets, ["group"])
     record(
