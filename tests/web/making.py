@@ -6,7 +6,6 @@ Every maker takes the people and a target and says in ``status`` how far the row
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from itertools import count
 from typing import Any
 

@@ -20,8 +20,9 @@ DEFAULTS = {
     "fix_at_once": "LX{year}-{serial:02}-{target:02}-{n:03}",
     "evidence": "ZJ{year}-{serial:02}-{target:02}-{n:04}",
 }
-_WIDTH = re.compile(r"0[1-9]")
-LONGEST = 30
+_WIDTH = re.compile(r"0[1-6]")
+#: Characters besides the parts: with six parts of six digits a number still fits its column.
+LONGEST = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ def parsed(pattern: str) -> Pattern:
     Return ``pattern`` taken apart.
 
     Raises:
-        ValueError: with the reason in words, Chinese and English on a line each. A pattern must name ``{n}`` once and keep any two parts apart
-            by a character that is no digit: ``{target}{n}`` would give target 1, number 12 and target 11, number 2
-            the same number.
+        ValueError: with the reason in words, Chinese and English on a line each. A pattern must name ``{n}`` once and
+            keep any two parts apart by a character that is no digit: ``{target}{n}`` would give target 1, number 12
+            and target 11, number 2 the same number.
     """
     pieces: list[tuple[str, str, int]] = []
     tail = ""
@@ -72,7 +73,7 @@ def parsed(pattern: str) -> Pattern:
     if [part for _text, part, _width in pieces].count("n") != 1:
         raise ValueError("必须有且只有一个 {n}\n{n} must stand in it once")
     _require_gaps(pieces, tail)
-    if "#" in pattern or len(pattern) > 2 * LONGEST or sum(len(text) for text, _, _ in pieces) + len(tail) > LONGEST:
+    if "#" in pattern or sum(len(text) for text, _, _ in pieces) + len(tail) > LONGEST:
         raise ValueError(
             f"除编号外最多 {LONGEST} 个字，不能用 #\nat most {LONGEST} characters besides the parts, and no #"
         )

@@ -64,15 +64,15 @@ def for_reviewing(paper: WorkingPaper) -> Obstacles:
 
 def for_approving(paper: WorkingPaper) -> Obstacles:
     """Return what stands against approving a reviewed paper: criteria."""
-    if paper.criteria.exists():
-        return ()
-    return (
-        _missing(
-            "findings.no_criteria",
-            f"{paper.number} 没有引用依据，不能办理这一步。请从依据库选择条款。",
-            f"{paper.number} names no criteria, so this step was not taken. Choose articles from the library.",
-            "criteria",
-        ),
+    return () if paper.criteria.exists() else (_no_criteria(paper),)
+
+
+def _no_criteria(row: WorkingPaper | Finding) -> Refusal:
+    return _missing(
+        "findings.no_criteria",
+        f"{row.number} 没有引用依据，不能办理这一步。请从依据库选择条款。",
+        f"{row.number} names no criteria, so this step was not taken. Choose articles from the library.",
+        "criteria",
     )
 
 
@@ -99,24 +99,20 @@ def for_confirming(finding: Finding) -> Obstacles:
             )
         )
     if not finding.criteria.exists():
-        found.append(
-            _missing(
-                "findings.no_criteria",
-                f"{finding.number} 没有引用依据，不能办理这一步。请从依据库选择条款。",
-                f"{finding.number} names no criteria, so this step was not taken. Choose articles from the library.",
-                "criteria",
-            )
-        )
+        found.append(_no_criteria(finding))
     if finding.category_id is None:
-        found.append(
-            _missing(
-                "findings.no_category",
-                f"问题 {finding.number} 没有归类，不能认定。请选择一个问题类别。",
-                f"Finding {finding.number} has no category, so it was not confirmed. Choose one.",
-                "category",
-            )
-        )
+        found.append(no_category(finding))
     return tuple(found)
+
+
+def no_category(finding: Finding) -> Refusal:
+    """Return the refusal for a finding that would be left without a category."""
+    return _missing(
+        "findings.no_category",
+        f"问题 {finding.number} 没有归类，不能办理这一步。请选择一个问题类别。",
+        f"Finding {finding.number} has no category, so this step was not taken. Choose one.",
+        "category",
+    )
 
 
 def for_submitting(finding: Finding) -> Obstacles:

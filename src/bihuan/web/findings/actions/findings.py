@@ -29,7 +29,7 @@ from bihuan.web.findings.actions.numbering import next_number
 from bihuan.web.findings.choices import FindingStatus, Severity, Why
 from bihuan.web.findings.facts import FindingFacts, PaperFacts, check, check_columns, stated_in
 from bihuan.web.findings.models import Finding, WorkingPaper
-from bihuan.web.findings.requirements import for_confirming, for_submitting, raise_first
+from bihuan.web.findings.requirements import for_confirming, for_submitting, no_category, raise_first
 from bihuan.web.rounds.models import Target
 
 #: What a return takes back.
@@ -141,7 +141,7 @@ def set_form(
     if category is not None:
         chosen = category_of(found.round, category)
         if chosen is None:
-            raise_first([one for one in for_confirming(found) if one.code == "findings.no_category"])
+            raise no_category(found)
         columns["category"] = chosen
     # The opinion was on the older wording.
     touch(found, version, {**columns, "endorsed_by": None, "endorsed_at": None})

@@ -8,7 +8,7 @@ elsewhere. Adding a word is all it takes to change what is found.
 #: Surnames that seldom begin another word.
 SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯董萧肖曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎闫余潘杜戴夏钟汪田姜范谭廖邹熊陆郝孔崔康"
-    "毛邱秦史顾侯邵孟龙段雷钱汤尹黎易贺赖龚樊兰殷洪翟倪庄牛葛岳齐伍阮裴窦靳柯欧温芦柳瞿缪奚詹鲍鲁褚聂庞辛蓝骆俞冼丘尤尚涂娄盛霍喻凌"
+    "毛邱秦史顾侯邵孟龙段雷钱汤尹黎易贺赖龚樊兰殷洪翟倪庄牛葛岳齐伍阮裴窦靳柯欧芦柳瞿缪奚詹鲍鲁褚聂庞辛蓝骆俞冼丘尤尚涂娄盛霍喻凌"
     "甘佟翁冀卞祁苗屈桂邢覃巩佘晏闵茅甄嵇狄麻腾滕宓仝麦隋亓仇仲伏佴佟倩凡冉刁匡卓卜厉卯双吉呼咸哈嘉"
 )
 #: Surnames that often begin another word; a name of theirs needs more to be believed.
