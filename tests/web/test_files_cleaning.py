@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from bihuan.web.files.cleaning import cleaned
+from bihuan.web.files.cleaning import cleaned, name_of_copy
 from bihuan.web.files.inside.cleaning import cleaned as cleaned_here
 from bihuan.web.files.inside.scanning import look_at
 from bihuan.web.files.prescan import scan
@@ -134,3 +134,11 @@ def test_a_workbook_keeps_what_is_seen():
 
 def test_text_is_what_it_is():
     assert cleaned_here("甲市\r\n".encode("gb18030"), "text").data == "甲市\r\n".encode("gb18030")
+
+
+def test_a_copy_of_another_kind_has_another_suffix():
+    xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert name_of_copy("台账.ods", xlsx) == "台账.xlsx"
+    assert name_of_copy("台账.xlsx", xlsx) == "台账.xlsx"
+    assert name_of_copy("照片.JPEG", "image/jpeg") == "照片.JPEG"
+    assert name_of_copy("a.b", "application/x-unknown") == "a.b"

@@ -16,6 +16,7 @@ from bihuan.web.files import actions
 from bihuan.web.files.actions.uploads import MOST_OPEN, PART_BYTES
 from bihuan.web.files.models import Blob, Upload
 from bihuan.web.files.queries import finished_upload_for, path_of_upload
+from bihuan.web.files.uploads import gone_if_refused
 from tests.bad_inputs.hostile import plain_page
 
 ANNA, BERT = 1, 2
@@ -197,6 +198,15 @@ def test_what_is_not_finished_in_a_day_goes(db, folders, time_machine_at):
     assert actions.expire_uploads() == 1
     assert not Upload.objects.exists()
     assert files_in(folders) == []
+
+
+@pytest.mark.parametrize(("code", "stays"), [("files.marked_secret", False), ("findings.reason_needed", True)])
+def test_a_file_that_is_refused_does_not_lie_about(db, folders, code, stays):
+    upload = actions.append_part(person=ANNA, uid=begin(size=1).uid, offset=0, data=b"x")
+    with pytest.raises(Refusal), gone_if_refused(upload):
+        raise Refusal(code, "", "")
+    assert Upload.objects.exists() is stays
+    assert bool(files_in(folders)) is stays
 
 
 def test_odd_names_can_be_stored(db, folders):

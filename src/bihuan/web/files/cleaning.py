@@ -5,6 +5,8 @@ from pathlib import Path
 
 from bihuan.web.files import sandbox
 from bihuan.web.files.inside.refusals import Note
+from bihuan.web.files.inside.scanning import MEDIA as OTHER_MEDIA
+from bihuan.web.files.inside.scanning.names import SUFFIXES
 from bihuan.web.files.inside.scanning.office import MEDIA
 from bihuan.web.files.prescan import Scan
 
@@ -47,3 +49,12 @@ def cleaned(file: bytes | Path, scan: Scan) -> Cleaned:
         answer["suffix"],
         tuple(Note(**note) for note in answer["removed"]),
     )
+
+
+def name_of_copy(name: str, media_type: str) -> str:
+    """Return the name under which a copy of this type is handed out: that of the original with the suffix that fits."""
+    kinds = {kind_type: kind for kind, kind_type in {**MEDIA, **OTHER_MEDIA}.items()}
+    kind = kinds.get(media_type, "")
+    stem, dot, suffix = name.rpartition(".")
+    fitting = SUFFIXES.get(kind, (f".{suffix}",))
+    return name if not dot or f".{suffix.lower()}" in fitting else stem + fitting[0]

@@ -113,7 +113,7 @@ class Sending {
         return done;
       } catch (error) {
         if (error instanceof Refused || this.failures >= PATIENCE.length) throw error;
-        this.say(this.field.dataset.wordsWaiting);
+        if (!this.paused) this.say(this.field.dataset.wordsWaiting);
         const seconds = PATIENCE[this.failures];
         this.failures += 1;
         await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
