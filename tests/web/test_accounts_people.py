@@ -9,8 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from bihuan.web.accounts import matrix
 from bihuan.web.accounts.actions import approve_assignment, assign, close_account, codes, create_user
 from bihuan.web.accounts.actions.organs import create_organ, edit_organ
+from bihuan.web.accounts.capabilities import COLUMNS
 from bihuan.web.accounts.models import Assignment, Organ, SignInCode, User
 from bihuan.web.common.errors import Refusal
 from bihuan.web.trail.models import Record
@@ -229,3 +231,12 @@ def test_the_matrix_is_shown_whole_to_everybody(db, client):
     page = client.get("/matrix/").content.decode()
     assert page.count('class="list becomes-cards is-matrix"') >= 20
     assert "本组的单位" in page
+
+
+def test_every_mark_of_the_matrix_has_words(db):
+    shown = {table.kind: table for table in matrix.tables()}
+    for column in COLUMNS:
+        for role, cell in column.cells.items():
+            words = dict(next(row for row in shown[column.object].rows if row.role == role).cells)[column.label]
+            assert bool(words) == bool(cell), (column.name, role)
+            assert len(re.split("；", words)) == max(len(cell.split()), 1), (column.name, role, words)

@@ -62,6 +62,43 @@ QUALIFIERS = {
     "spot_check": ("抽查复核", "spot check"),
     "group_liaison": ("联络员", "liaison of the group"),
 }
+#: What a kind of object is called.
+KINDS = {
+    "working_paper": ("底稿", "Working paper"),
+    "finding": ("问题", "Finding"),
+    "fix_at_once": ("立行立改事项", "Fix-at-once item"),
+    "evidence": ("证据材料", "Evidence"),
+    "unit_evidence": ("单位提交的证明", "Proof brought in by a unit"),
+    "criterion": ("依据", "Criteria"),
+    "taxonomy": ("分类体系", "Taxonomy"),
+    "import_job": ("台账导入", "Ledger import"),
+    "round": ("轮次", "Round"),
+    "notice": ("通报", "Notice"),
+    "user": ("账号", "Account"),
+    "organ": ("机构", "Organ"),
+    "assignment": ("任职", "Assignment"),
+    "settings": ("设置和规则", "Settings and rules"),
+    "demo_date": ("演示日期", "Date of a demonstration"),
+    "trail": ("操作记录", "Trail"),
+    "backup": ("备份", "Backup"),
+    "saved_view": ("保存的视图", "Saved view"),
+    "api_token": ("接口令牌", "Token of the interface"),
+    "webhook": ("外发通知", "Webhook"),
+    "export": ("导出", "Export"),
+    "search": ("检索和计数", "Search and counts"),
+    "statistics": ("统计", "Statistics"),
+    "report": ("信访件", "Report"),
+    "identity": ("反映人身份", "Identity of a reporter"),
+    "feedback": ("反馈", "Feedback"),
+    "publication": ("公布", "Publication"),
+    "plan": ("整改方案", "Rectification plan"),
+    "item": ("整改事项", "Rectification item"),
+    "rectification_evidence": ("整改佐证", "Proof of rectification"),
+    "recusal": ("回避", "Recusal"),
+    "keys": ("密钥", "Keys"),
+}
+#: A row of what is not built yet.
+REPORTER = "REP"
 STAGES = {
     "": ("", ""),
     "rows": ("随各行的权限", "follows from the rights to rows"),
@@ -90,6 +127,7 @@ class Table:
     """One kind of object: its states as columns, the roles as rows."""
 
     kind: str
+    name: str
     stage: str
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -115,6 +153,8 @@ def legend() -> list[tuple[str, str]]:
 
 def role_label(role: str) -> str:
     """Return a row's name: a role, or everybody."""
+    if role == REPORTER:
+        return pick("反映人（凭回执）", "Reporter (by receipt)")
     if role == PUBLIC:
         return pick("公众（不登录）", "The public (not signed in)")
     return str(Role(role).label) if role in Role.values else role
@@ -131,7 +171,9 @@ def _right(match: re.Match[str]) -> str:
     marks = [pick(*QUALIFIERS[match["only"]])] if match["only"] else []
     marks += [pick("两人", "two people")] if match["two"] else []
     marks += [pick("再次验证", "proving again")] if match["again"] else []
-    where = and_.join(pick(*SCOPES[letter]) for letter in match["scope"])
+    where = and_.join(pick(*SCOPES[letter]) for letter in match["scope"] if letter != "o")
+    if "o" in match["scope"]:
+        where = pick("{}中自己的", "their own among {}").format(where) if where else pick(*SCOPES["o"])
     limits = pick("（{}）", " ({})").format(and_.join(marks)) if marks else ""
     return pick("{}：{}", "{}: {}").format(says + limits, where)
 
@@ -144,7 +186,7 @@ def _table(kind: str, columns: list[Column]) -> Table:
             role_label(role),
             tuple((column.label, in_words(column.cells.get(role, ""))) for column in columns),
         )
-        for role in ROWS
+        for role in (*ROWS, REPORTER)
     )
     stage = next((column.stage for column in columns if column.stage), "")
-    return Table(kind, pick(*STAGES[stage]), headings, rows)
+    return Table(kind, pick(*KINDS[kind]), pick(*STAGES[stage]), headings, rows)
