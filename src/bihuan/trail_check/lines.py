@@ -64,7 +64,7 @@ def read_anchors(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def sentences(verdict: Verdict) -> tuple[str, str]:
     """Return the verdict as a person reads it, in Simplified Chinese and in English."""
-    if verdict.fault is None or verdict.seq is None:
+    if verdict.fault is None:
         return (
             f"留痕完整：{verdict.records} 条记录，{verdict.checkpoints} 个检查点，{verdict.entries} 条查阅记录。",
             f"The trail is whole: {verdict.records} record(s), {verdict.checkpoints} checkpoint(s), "
