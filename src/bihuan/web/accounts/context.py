@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.access import may_move_demo_date
@@ -20,7 +21,7 @@ from bihuan.web.accounts.standing import Standing, standing_of
 #: Name of the page, words of the line, and the kinds of objects of which one must be open to the person.
 WORK = (
     ("my_desk", _("我的待办"), frozenset({"finding", "working_paper", "fix_at_once", "round"})),
-    ("round_list", _("轮次"), frozenset({"round"})),
+    ("round_list", _("巡视轮次"), frozenset({"round"})),
     ("register_finding_list", _("问题台账"), frozenset({"finding"})),
     ("paper_list", _("问题底稿"), frozenset({"working_paper"})),
     ("fix_list", _("立行立改"), frozenset({"fix_at_once"})),
@@ -93,7 +94,7 @@ class Doors:
     def roles_in_words(self) -> str:
         """Return the roles as a person says them, each once, in the order of the matrix."""
         held = {held.role for held in self.standing.held}
-        return "、".join(str(Role(role).label) for role in Role if role in held)
+        return gettext("、").join(str(Role(role).label) for role in Role if role in held)
 
     @cached_property
     def demo_people(self) -> list[DemoPerson]:

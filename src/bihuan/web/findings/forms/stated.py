@@ -25,7 +25,7 @@ class StatedForm(fields.RegisterForm):
     condition = fields.prose(
         _("事实"), rows=6, help_text=_("何时、何地、何事、何程度；不含问题线索，线索由组长另行书面掌握。")
     )
-    cause = fields.prose(_("原因"), help_text=_("为什么发生：制度、执行、监督各在哪一环。"))
+    cause = fields.prose(_("产生原因"), help_text=_("为什么发生：制度、执行、监督各在哪一环。"))
     effect = fields.prose(_("影响"), help_text=_("造成了什么后果，影响到谁。"))
     who = fields.text(_("责任主体"), help_text=_("写单位或岗位，不写人名。"))
     where = fields.text(_("地点"))

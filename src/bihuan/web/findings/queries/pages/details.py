@@ -34,8 +34,8 @@ from bihuan.web.findings.queries.published import PublishedClause, published_wit
 class PaperPage:
     """A working paper with all that hangs on it."""
 
-    origins: list[str]
-    methods: list[str]
+    origins: str
+    methods: str
     amount: str
     criteria: list[CriterionLine]
     proofs: list[ProofLine]
@@ -63,8 +63,8 @@ def paper_page(paper: WorkingPaper, user: Visitor) -> PaperPage:
 class FindingPage:
     """A finding with all that hangs on it."""
 
-    origins: list[str]
-    methods: list[str]
+    origins: str
+    methods: str
     amount: str
     criteria: list[CriterionLine]
     proofs: list[ProofLine]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext
 
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.findings import access
@@ -69,14 +70,14 @@ def with_versions() -> "Prefetch[str, QuerySet[EvidenceVersion], str]":
     )
 
 
-def origin_words(row: Stated) -> list[str]:
+def origin_words(row: Stated) -> str:
     """Return where the problem came to light, in words."""
-    return [str(Origin(value).label) for value in row.origins if value in Origin.values]
+    return gettext("、").join(str(Origin(value).label) for value in row.origins if value in Origin.values)
 
 
-def method_words(row: Stated) -> list[str]:
+def method_words(row: Stated) -> str:
     """Return how the problem was found, in words."""
-    return [str(Method(value).label) for value in row.methods if value in Method.values]
+    return gettext("、").join(str(Method(value).label) for value in row.methods if value in Method.values)
 
 
 def amount_words(amount: Decimal | None) -> str:
