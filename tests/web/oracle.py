@@ -314,30 +314,30 @@ export current
   export    OFF:! GL:! GD:! GM:! LIA UNIT SUP:! VER:!
 """
 
-#: Moves as the states of ``states.md`` have them: kind, move, from, to, who, and what it asks for.
+#: Moves as the offices agreed on them: kind, move, from, to, the action that it is, who, and what it asks for.
 MOVES = """
-working_paper review       draft               reviewed      GL GD          not author
-working_paper approve      reviewed            approved      GL             not author, not reviewed_by
-working_paper return       reviewed,approved   draft         GL GD          reason
-finding       confirm      draft               confirmed     GL
-finding       submit       confirmed           in_review     GL
-finding       approve      in_review           approved      OFF            two, not author, not submitted_by
-finding       return       in_review           draft         OFF LG         reason
-finding       withdraw     draft,confirmed     withdrawn     GL             reason
-finding       withdraw     in_review,approved  withdrawn     OFF            reason
-fix_at_once   issue        draft               issued        GL
-fix_at_once   acknowledge  issued              acknowledged  UNIT:head
-fix_at_once   report       acknowledged        reported      LIA
-fix_at_once   report       returned            reported      LIA
-fix_at_once   accept       reported            accepted      GL GD          not reported_by
-fix_at_once   return       reported            returned      GL GD          reason, not reported_by
-round         adopt        from_reading        planned       OFF            two
-round         start        planned             live          OFF            two
-round         end          live                ended         OFF
-round         archive      ended               archived      OFF            two
-round         cancel       planned             cancelled     OFF            two, reason
-notice        confirm      draft               stored        OFF GL:own
-notice        discard      draft               discarded     *:own          reason
+working_paper | review      | draft              | reviewed     | verify   | GL GD       | not author
+working_paper | approve     | reviewed           | approved     | approve  | GL          | not author, not reviewed_by
+working_paper | return      | reviewed approved  | draft        | return   | GL GD       | reason
+finding       | confirm     | draft              | confirmed    | approve  | GL          |
+finding       | submit      | confirmed          | in_review    | submit   | GL          |
+finding       | approve     | in_review          | approved     | approve  | OFF         | two, not author, not submitted_by
+finding       | return      | in_review          | draft        | return   | OFF LG      | reason
+finding       | withdraw    | draft confirmed    | withdrawn    | withdraw | GL          | reason
+finding       | withdraw    | in_review approved | withdrawn    | withdraw | OFF         | reason
+fix_at_once   | issue       | draft              | issued       | submit   | GL          |
+fix_at_once   | acknowledge | issued             | acknowledged | approve  | UNIT:head   |
+fix_at_once   | report      | acknowledged       | reported     | submit   | LIA         |
+fix_at_once   | report      | returned           | reported     | submit   | LIA         |
+fix_at_once   | accept      | reported           | accepted     | approve  | GL GD       | not reported_by
+fix_at_once   | return      | reported           | returned     | return   | GL GD       | reason, not reported_by
+round         | adopt       | from_reading       | planned      | submit   | OFF         | two
+round         | start       | planned            | live         | submit   | OFF         | two
+round         | end         | live               | ended        | submit   | OFF         |
+round         | archive     | ended              | archived     | submit   | OFF         | two
+round         | cancel      | planned            | cancelled    | submit   | OFF         | two, reason
+notice        | confirm     | draft              | stored       | approve  | OFF GL:own  |
+notice        | discard     | draft              | discarded    | withdraw | *:own       | reason
 """
 
 
@@ -424,7 +424,7 @@ _ONE = {"round_ids": _FIRST, "targets": frozenset({1})}
 #: Assignments that somebody of each role may hold.
 HELD: dict[str, tuple[Held, ...]] = {
     "SYS": tuple(Held("s", "SYS", **scope) for scope in _OFFICES),
-    "OFF": tuple(Held("o", "OFF", **scope) for scope in _OFFICES),
+    "OFF": tuple(Held("o", "OFF", **scope) for scope in (*_OFFICES, {"all_rounds": True})),
     "AUD": tuple(Held("a", "AUD", **scope) for scope in _OFFICES),
     "LG": tuple(Held("l", "LG", **scope) for scope in (*_OFFICES, _ONE)),
     **{role: (Held("g", role, round_ids=_FIRST, targets=frozenset({1, 2, 3})),) for role in ("GL", "GD", "GM")},
@@ -477,8 +477,39 @@ def _within(reach: str, held: Held, spot: Spot) -> bool:
     if reach in {"anywhere", "nowhere"}:
         return reach == "anywhere"
     if spot.round_id is None:
-        return held.all_rounds and spot.organ_id == held.organ_id
+        return held.all_rounds and spot.organ_id is not None and spot.organ_id == held.organ_id
     in_round = spot.round_id in held.round_ids
     if reach == "round" or spot.target_id is None or held.targets is None:
         return in_round
     return in_round and spot.target_id in held.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move from one state: where to, which action it is, who may, what it asks for, and who must not."""
+
+    target: str
+    action: str
+    who: dict[str, list[Answer]]
+    reason: bool
+    two: bool
+    not_by: frozenset[str]
+
+
+def _moves() -> dict[tuple[str, str, str], Move]:
+    """Return the moves by kind, name and state."""
+    found: dict[tuple[str, str, str], Move] = {}
+    for line in filter(None, MOVES.splitlines()):
+        kind, name, sources, target, action, who, asks = (part.strip() for part in line.split("|"))
+        by_role: dict[str, list[Answer]] = {}
+        # A move's reach is that of its action in the table above; only who takes it is said here.
+        for role, answer in _answers(who.split(), anywhere=True):
+            by_role.setdefault(role, []).append(answer)
+        needs = {need.strip() for need in asks.split(",") if need.strip()}
+        not_by = frozenset(need.removeprefix("not ") for need in needs if need.startswith("not "))
+        for state in sources.split():
+            found[kind, name, state] = Move(target, action, by_role, "reason" in needs, "two" in needs, not_by)
+    return found
+
+
+MOVE: dict[tuple[str, str, str], Move] = _moves()

@@ -10,10 +10,16 @@ from bihuan.web.accounts.capabilities import STATES, Letter
 from bihuan.web.accounts.standing import EVERYBODY, Standing, standing_of
 from bihuan.web.findings import access
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
+from bihuan.web.notices import access as notices_access
 from bihuan.web.rounds import access as rounds_access
 from tests.web.oracle import HELD, ME, SOMEBODY_ELSE, SPOTS
 
-SHAPES = (access.PAPER, access.FINDING, access.FIX, access.EVIDENCE, access.UNIT_EVIDENCE, rounds_access.TARGET)
+SHAPES = (
+    *(access.PAPER, access.FINDING, access.FIX, access.EVIDENCE, access.UNIT_EVIDENCE),
+    *(rounds_access.TARGET, rounds_access.ROUND, notices_access.NOTICE, access.CRITERION),
+    # A target at which something is to be added: it has a state and an owner of its own, which do not count.
+    access.Shape("working_paper", state="", target="pk", owner="", fixed_state="draft"),
+)
 #: Rows of the register stand in a round and at a target.
 REGISTERED = tuple(spot for spot in SPOTS if spot.target_id is not None)
 SOME_HELD = st.lists(st.sampled_from([held for row in HELD.values() for held in row]), max_size=4)
@@ -35,10 +41,10 @@ def holds(condition, row):
 def row_at(shape, spot, state, owner):
     """Return something that has the columns of ``shape``."""
     made_round = SimpleNamespace(status=state, organ_id=spot.organ_id)
-    pk = spot.target_id if shape.target == "pk" else 1
-    return SimpleNamespace(
-        pk=pk, status=state, round_id=spot.round_id, round=made_round, target_id=spot.target_id, author_id=owner
-    )
+    pk = spot.target_id if shape.target == "pk" else spot.round_id if shape.round == "pk" else 1
+    people = dict.fromkeys(("author_id", "importer_id", "created_by_id"), owner)
+    places = {"round_id": spot.round_id, "target_id": spot.target_id, "organ_id": spot.organ_id, "round": made_round}
+    return SimpleNamespace(pk=pk, status=state, **places, **people)
 
 
 def agree(rules_, standing, shape, row, letter):

@@ -5,7 +5,9 @@ import pytest
 from bihuan.web.accounts import rules
 from bihuan.web.accounts.capabilities import COLUMNS, ROWS, STATES, CapabilityError, Letter, column_of, parse
 from bihuan.web.accounts.standing import Standing
-from tests.web.oracle import HELD, ROLES, SPOTS, TABLE, cases
+from tests.web.moving import STATES as MOVING_STATES
+from tests.web.moving import TABLES, outcome, said_to_start, starts, tries
+from tests.web.oracle import HELD, MOVE, ROLES, SPOTS, TABLE, cases
 
 KINDS = sorted({kind for kind, _state in TABLE})
 
@@ -91,3 +93,18 @@ def test_a_column_without_a_role_is_refused():
                 "cells": dict.fromkeys(set(ROWS) - {"VER"}, ""),
             }
         )
+
+
+@pytest.mark.parametrize(("kind", "name"), sorted({(kind, name) for kind, name, _state in MOVE}))
+def test_every_move_is_as_the_oracle_says(kind, name):
+    wrong = [(asked_, said) for asked_, said in tries(kind, name) if outcome(asked_) != said]
+    assert not wrong, wrong[:3]
+    for state in MOVING_STATES[kind]:
+        assert starts(kind, name, state) == said_to_start(kind, name, state), state
+
+
+def test_product_and_oracle_speak_of_the_same_moves():
+    assert {(kind, name) for kind, table in TABLES.items() for name in table} == {key[:2] for key in MOVE}
+    for (kind, name, _state), move in MOVE.items():
+        to = getattr(TABLES[kind][name], "to", None)
+        assert to is None or (to.letter, to.aspect) == (Letter[move.action.upper()], ""), (kind, name)

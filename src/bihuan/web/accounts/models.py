@@ -1,7 +1,7 @@
 """People, the organs they belong to, and the divisions that are inspected."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -68,7 +68,7 @@ class User(AbstractBaseUser):
     #: Set on the person of a token: they act under this one assignment and no other.
     only_assignment: str | None = None
     #: Kept by ``standing.standing_of`` for one request: its id, and where the person stands.
-    kept_standing: tuple[str, object] | None = None
+    kept_standing: tuple[str, Any] | None = None
 
     objects = UserManager()
 

@@ -76,7 +76,7 @@ def grant_in(
     Where several assignments allow it, the one with the fewest conditions. For creating, there is no row yet: the
     state is the one it begins in, the owner the person who creates.
     """
-    if target_id is not None and target_id in standing.removed:
+    if target_id in standing.removed:
         return None
     place = Place(round_id, organ_id, target_id, owner_id)
     return _easiest(
@@ -191,12 +191,12 @@ def somewhere(standing: Standing, kind: str, letter: Letter) -> Grant | None:
 
 
 def kinds_open_to(standing: Standing) -> frozenset[str]:
-    """Return the kinds of objects that a role of the person may do something with; of a round, knowing is enough."""
+    """Return the kinds of objects that a role of the person may do more with than know of them."""
     roles = standing.roles
     return frozenset(
         kind
         for (kind, _state, role), rights in RIGHTS.items()
-        if role in roles and any(right.letters - {Letter.KNOW} or kind == "round" for right in rights)
+        if role in roles and any(right.letters - {Letter.KNOW} for right in rights)
     )
 
 
@@ -261,7 +261,7 @@ def _any_of(
             one &= Q(**({column: next(iter(values))} if len(values) == 1 else {f"{column}__in": sorted(values)}))
         if own:
             one &= Q(**{shape.owner: standing.person_id})
-        if shape.state and some != frozenset(states):
+        if some != frozenset(states):
             one &= Q(**{f"{shape.state}__in": sorted(some)})
         if not one:
             return Q()

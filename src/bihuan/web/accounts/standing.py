@@ -99,8 +99,9 @@ def standing_of(user: Any) -> Standing:
     """
     request = current_request_id()
     kept = user.kept_standing if isinstance(user, User) else None
-    if request and kept is not None and kept[0] == request and isinstance(kept[1], Standing):
-        return kept[1]
+    if request and kept is not None and kept[0] == request:
+        found: Standing = kept[1]
+        return found
     return fresh_standing_of(user)
 
 

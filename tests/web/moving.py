@@ -1,0 +1,130 @@
+"""What the product says of a move, asked in memory: who may take it from where, where it leads, what it asks for."""
+
+from dataclasses import dataclass
+
+from bihuan.web.accounts import rules
+from bihuan.web.accounts.models import User
+from bihuan.web.common.errors import Refusal
+from bihuan.web.findings import access as register
+from bihuan.web.findings.actions.moving import require_move
+from bihuan.web.findings.models import Finding, FixAtOnce, WorkingPaper
+from bihuan.web.findings.transitions import FINDING, FIX, PAPER
+from bihuan.web.notices import access as notices
+from bihuan.web.notices import transitions as notice_transitions
+from bihuan.web.notices.models import Notice
+from bihuan.web.rounds import access as rounds
+from bihuan.web.rounds import transitions as round_transitions
+from bihuan.web.rounds.models import Round
+from tests.web.oracle import HELD, ME, MOVE, OUR_OFFICE, R1, ROLES, SOMEBODY_ELSE, Spot, Standing, expected
+
+TABLES = {
+    "working_paper": PAPER,
+    "finding": FINDING,
+    "fix_at_once": FIX,
+    "round": round_transitions.TRANSITIONS,
+    "notice": notice_transitions.TRANSITIONS,
+}
+MODELS = {"working_paper": WorkingPaper, "finding": Finding, "fix_at_once": FixAtOnce, "round": Round, "notice": Notice}
+STATES = {kind: frozenset(str(state) for state in model.Status.values) for kind, model in MODELS.items()}
+#: Who of a row's people the person is.
+PARTS = {
+    "working_paper": ("", "author", "reviewed_by"),
+    "finding": ("", "author", "submitted_by"),
+    "fix_at_once": ("", "author", "reported_by"),
+    "round": ("",),
+    "notice": ("", "importer"),
+}
+#: What a move is, in letters, where the row itself does not say.
+_NOTICE = {"confirm": notices.To.CONFIRM, "discard": notices.To.DISCARD}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One try at a move."""
+
+    kind: str
+    name: str
+    state: str
+    role: str
+    standing: Standing
+    part: str
+    reason: str
+
+
+def tries(kind, name):
+    """Yield every try at a move by one person of each role, with what the oracle says: (target, two), or None."""
+    for state in sorted(STATES[kind]):
+        move = MOVE.get((kind, name, state))
+        for role in ROLES:
+            for held in HELD[role]:
+                for part in PARTS[kind]:
+                    for reason in ("", "事实不清，请补充"):
+                        asked = Asked(kind, name, state, role, Standing(ME, (held,)), part, reason)
+                        yield asked, _said(move, asked, held)
+
+
+def _said(move, asked, held):
+    if move is None or asked.part in move.not_by or (move.reason and not asked.reason):
+        return None
+    owner = ME if asked.part in {"author", "importer"} else SOMEBODY_ELSE
+    reached = held.round_ids if asked.kind != "notice" else {R1}
+    is_adopting = (asked.kind, asked.name) == ("round", "adopt")
+    if not is_adopting and R1 not in reached:
+        return None
+    if expected(move.who.get(asked.role, []), held, Spot(R1, OUR_OFFICE, 1), ME, owner) is None:
+        return None
+    return move.target, move.two
+
+
+def outcome(asked):
+    """Return what the product says: (target, two), or None where it refuses."""
+    transition = TABLES[asked.kind].get(asked.name)
+    row = _row(asked)
+    if transition is None or not _is_allowed(asked, transition, row):
+        return None
+    if asked.kind in {"round", "notice"}:
+        if asked.state not in transition.sources or (transition.needs_reason and not asked.reason):
+            return None
+        return transition.target, getattr(transition, "two_people", False)
+    try:
+        found = require_move(row, asked.name, actor=User(pk=ME), reason=asked.reason)
+    except Refusal:
+        return None
+    return found.target, found.two_people
+
+
+def starts(kind, name, state):
+    """Return where the product's table leads from this state, whoever asks; None where the move does not start there."""
+    transition = TABLES[kind].get(name)
+    if transition is None:
+        return None
+    if kind in {"round", "notice"}:
+        return transition.target if state in transition.sources else None
+    try:
+        return require_move(MODELS[kind](status=state), name, reason="事实不清，请补充").target
+    except Refusal:
+        return None
+
+
+def said_to_start(kind, name, state):
+    """Return the same according to the oracle."""
+    move = MOVE.get((kind, name, state))
+    return move.target if move else None
+
+
+def _row(asked):
+    if asked.kind == "round":
+        return Round(pk=R1, organ_id=OUR_OFFICE, status=asked.state)
+    people = {f"{part}_id": ME if part == asked.part else SOMEBODY_ELSE for part in PARTS[asked.kind] if part}
+    if asked.kind == "notice":
+        return Notice(status=asked.state, **people)
+    return MODELS[asked.kind](status=asked.state, round_id=R1, target_id=1, **people)
+
+
+def _is_allowed(asked, transition, row):
+    if asked.kind == "notice":
+        return notices._granted(asked.standing, row, _NOTICE[asked.name]) is not None
+    if asked.kind == "round":
+        return rules.grant(asked.standing, rounds.ROUND, row, rounds.To.MOVE.value) is not None
+    to = transition.to
+    return rules.grant(asked.standing, register.shape_of(row), row, to.letter, to.aspect) is not None
