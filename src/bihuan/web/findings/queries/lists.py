@@ -1,6 +1,6 @@
 """What the lists of the register may show a person, and what they may be narrowed to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +9,26 @@ from django.http import QueryDict
 
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.common.tables import Column
 from bihuan.web.findings import access
 from bihuan.web.findings.tables.shared import Scope
 from bihuan.web.rounds.access import rounds_visible_to, targets_visible_to
 from bihuan.web.rounds.models import Category, Round, Target
 
 _MOST_ROUNDS = 300
-#: Texts of many thousand characters: fetched only where their column is seen.
-_LONG = ("condition", "cause", "effect", "outline", "problem", "requirement", "result", "decision_reason", "due_reason", "notes")  # fmt: skip
-_JOINED = {"author": "author", "round": "round", "category": "category", "custodian": "custodian"}
+#: What a column prints, where that is not the field of its name. Rounds and categories come with the scope.
+_FIELDS = {
+    "title": ("title", "is_demo"),
+    "target": ("target__name", "target__number"),
+    "round": ("round_id",),
+    "category": ("category_id",),
+    "papers": ("papers_count",),
+    "evidence": ("evidence_count",),
+    "author": ("author__display_name", "author__username"),
+    "custodian": ("custodian__display_name", "custodian__username"),
+    "created": ("created_at",),
+    "changed": ("changed_at",),
+}
 _LISTS: dict[str, Callable[..., QuerySet[Any]]] = {
     "finding": access.findings_visible_to,
     "working_paper": access.papers_visible_to,
@@ -40,7 +51,11 @@ def scope_of(user: Visitor, params: QueryDict) -> Scope:
     ]:
         narrowed = targets.filter(pk__in=asked)
     versions = {one.taxonomy_id for one in ([chosen] if chosen else rounds)} - {None}
-    categories = Category.objects.filter(taxonomy__in=versions).order_by("taxonomy", "order") if versions else ()
+    categories = (
+        Category.objects.filter(taxonomy__in=versions).order_by("taxonomy", "order").only("code", "zh", "en")
+        if versions
+        else ()
+    )
 
     def search() -> list[str]:
         return [f"target:{pk}" for pk in targets.order_by().values_list("pk", flat=True)]
@@ -63,11 +78,14 @@ def may_export(user: Visitor) -> bool:
     return access.may_export(user)
 
 
-def lean(rows: QuerySet[Any], shown: set[str]) -> QuerySet[Any]:
-    """Return ``rows`` with what the columns ``shown`` print, and nothing longer, by one statement."""
-    names = {field.name for field in rows.model._meta.get_fields()}  # noqa: SLF001  # Django's documented interface
-    joined = ["target", *(path for name, path in _JOINED.items() if name in shown and path in names)]
-    return rows.select_related(*joined).defer(*(name for name in _LONG if name in names and name not in shown))
+def lean(rows: QuerySet[Any], shown: Iterable[Column]) -> QuerySet[Any]:
+    """Return ``rows`` with what the columns ``shown`` print and sort by, and nothing longer, by one statement."""
+    fields = {"id", "uid", "number", "version"}
+    for column in shown:
+        fields |= {*_FIELDS.get(column.name, (column.name,))}
+        fields |= {column.sort} if column.sort and "__" not in column.sort else set()
+    joined = sorted({field.partition("__")[0] for field in fields if "__" in field})
+    return rows.select_related(*joined).only(*sorted(fields)) if joined else rows.only(*sorted(fields))
 
 
 def numbered(user: Visitor, kind: str, uids: list[UUID]) -> list[Any]:

@@ -24,22 +24,23 @@ DETAIL = "evidence_detail"
 
 def evidence_table(scope: Scope, *, export_url: str = "") -> Table:
     """Return the table of proof for a person who may choose from ``scope``."""
+    kinds = {value: str(label) for value, label in EvidenceKind.choices}
     return Table(
         page=PAGE,
         columns=[
             number_column(DETAIL),
-            round_column(default=len(scope.rounds) > 1),
+            round_column(scope),
             target_column(),
             title_column(DETAIL),
             Column(
                 name="kind",
                 heading=_("材料种类"),
-                cell=lambda row: str(row.get_kind_display()),
+                cell=lambda row: kinds[row.kind],
                 sort="kind",
                 css="is-name",
                 width=12,
             ),
-            status_column(),
+            status_column(EvidenceStatus.choices),
             text_column("place", _("取得地点"), width=24, default=True),
             day_column("obtained_on", _("取得日期"), default=True),
             Column(

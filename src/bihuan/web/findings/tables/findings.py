@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common.tables import BulkAction, Column, Filter, Table
@@ -21,6 +20,7 @@ from bihuan.web.findings.tables.shared import (
     round_column,
     search_filter,
     status_column,
+    tags_of,
     target_column,
     text_column,
     title_column,
@@ -45,15 +45,17 @@ def finding_table(scope: Scope, *, bulk: Sequence[BulkAction] = (), export_url: 
 
 
 def _columns(scope: Scope) -> list[Column]:
+    grades, grade_tags = tags_of(Severity.choices)
+    categories = {one.pk: str(one) for one in scope.categories}
     return [
         number_column(DETAIL),
-        round_column(default=len(scope.rounds) > 1),
+        round_column(scope),
         target_column(),
         title_column(DETAIL, edit="title"),
         Column(
             name="category",
             heading=_("问题类别"),
-            cell=lambda row: str(row.category) if row.category else "",
+            cell=lambda row: (categories.get(row.category_id) or str(row.category)) if row.category_id else "",
             sort="category__order",
             edit="category",
             width=20,
@@ -61,14 +63,14 @@ def _columns(scope: Scope) -> list[Column]:
         Column(
             name="severity",
             heading=_("严重程度"),
-            cell=_severity,
-            export=lambda row: str(row.get_severity_display()),
+            cell=lambda row: grade_tags[row.severity],
+            export=lambda row: grades[row.severity],
             sort="severity",
             edit="severity",
             css="is-name",
             width=10,
         ),
-        status_column(),
+        status_column(FindingStatus.choices),
         text_column("condition", _("事实"), edit="condition", width=50),
         text_column("cause", _("原因"), edit="cause"),
         text_column("effect", _("影响"), edit="effect"),
@@ -136,10 +138,6 @@ def _filters(scope: Scope) -> list[Filter]:
 
 def _by_proof(rows: QuerySet[Any], values: tuple[str, ...]) -> QuerySet[Any]:
     return rows.filter(evidence_count=0) if values[0] == "none" else rows.filter(evidence_count__gt=0)
-
-
-def _severity(row: Any) -> str:
-    return format_html('<span class="tag is-{}">{}</span>', row.severity, row.get_severity_display())
 
 
 def said(values: Sequence[str], labels: dict[str, Any]) -> str:

@@ -30,10 +30,10 @@ def fix_table(scope: Scope, *, export_url: str = "") -> Table:
         page=PAGE,
         columns=[
             number_column(DETAIL),
-            round_column(default=len(scope.rounds) > 1),
+            round_column(scope),
             target_column(),
             title_column(DETAIL),
-            status_column(),
+            status_column(FixStatus.choices),
             text_column("problem", _("立行立改问题"), width=50),
             text_column("requirement", _("整改要求"), width=40),
             day_column("due_on", _("完成时限"), default=True),

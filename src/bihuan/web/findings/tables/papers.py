@@ -32,10 +32,10 @@ def paper_table(scope: Scope, *, export_url: str = "") -> Table:
         page=PAGE,
         columns=[
             number_column(DETAIL),
-            round_column(default=len(scope.rounds) > 1),
+            round_column(scope),
             target_column(),
             title_column(DETAIL),
-            status_column(),
+            status_column(PaperStatus.choices),
             text_column("condition", _("事实"), width=50),
             text_column("who", _("责任主体"), width=18),
             text_column("where", _("地点"), width=18),

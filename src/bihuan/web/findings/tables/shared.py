@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common.tables import Choice, Column, Filter
@@ -53,11 +54,14 @@ def number_column(detail: str) -> Column:
 def title_column(detail: str, *, edit: str = "") -> Column:
     """Return the column of a row's title, which leads to its page and says what was made up for a demonstration."""
     address = link_to(detail)
+    made_up = format_html(' <span class="tag is-demo">{}</span>', _("演示数据"))
 
     def cell(row: Any) -> str:
-        label = format_html(' <span class="tag is-demo">{}</span>', _("演示数据")) if row.is_demo else ""
         return format_html(
-            '<a class="quiet-link document" lang="zh-Hans" href="{}">{}</a>{}', address(row), row.title, label
+            '<a class="quiet-link document" lang="zh-Hans" href="{}">{}</a>{}',
+            address(row),
+            row.title,
+            made_up if row.is_demo else "",
         )
 
     return Column(
@@ -77,25 +81,40 @@ def target_column() -> Column:
     )
 
 
-def round_column(*, default: bool) -> Column:
+def round_column(scope: Scope) -> Column:
     """Return the column of the round, shown unasked only to those who have several."""
+    titles = {one.pk: one.title for one in scope.rounds}
     return Column(
         name="round",
         heading=_("轮次"),
-        cell=lambda row: str(row.round),
+        # A round beyond the newest few hundred is asked for by itself.
+        cell=lambda row: titles.get(row.round_id) or str(row.round),
         sort="round__serial",
-        default=default,
+        default=len(scope.rounds) > 1,
         width=30,
     )
 
 
-def status_column() -> Column:
+def tags_of(choices: Sequence[Choice]) -> tuple[dict[str, str], dict[str, SafeString]]:
+    """
+    Return the label and the tag of each choice, in the language of the page.
+
+    Worked out once a table: asking a model for the label of its choice translates all of them, for every row.
+    """
+    labels = {value: str(label) for value, label in choices}
+    return labels, {
+        value: format_html('<span class="tag is-{}">{}</span>', value, label) for value, label in labels.items()
+    }
+
+
+def status_column(choices: Sequence[Choice]) -> Column:
     """Return the column of the state."""
+    labels, tags = tags_of(choices)
     return Column(
         name="status",
         heading=_("状态"),
-        cell=lambda row: format_html('<span class="tag is-{}">{}</span>', row.status, row.get_status_display()),
-        export=lambda row: str(row.get_status_display()),
+        cell=lambda row: tags[row.status],
+        export=lambda row: labels[row.status],
         sort="status",
         css="is-name",
         width=14,

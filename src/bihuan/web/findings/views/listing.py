@@ -76,7 +76,7 @@ def list_export(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     asked = table.asked(request.GET)
     shown = table.shown(asked)
     columns = tuple(table.columns) if request.GET.get("every_column") else shown
-    rows = lean(readable(person, page.kind), {column.name for column in columns})
+    rows = lean(readable(person, page.kind), columns)
     sheet = Sheet(
         page=page.name,
         title=str(page.title),
@@ -115,7 +115,7 @@ def _list(request: HttpRequest, page: Page) -> HttpResponse:
     if may_export(person):
         how["export_url"] = reverse(f"{page.name}_export")
     table = page.table(scope_of(person, request.GET), **how)
-    shown = {column.name for column in table.shown(table.asked(request.GET))}
+    shown = table.shown(table.asked(request.GET))
     listing = listing_of(request, person, table, lean(readable(person, page.kind), shown))
     if isinstance(listing, HttpResponseRedirect):
         return listing
