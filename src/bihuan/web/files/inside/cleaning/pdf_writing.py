@@ -32,6 +32,7 @@ _DROPPED = frozenset(
 _HIDDEN_WORDS = re.compile(
     rb"/\w+\s*<<(?:[^<>()]|<[^<>]*>|\((?:\\.|[^\\()])*\))*/(?:ActualText|Alt|E)\b(?:[^<>()]|<[^<>]*>|\((?:\\.|[^\\()])*\))*>>\s*BDC"
 )
+_ONE_CHARACTER = re.compile(rb"<<\s*/ActualText\s*<FEFF[0-9A-Fa-f]{4}>\s*>>")
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -249,11 +250,16 @@ def _without_hidden_words(thing: Thing) -> bytes | None:
     plain = inflated(stream, MAX_STREAM) if b"/Filter" in value else stream
     if b"/ActualText" not in plain and b"/Alt" not in plain:
         return stream
-    plain = _HIDDEN_WORDS.sub(b"/Span BMC", plain)
+    plain = _HIDDEN_WORDS.sub(_without_words, plain)
     packed = zlib.compress(plain)
     value[b"/Filter"], value[b"/Length"] = b"/FlateDecode", b"%d" % len(packed)
     value.pop(b"/DecodeParms", None)
     return packed
+
+
+def _without_words(found: re.Match[bytes]) -> bytes:
+    # One character for one glyph tells a reader which of two like-looking ones is meant (工, not ⼯); words do not stay.
+    return found.group() if _ONE_CHARACTER.search(found.group()) else b"/Span BMC"
 
 
 def _text(value: Value, numbers: dict[int, int]) -> bytes:
