@@ -53,6 +53,7 @@ def move(client, page, row, name, **typed):
     return client.post(reverse(page, args=[row.uid, name]), {"version": row.version, **typed}, follow=True)
 
 
+@pytest.mark.slow
 def test_from_a_working_paper_to_an_approved_finding(as_, people, targets):
     criterion = making.a_criterion()
     member, deputy, leader = people.gm[1], people.gd[1][0], people.gl[1]
@@ -185,6 +186,7 @@ def test_a_stale_form_loses_nothing_that_was_typed(as_, people, targets):
     assert paper.cause == "另一个原因"
 
 
+@pytest.mark.slow
 def test_a_grave_finding_waits_for_two_of_the_leading_group(as_, people, targets):
     finding = making.make_finding(people, targets[1], status=FindingStatus.IN_REVIEW, severity="grave")
     page = reverse("register_finding_detail", args=[finding.uid])

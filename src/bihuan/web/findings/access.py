@@ -231,6 +231,27 @@ def creating(user: Visitor, kind: str, target: Target, *, on_behalf: bool = Fals
     raise not_allowed(*_GROUP)
 
 
+def may_create(user: Visitor, kind: str, target: Target | None = None) -> bool:
+    """Return True if ``user`` may add a row of this kind at the target, or without one, somewhere; for buttons."""
+    if not is_colleague(user):
+        return False
+    standing = standing_of(user)
+    if target is None:
+        return any(somewhere(standing, kind_, Letter.CREATE) for kind_, _state in _begins(kind))
+    return any(
+        grant_in(
+            standing,
+            kind_,
+            state,
+            round_id=target.round_id,
+            target_id=target.pk,
+            owner_id=user.pk,
+            letter=Letter.CREATE,
+        )
+        for kind_, state in _begins(kind)
+    )
+
+
 def targets_for_creating(user: Visitor, kind: str) -> QuerySet[Target]:
     """Return the targets at which ``creating`` allows ``user`` to add a row of this kind."""
     if not is_colleague(user):

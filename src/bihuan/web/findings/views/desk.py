@@ -64,16 +64,12 @@ def my_desk(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "total": sum(line.count for line in lines),
-        "create": [Begin(str(words), reverse(page)) for page, kind, words in _BEGIN if _may_begin(request, kind)],
+        "create": [Begin(str(words), reverse(page)) for page, kind, words in _BEGIN if access.may_create(person, kind)],
         "teaches": _teaches(standing),
         "rounds": list(rounds_visible_to(person)[:20]) if standing.roles else [],
         "menu": "my_desk",
     }
     return render(request, "findings/my_desk.html", context)
-
-
-def _may_begin(request: HttpRequest, kind: str) -> bool:
-    return access.targets_for_creating(request.user, kind).exists()
 
 
 def _teaches(standing: Standing) -> str:

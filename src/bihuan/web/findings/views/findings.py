@@ -31,7 +31,7 @@ from bihuan.web.findings.views.shown import (
     target_asked,
     to_its_page,
 )
-from bihuan.web.rounds.models import Category, Target
+from bihuan.web.rounds.models import Category, Round, Target
 
 MOVES: dict[str, Callable[..., Finding]] = {
     "confirm": actions.confirm_finding,
@@ -49,7 +49,7 @@ def register_finding_create(request: HttpRequest) -> HttpResponse:
     if target is None:
         context = {"targets": offered, "menu": "register_finding_list"}
         return render(request, "findings/register_finding_create.html", context)
-    form = FindingForm(request.POST or None, categories=_categories(target))
+    form = FindingForm(request.POST or None, categories=_categories(target.round))
     return _written(
         request,
         target,
@@ -64,7 +64,7 @@ def register_finding_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     person = colleague(request.user)
     finding = access.finding_for(person, uid, To.EDIT)
     initial = None if request.POST else FindingForm.initial_of(finding)
-    form = FindingForm(request.POST or None, initial=initial, categories=_categories(finding.target))
+    form = FindingForm(request.POST or None, initial=initial, categories=_categories(finding.round))
     return _written(
         request,
         finding.target,
@@ -76,8 +76,8 @@ def register_finding_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
 
 
-def _categories(target: Target) -> list[Category]:
-    taxonomy = target.round.taxonomy
+def _categories(round_: Round) -> list[Category]:
+    taxonomy = round_.taxonomy
     return list(taxonomy.categories.all()) if taxonomy else []
 
 
@@ -127,14 +127,14 @@ def _page(request: HttpRequest, finding: Finding, refusal: Refusal | None = None
         "may_edit": may_edit,
         "may_attach": may_edit,
         "may_see_papers": any(access.may(user, paper, To.READ) for paper in shown.papers),
-        "may_make_fix": access.targets_for_creating(user, "fix_at_once").filter(pk=finding.target_id).exists(),
+        "may_make_fix": access.may_create(user, "fix_at_once", finding.target),
         "may_set_form": may_set_form,
         "evidence_form": EvidenceForm(),
         "menu": "register_finding_list",
         **more,
     }
     if may_set_form:
-        context.setdefault("form_form", FormForm.of(finding, _categories(finding.target)))
+        context.setdefault("form_form", FormForm.of(finding, _categories(finding.round)))
     return answered(request, "findings/register_finding_detail.html", context, refusal)
 
 
@@ -166,7 +166,7 @@ def register_finding_form(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Put title, category and responsible body in form, as the office in its review."""
     person = colleague(request.user)
     finding = access.finding_for(person, uid, To.FORM)
-    form = FormForm(request.POST, categories=_categories(finding.target))
+    form = FormForm(request.POST, categories=_categories(finding.round))
     refusal = None
     if form.is_valid():
         try:

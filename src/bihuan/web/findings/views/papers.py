@@ -138,7 +138,8 @@ def _page(request: HttpRequest, paper: WorkingPaper, refusal: Refusal | None = N
         "may_edit": may_edit,
         "may_sign": _may_sign(request, paper),
         "may_attach": may_edit,
-        "may_make_finding": paper.status == WorkingPaper.Status.APPROVED and _may_make_finding(request, paper),
+        "may_make_finding": paper.status == WorkingPaper.Status.APPROVED
+        and access.may_create(request.user, "finding", paper.target),
         "evidence_form": EvidenceForm(),
         "menu": "paper_list",
         **more,
@@ -149,10 +150,6 @@ def _page(request: HttpRequest, paper: WorkingPaper, refusal: Refusal | None = N
 def _may_sign(request: HttpRequest, paper: WorkingPaper) -> bool:
     is_open = paper.status == WorkingPaper.Status.DRAFT and not paper.has_no_leads
     return is_open and paper.author_id == request.user.pk and access.may(request.user, paper, To.SIGN)
-
-
-def _may_make_finding(request: HttpRequest, paper: WorkingPaper) -> bool:
-    return access.targets_for_creating(request.user, "finding").filter(pk=paper.target_id).exists()
 
 
 @require_POST

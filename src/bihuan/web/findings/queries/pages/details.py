@@ -29,6 +29,9 @@ from bihuan.web.findings.queries.pages.quality import MarkLine, marks_on
 from bihuan.web.findings.queries.pages.signatures import waiting_signatures
 from bihuan.web.findings.queries.published import PublishedClause, published_with
 
+#: Columns of another row that a line about it shows, and those that it is judged by.
+_JUDGED = ("uid", "number", "title", "status", "round_id", "target_id", "author_id")
+
 
 @dataclass(frozen=True, slots=True)
 class PaperPage:
@@ -86,7 +89,7 @@ def finding_page(finding: Finding, user: Visitor) -> FindingPage:
         amount=amount_words(finding.amount),
         criteria=criteria_of(finding),
         proofs=proofs_of(finding.evidence.prefetch_related(with_versions()), user),
-        papers=list(finding.papers.only("uid", "number", "title", "status")),
+        papers=list(finding.papers.only(*_JUDGED)),
         fixes=list(fixes.only("uid", "number", "title", "status")),
         published=published_with(finding),
         marks=marks_on(finding),
