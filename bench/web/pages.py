@@ -40,7 +40,7 @@ def addresses() -> dict[str, tuple[str, list[str]]]:
         "search, a common word": ("office", [f"{listed}&q={word}" for word in words]),
         "search, a rare word": ("office", [f"{listed}&q=第{at}号" for at in (7, 77, 777, 5_555, 9_999)]),
         "search, group leader": ("gl", [f"{listed}&q={word}" for word in words]),
-        "dashboard of a round": ("office", [f"/rounds/{one.pk}/work/" for one in rounds[:8]]),
+        "dashboard of a round": ("office", [f"/rounds/{one.pk}/at-work/" for one in rounds[:8]]),
         "my desk": ("office", ["/desk/"]),
     }  # fmt: skip
 

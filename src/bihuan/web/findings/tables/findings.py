@@ -71,11 +71,7 @@ def _columns(scope: Scope) -> list[Column]:
             width=10,
         ),
         status_column(FindingStatus.choices),
-        text_column("condition", _("事实"), edit="condition", width=50),
-        text_column("cause", _("原因"), edit="cause"),
-        text_column("effect", _("影响"), edit="effect"),
-        text_column("who", _("责任主体"), edit="who", width=18),
-        text_column("where", _("地点"), edit="where", width=18),
+        *_texts(),
         day_column("fact_from", _("事实发生日期"), edit="fact_from", default=True),
         day_column("fact_until", _("事实截止日期"), edit="fact_until"),
         Column(
@@ -100,11 +96,29 @@ def _columns(scope: Scope) -> list[Column]:
         ),
         Column(name="origins", heading=_("来源"), cell=lambda row: said(row.origins, _ORIGINS), edit="origins", default=False),
         Column(name="methods", heading=_("发现方式"), cell=lambda row: said(row.methods, _METHODS), edit="methods", default=False),
-        Column(name="papers", heading=_("底稿数"), cell=lambda row: str(row.papers_count), export=lambda row: row.papers_count, sort="papers_count", default=False, css="is-number"),
-        Column(name="evidence", heading=_("证据数"), cell=lambda row: str(row.evidence_count), export=lambda row: row.evidence_count, sort="evidence_count", css="is-number", width=8),
+        *_counts(),
         author_column(_("起草人")),
         *moment_columns(),
         Column(name="notes", heading=_("台账其他栏目"), cell=lambda row: in_lines(row.notes), default=False, width=30),
+    ]  # fmt: skip
+
+
+def _texts() -> list[Column]:
+    """Return the boxes, and where it was and whose it is."""
+    return [
+        text_column("condition", _("事实"), edit="condition", width=50),
+        text_column("cause", _("原因"), edit="cause"),
+        text_column("effect", _("影响"), edit="effect"),
+        text_column("who", _("责任主体"), edit="who", width=18),
+        text_column("where", _("地点"), edit="where", width=18),
+    ]
+
+
+def _counts() -> list[Column]:
+    """Return how many papers and proofs a finding rests on."""
+    return [
+        Column(name="papers", heading=_("底稿数"), cell=lambda row: str(row.papers_count), export=lambda row: row.papers_count, sort="papers_count", default=False, css="is-number"),
+        Column(name="evidence", heading=_("证据数"), cell=lambda row: str(row.evidence_count), export=lambda row: row.evidence_count, sort="evidence_count", css="is-number", width=8),
     ]  # fmt: skip
 
 
