@@ -21,6 +21,11 @@ class Page:
         """Whether this is a demonstration folder."""
         return bool(settings.DEMO)
 
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether those who see what is not public must sign in with a second factor."""
+        return bool(settings.SECOND_FACTOR == "compulsory")
+
     @cached_property
     def today(self) -> date:
         """The civil date, simulated in a demonstration."""

@@ -1,6 +1,6 @@
 """Organs (机关): added, renamed, and moved in the tree."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from bihuan.web.accounts.actions.judging import acting, for_organs
 from bihuan.web.accounts.capabilities import Letter
@@ -24,7 +24,7 @@ def create_organ(
     grant = for_organs(actor, Letter.CREATE)
     row = Organ(name=name.strip(), kind=kind, parent=parent, division=division)
     _require_named(row)
-    row.save()
+    _save(row)
     append(
         **acting(actor, grant),
         action="accounts.create_organ",
@@ -57,7 +57,7 @@ def edit_organ(*, actor: User | None, organ: Organ, name: str, kind: str, parent
         )
     row.name, row.kind, row.parent = name.strip(), kind, parent
     _require_named(row)
-    row.save(update_fields=["name", "kind", "parent"])
+    _save(row)
     append(
         **acting(actor, grant),
         action="accounts.edit_organ",
@@ -77,13 +77,25 @@ def _require_named(row: Organ) -> None:
             where="name",
         )
     if Organ.objects.filter(name=row.name).exclude(pk=row.pk).exists():
-        raise Refusal(
-            "accounts.organ_name_taken",
-            f"已有机构叫“{row.name}”，没有保存。请用全称区分。",
-            f'There is an organ called "{row.name}" already, so nothing was saved. Use its full name.',
-            where="name",
-            http_status=409,
-        )
+        raise _name_taken(row)
+
+
+def _save(row: Organ) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # somebody took the name at the same moment
+        raise _name_taken(row) from error
+
+
+def _name_taken(row: Organ) -> Refusal:
+    return Refusal(
+        "accounts.organ_name_taken",
+        f"已有机构叫“{row.name}”，没有保存。请用全称区分。",
+        f'There is an organ called "{row.name}" already, so nothing was saved. Use its full name.',
+        where="name",
+        http_status=409,
+    )
 
 
 def _facts(row: Organ) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -172,7 +172,11 @@ def checked_new_person(username: str, password: str | None, display_name: str, o
     else:
         _set_checked_password(person, password)
     _require_plain_name(person)
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:  # somebody took the name at the same moment
+        raise _name_taken(username) from error
     return person
 
 
