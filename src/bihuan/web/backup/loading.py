@@ -47,11 +47,11 @@ def fill(path: Path, folder: DataFolder, manifest: Manifest) -> dict[str, int]:
     _make_tables(path, manifest)
     with transaction.atomic(), connection.cursor() as cursor:
         have = postgresql_columns(cursor.connection)
+        _empty(cursor, list(have))
         loaded: dict[str, int] = {}
         for table, rows in _tables(folder, manifest):
             if table not in have:
                 continue
-            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608  # names out of the catalogue, here and below
             loaded[table] = rows(cursor, have[table])
         _set_sequences(cursor, have)
         # Made anew from the texts: SQLite keeps the bigrams in a form of its own.
@@ -62,14 +62,38 @@ def fill(path: Path, folder: DataFolder, manifest: Manifest) -> dict[str, int]:
     return loaded
 
 
+def _empty(cursor: Any, tables: list[str]) -> None:
+    """Take away the rows that the migrations themselves made: those of the backup come in their place."""
+    filled = []
+    for table in tables:
+        cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')  # noqa: S608  # names out of the catalogue, here and below
+        if cursor.fetchone()[0]:
+            filled.append(table)
+    # The trail forbids it even to itself; its first row says that nothing has happened yet, which is no longer true.
+    for state in ("DISABLE", "ENABLE"):
+        for table in filled:
+            cursor.execute(f'ALTER TABLE "{table}" {state} TRIGGER USER')
+        if state == "DISABLE" and filled:
+            listed = ", ".join(f'"{table}"' for table in filled)
+            cursor.execute(f"TRUNCATE {listed} CASCADE")
+
+
 def drop_everything() -> None:
-    """Take every table away, after a restore that failed halfway into a database that was empty before."""
+    """Take every table and function away, after a restore that failed halfway into a database that was empty before."""
     from django.db import connection
 
     connection.close()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'DROP TABLE IF EXISTS "{table}" CASCADE')
+        # What triggers call; not those that belong to an extension of the server.
+        cursor.execute(
+            "SELECT format('%I(%s)', proname, pg_get_function_identity_arguments(oid)) FROM pg_proc"
+            " WHERE pronamespace = current_schema()::regnamespace AND proowner = current_user::regrole"
+            " AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
+        )
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"DROP FUNCTION IF EXISTS {function} CASCADE")
 
 
 def _make_tables(path: Path, manifest: Manifest) -> None:
