@@ -69,22 +69,22 @@ def _worded(kind: Mapping[str, Any], draw: Draw) -> Problem:
     last = min(first + timedelta(days=draw.between(30, 300)), _FACTS_UNTIL)
     looked = draw.between(8, 60)
     money, people = draw.between(12, 860), draw.between(3, 40)
-    fact = kind["fact"].format(
-        n=looked,
-        m=draw.between(2, max(3, looked * 2 // 3)),
-        d=draw.between(6, 95),
-        w=money,
-        p=people,
-        span=_span(first, last, draw),
-    )
-    fact = _with_asides(fact, draw)
+    drawn = {
+        "n": looked,
+        "m": draw.between(2, max(3, looked * 2 // 3)),
+        "d": draw.between(6, 95),
+        "w": money,
+        "p": people,
+        "span": _span(first, last, draw),
+    }
+    fact = _with_asides(kind["fact"].format(**drawn), draw)
     other = draw.one_of(_METHODS[1:])
     return Problem(
         code=kind["code"],
         title=kind["title"],
         condition=f"{fact}{draw.one_of(phrases()['tails'])}",
-        cause=kind["cause"],
-        effect=kind["effect"],
+        cause=kind["cause"].format(**drawn),
+        effect=kind["effect"].format(**drawn),
         who=kind["who"],
         severity=kind.get("severity", Severity.GRAVE if draw.chance(0.02) else Severity.GENERAL),
         fact_from=first,
