@@ -51,7 +51,6 @@ def test_the_round_is_what_the_notice_says(stored):
     assert (str(made.starts_on), str(made.ends_on)) == ("2020-09-06", "2020-11-30")
     assert (str(made.feedback_starts_on), str(made.feedback_ends_on)) == ("2021-01-05", "2021-01-08")
     assert made.groups_count == 4
-    assert made.status == "from_reading"
     assert made.taxonomy.version == "2020-11"
     assert made.taxonomy.categories.count() == 12
 

@@ -1,6 +1,6 @@
 import hashlib
 import zipfile
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -179,7 +179,7 @@ def test_an_expired_draft_can_be_brought_in_again(people, draft):
 def test_in_a_demonstration_the_simulated_date_decides(people, settings):
     settings.DEMO = True
     notice = actions.import_notice(actor=people.colleague, data=OTHER).notice
-    assert notice.expires_on == date(2021, 3, 3)
+    assert notice.expires_on == dates.DEMO_BEGINS_ON + timedelta(days=30)
 
 
 @pytest.mark.parametrize("reason", ["", "because", "expired"])

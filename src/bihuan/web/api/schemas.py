@@ -175,10 +175,10 @@ class CriterionOut(Schema):
 class DeskOut(Schema):
     """What waits for the person of the token."""
 
+    kind: str
     words: str = Field(description="what it is, in the language of the request")
     count: int
-    oldest_on: date
-    waited_days: int = Field(description="of the oldest, by the real clock")
+    oldest_on: date | None
 
 
 class MeOut(Schema):

@@ -35,7 +35,10 @@ def me(request: TokenRequest) -> Any:
 @router.get("/desk", response=list[DeskOut], operation_id="desk", summary="What waits for me")
 def my_desk(request: TokenRequest) -> Any:
     """Kinds of work that wait for the assignment, with the age of the oldest."""
-    return [{name: getattr(line, name) for name in DeskOut.model_fields} for line in desk(request.user)]
+    return [
+        {"kind": line.kind, "words": str(line.words), "count": line.count, "oldest_on": line.oldest_on}
+        for line in desk(request.user)
+    ]
 
 
 @router.get("/my-trail", response=list[TrailLine], operation_id="my_trail", summary="My own lines in the trail")
