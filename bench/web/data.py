@@ -36,6 +36,8 @@ DETAILS = (
     "会议只作传达没有部署",
     "群众多次反映没有回应",
 )
+#: Characters of made-up sentences: real problems seldom share their wording.
+FILLER = "的一是在了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处"
 STATES = ("draft", "draft", "confirmed", "in_review", "approved", "approved", "issued", "issued", "withdrawn")
 
 
@@ -125,6 +127,11 @@ def _write(findings: int, targets: list, author, categories: list) -> None:
             mark_many(made, are_new=True)
 
 
+def words(draw: random.Random, length: int) -> str:
+    """Return so many characters that mean nothing together."""
+    return "".join(draw.choices(FILLER, k=length))
+
+
 def _finding(draw: random.Random, target, at: int, author, categories: list):
     from bihuan.web.findings.models import Finding
 
@@ -142,7 +149,7 @@ def _finding(draw: random.Random, target, at: int, author, categories: list):
         author=author,
         title=f"{draw.choice(SUBJECTS)}{fault}（{at}）",
         condition=text,
-        cause="主管部门没有把事项当作硬任务" + draw.choice(DETAILS),
+        cause=f"主管部门没有把事项当作硬任务，{words(draw, 20)}",
         effect="企业和群众办事往返跑",
         who="市政务服务局",
         where=target.name,

@@ -1,13 +1,14 @@
 """Taking 50,000 rows out, bringing 50,000 in, and what others can do meanwhile."""
 
 import io
+import random
 import resource
 import tempfile
 import threading
 import time
 from pathlib import Path
 
-from bench.web.data import DETAILS, FAULTS, SUBJECTS
+from bench.web.data import DETAILS, FAULTS, SUBJECTS, words
 
 
 def export(rows: int) -> tuple[float, float]:
@@ -43,9 +44,10 @@ def ledger(rows: int) -> bytes:
         sheet = book.add_worksheet("台账")
         sheet.write_row(0, 0, ["问题台账"])
         sheet.write_row(1, 0, ["序号", "单位", "问题名称", "具体问题描述", "原因分析", "造成影响", "责任部门", "发现时间", "涉及金额（万元）", "涉及人数", "严重程度", "问题类别", "发现方式", "问题来源", "整改责任人"])  # fmt: skip
+        draw = random.Random(1)
         for at in range(rows):
             fault = FAULTS[at % 9]
-            sheet.write_row(at + 2, 0, [at + 1, f"第40轮第{at % 3 + 1}市", f"{SUBJECTS[at % 8]}{fault}（导入{at}）", f"{SUBJECTS[at % 8]}存在{fault}问题，{'，'.join(DETAILS[at % 3 : at % 3 + 4])}，编号{at}。", f"责任不清，{DETAILS[at % 6]}", "办事往返跑", "市政务服务局", f"2020.{at % 12 + 1}.{at % 28 + 1}", at % 1000 / 10, at % 50 + 1, ("一般", "较重", "严重")[at % 3], "ABCDEFGHIJKL"[at % 12], "查阅资料、个别谈话", "群众反映", f"某科{at % 40}"])  # fmt: skip
+            sheet.write_row(at + 2, 0, [at + 1, f"第40轮第{at % 3 + 1}市", f"{SUBJECTS[at % 8]}{fault}（导入{at}）", f"{SUBJECTS[at % 8]}存在{fault}问题，{DETAILS[at % 6]}，{words(draw, 20)}，{words(draw, 30)}，编号{at}。", f"责任不清，{DETAILS[at % 6]}", "办事往返跑", "市政务服务局", f"2020.{at % 12 + 1}.{at % 28 + 1}", at % 1000 / 10, at % 50 + 1, ("一般", "较重", "严重")[at % 3], "ABCDEFGHIJKL"[at % 12], "查阅资料、个别谈话", "群众反映", f"某科{at % 40}"])  # fmt: skip
     return file.getvalue()
 
 

@@ -79,7 +79,9 @@ TABLES: dict[type[FindingMark | TextSketch], str] = {
 
 
 def _seen(findings: Sequence[Finding], *, are_new: bool) -> list[Seen]:
-    rounds = {row.pk: row for row in Round.objects.filter(pk__in={finding.round_id for finding in findings})}
+    rounds = {finding.round_id: finding.round for finding in findings if Finding.round.is_cached(finding)}  # type: ignore[attr-defined]  # of the descriptor
+    missing = {finding.round_id for finding in findings} - set(rounds)
+    rounds |= {row.pk: row for row in Round.objects.filter(pk__in=missing)} if missing else {}
     keys = [finding.pk for finding in findings]
     criteria: defaultdict[int, list[Criterion]] = defaultdict(list)
     approved: set[int] = set()
@@ -126,7 +128,9 @@ def _copies(findings: Sequence[Finding], *, are_new: bool) -> defaultdict[int, l
         if mark is not None:
             found[finding.pk].append(mark)
         for value in sketches[finding.pk]:
-            likely[value].add((finding.target_id, finding.pk))
+            # No further than it takes to see that it is commonplace: a batch may say the same a thousand times.
+            if len(likely[value]) <= COMMONPLACE:
+                likely[value].add((finding.target_id, finding.pk))
     _insert(
         TextSketch,
         _SKETCH,
