@@ -1,6 +1,7 @@
 """What a person may write into the register, and whether it can be kept. Nothing here asks the database."""
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,8 @@ from bihuan.web.findings.choices import EvidenceKind, Method, Origin, Severity
 from bihuan.web.findings.leads import find_lead
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, Registered, Stated, WorkingPaper
 
+#: What no database keeps: the zero character, and halves of characters.
+_ODD = re.compile("[\0\ud800-\udfff]")
 #: Longest text of a box; a paper of more than that is a report.
 LONGEST_TEXT = 20_000
 LARGEST_AMOUNT = Decimal(10) ** 16
@@ -84,6 +87,11 @@ Facts = TypeVar("Facts", PaperFacts, FindingFacts, FixFacts, EvidenceFacts)
 
 #: Fields that are links to other rows, written beside the columns.
 LINKS = frozenset({"criteria", "evidence", "papers", "category", "finding", "custodian"})
+#: Kind of facts -> the names of the row's own columns that they hold.
+COLUMNS: dict[type[Any], tuple[str, ...]] = {
+    kind: tuple(slot.name for slot in dataclasses.fields(kind) if slot.name not in LINKS)
+    for kind in (PaperFacts, FindingFacts, FixFacts, EvidenceFacts)
+}
 #: Fields in which a person writes sentences.
 TEXTS = ("title", "outline", "condition", "cause", "effect", "who", "where", "problem", "requirement", "result", "due_reason", "place")  # fmt: skip
 CHOICES: dict[str, Iterable[str]] = {
@@ -115,11 +123,7 @@ CALLED = {
 
 def columns_of(facts: Facts) -> dict[str, Any]:
     """Return what ``facts`` set in the row's own columns, texts without outer blanks."""
-    return {
-        name: _stored(getattr(facts, name))
-        for name in (slot.name for slot in dataclasses.fields(facts))
-        if name not in LINKS
-    }
+    return {name: _stored(getattr(facts, name)) for name in COLUMNS[type(facts)]}
 
 
 def _stored(value: Any) -> Any:
@@ -162,7 +166,7 @@ def check_columns(columns: Mapping[str, Any]) -> None:
     _check_days(columns.get("fact_from"), columns.get("fact_until"))
     _check_amounts(columns)
     for heading, note in columns.get("notes", {}).items():
-        if "\0" in heading or "\0" in note:
+        if _ODD.search(heading) or _ODD.search(note):
             raise _odd_character("notes")
 
 
@@ -178,7 +182,7 @@ def check_text(name: str, text: str) -> None:
             "Be shorter, and put the details into a proof.",
             where=name,
         )
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _ODD.search(text):
         raise _odd_character(name)
     lead = find_lead(text)
     if lead is not None:
@@ -246,12 +250,8 @@ def _check_amounts(columns: Mapping[str, Any]) -> None:
 
 def stated_in(row: Registered, kind: type[Facts]) -> dict[str, Any]:
     """Return the columns of ``row`` that facts of this ``kind`` hold, for building the facts of a row."""
-    found = {}
-    for slot in dataclasses.fields(kind):
-        if slot.name not in LINKS:
-            value = getattr(row, slot.name)
-            found[slot.name] = tuple(value) if isinstance(value, list) else value
-    return found
+    found = {name: getattr(row, name) for name in COLUMNS[kind]}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
 
 
 #: Kind of row -> the facts that people write into it.

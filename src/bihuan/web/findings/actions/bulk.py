@@ -19,9 +19,9 @@ from bihuan.web.findings.actions.marking import mark_many
 from bihuan.web.findings.actions.moving import plain, require_state, require_version, touch
 from bihuan.web.findings.actions.numbering import next_numbers
 from bihuan.web.findings.choices import FindingStatus
-from bihuan.web.findings.facts import LINKS, FindingFacts, check, check_columns, columns_of
+from bihuan.web.findings.facts import COLUMNS, LINKS, FindingFacts, check, check_columns
 from bihuan.web.findings.models import Finding
-from bihuan.web.outbox.events import Event, emit
+from bihuan.web.outbox.events import Event, emit_many
 from bihuan.web.rounds.models import Category, Round, Target
 
 #: More in one transaction would keep others from saving.
@@ -143,7 +143,7 @@ def _changed(row: EditedRow, finding: Finding, categories: "_Categories") -> dic
     given = {name: value for name, value in row.changes.items() if name != "category"}
     columns = {name: _stored(value) for name, value in given.items()}
     # Dates and amounts are judged together with what stays as it is.
-    whole = {name: getattr(finding, name) for name in columns_of(FindingFacts()) if name != "notes"}
+    whole = {name: getattr(finding, name) for name in COLUMNS[FindingFacts] if name != "notes"}
     check_columns({**whole, **columns} if columns else {})
     if "category" in row.changes:
         columns["category"] = categories.of(finding.round, row.changes["category"])
@@ -181,8 +181,8 @@ def _recorded(name: str, findings: Sequence[Finding], *, actor: User, grant: Gra
         object_id=source,
         rows=[{"uid": str(finding.uid), "version": finding.version, **plain(_said(finding))} for finding in findings],
     )
-    for finding in findings:
-        emit(
+    emit_many(
+        [
             Event(
                 name=action,
                 object_kind="finding",
@@ -193,8 +193,10 @@ def _recorded(name: str, findings: Sequence[Finding], *, actor: User, grant: Gra
                 round_id=str(finding.round_id),
                 target_id=finding.target_id,
             )
-        )
+            for finding in findings
+        ]
+    )
 
 
 def _said(finding: Finding) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in columns_of(FindingFacts())} | {"category": finding.category_id}
+    return {name: getattr(finding, name) for name in COLUMNS[FindingFacts]} | {"category": finding.category_id}

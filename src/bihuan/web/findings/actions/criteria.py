@@ -12,7 +12,6 @@ from django.db import transaction
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
-from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings import access
 from bihuan.web.findings.actions.marking import mark_all
@@ -68,7 +67,7 @@ def add_criteria(*, actor: User | None, rows: Sequence[CriterionRow]) -> int:
     Raises:
         Refusal: the actor may not; ``findings.odd_criteria`` where a version of the same name has other days.
     """
-    grant: Grant | None = None if actor is None else access.editor_of_criteria(actor, Letter.CREATE)
+    grant = None if actor is None else access.editor_of_criteria(actor, Letter.CREATE)
     documents = {row.title: row for row in CriteriaDocument.objects.all()}
     versions = {(row.document_id, row.label): row for row in CriteriaVersion.objects.all()}
     made, ended = [], []

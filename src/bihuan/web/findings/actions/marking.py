@@ -79,7 +79,7 @@ TABLES: dict[type[FindingMark | TextSketch], str] = {
 
 
 def _seen(findings: Sequence[Finding], *, are_new: bool) -> list[Seen]:
-    rounds = {finding.round_id: finding.round for finding in findings if Finding.round.is_cached(finding)}  # type: ignore[attr-defined]  # of the descriptor
+    rounds = {finding.round_id: finding.round for finding in findings if Finding.round.is_cached(finding)}
     missing = {finding.round_id for finding in findings} - set(rounds)
     rounds |= {row.pk: row for row in Round.objects.filter(pk__in=missing)} if missing else {}
     keys = [finding.pk for finding in findings]
