@@ -142,3 +142,33 @@ def test_a_copy_of_another_kind_has_another_suffix():
     assert name_of_copy("台账.xlsx", xlsx) == "台账.xlsx"
     assert name_of_copy("照片.JPEG", "image/jpeg") == "照片.JPEG"
     assert name_of_copy("a.b", "application/x-unknown") == "a.b"
+
+
+@pytest.mark.slow
+def test_a_large_photo_goes_through_in_the_memory_there_is():
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.radial_gradient("L").resize((8000, 6000)).convert("RGB").save(out, "JPEG", exif=exif)
+    found = scan(out.getvalue(), "照片.jpg")
+    copy = Image.open(io.BytesIO(cleaned(out.getvalue(), found).data))
+    assert copy.size == (6000, 8000)
+
+
+def test_a_box_under_words_covers_nothing():
+    words = text_page("SEEN", more=b"")
+    words[4] = text_page("SEEN", more=b"0 0 0 rg 60 90 400 40 re f 1 1 1 rg BT /F1 24 Tf 72 100 Td (WHITE) Tj ET")[4]
+    copy = cleaned_here(pdf(words), "pdf")
+    assert "files.covered_text" not in copy.removed
+    assert is_in("WHITE", copy.data)
+
+
+def test_words_inside_a_moved_form_are_not_outside_the_page():
+    objects = text_page("SEEN", more=b"q 1 0 0 1 0 800 cm /X Do Q")
+    objects[3] = objects[3].replace(b"/Font", b"/XObject<</X 6 0 R>>/Font")
+    form = b"BT /F1 12 Tf 72 -300 Td (FORM) Tj ET"
+    extra = b"/Type/XObject/Subtype/Form/BBox[0 -800 600 0]/Resources<</Font<</F1 5 0 R>>>>"
+    objects[6] = b"<<%s/Length %d>>\nstream\n%s\nendstream" % (extra, len(form), form)
+    copy = cleaned_here(pdf(objects), "pdf")
+    assert "files.covered_text" not in copy.removed
+    assert is_in("FORM", copy.data)

@@ -6,6 +6,7 @@ from bihuan.web.files.inside.refusals import Refused
 from bihuan.web.files.inside.scanning import look_at
 from tests.bad_inputs.hostile import _jpeg, _sheet, ofd_page, ofd_parts
 from tests.bad_inputs.making import WORD, document, docx_parts, paragraphs, workbook, zipped
+from tests.bad_inputs.pdfs import page_objects, pdf, stream
 
 MARKS = (
     "机密★1年", "秘密★10年", "绝密★长期", "机密★", "★机密", "机密☆5年", "机密*3年", "机密＊3年", "机 密 ★ 1 年", "机　密　★　１　年",
@@ -98,3 +99,14 @@ def test_a_mark_in_every_other_place_is_refused():
 def test_the_words_in_a_sentence_are_no_mark(sentence):
     assert look_at(_docx("巡视反馈意见", sentence), "关于保守秘密情况的说明.docx").kind == "docx"
     assert look_at(f"情况说明\n{sentence}\n".encode(), "a.txt").kind == "text"
+
+
+def test_a_mark_in_a_pdf_is_read_through_its_font():
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+        b"4 beginbfchar <41> <673A> <42> <5BC6> <43> <2605> <44> <0031> endbfchar endcmap end"
+    )
+    objects = page_objects(b"BT /F1 24 Tf 72 700 Td (ABCD) Tj ET")
+    objects[5] = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
+    objects[6] = stream(cmap)
+    _refused(pdf(objects), "a.pdf")

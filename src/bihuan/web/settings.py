@@ -23,6 +23,8 @@ HAND_OVER_DAYS = OPTIONS.hand_over_days
 NUMBER_PATTERNS = OPTIONS.number_patterns
 UPLOAD_BYTES = OPTIONS.upload_megabytes * 1024 * 1024
 EVIDENCE_BYTES = OPTIONS.evidence_megabytes * 1024 * 1024
+# Where a form may bring evidence; everywhere else the smaller limit of a notice holds.
+EVIDENCE_PATHS = ("/register/", "/uploads/")
 VIRUS_SCANNER = OPTIONS.virus_scanner
 ALLOWED_HOSTS = OPTIONS.hosts
 # A demonstration has nothing to hide and is tried by many at one desk; a line of its settings.toml still wins.

@@ -35,21 +35,22 @@ def upload_limit(get_response: Handler) -> Handler:
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
+        most = settings.EVIDENCE_BYTES if request.path.startswith(settings.EVIDENCE_PATHS) else settings.UPLOAD_BYTES
         # Some room for the form around the file.
-        limit = settings.UPLOAD_BYTES + 64 * 1024
-        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
-            return refusal_response(request, _too_large())
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most + 64 * 1024:
+            return refusal_response(request, _too_large(most))
         return get_response(request)
 
     return answer
 
 
-def _too_large() -> Refusal:
-    megabytes = settings.UPLOAD_BYTES // (1024 * 1024)
+def _too_large(most: int) -> Refusal:
+    megabytes = most // (1024 * 1024)
     return Refusal(
         "common.upload_too_large",
-        f"文件超过 {megabytes} MB 的上限，没有接收。请只保留通报正文后再上传，或粘贴正文。",
-        f"The file is larger than {megabytes} MB and was not taken. Keep only the text of the notice, or paste it.",
+        f"文件超过 {megabytes} MB 的上限，没有接收。请压缩图片或拆成几个文件后再上传；导入通报时只保留正文，或直接粘贴。",
+        f"The file is larger than {megabytes} MB and was not taken. Scale its pictures down or split it; "
+        "of a notice keep only the text, or paste it.",
         where="file",
         http_status=413,
     )

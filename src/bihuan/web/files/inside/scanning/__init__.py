@@ -23,6 +23,9 @@ MEDIA = {
 }
 
 
+_MOST_NOTES = 60
+
+
 @dataclass
 class Looked:
     """What a file turned out to be; ``pages`` where that is known without drawing them."""
@@ -75,7 +78,8 @@ def look_at(data: bytes, name: str, *, old_sheets: bool = False) -> Looked:
     else:
         looked = Looked(kind, MEDIA[kind], name)
     looked.name, renamed = names.plain(name, looked.kind)
-    looked.notes[:0] = renamed
+    # The same thing of a hundred sheets is said once; what is said is kept with the file and read by people.
+    looked.notes = list(dict.fromkeys([*renamed, *looked.notes]))[:_MOST_NOTES]
     return looked
 
 

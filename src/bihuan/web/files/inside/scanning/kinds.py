@@ -46,6 +46,8 @@ _BOXES = {
 }
 _PAGE = re.compile(rb"(?i)<!doctype\s+html|<html[\s>]|<script[\s>]|<svg[\s>]|<body[\s>]")
 _SVG = re.compile(rb"(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!doctype[^>]*>\s*)*<svg[\s>]", re.DOTALL)
+#: What may stand before the first sign without changing what a file is.
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _FRONT = 4096
 _HEAD = 1024
 
@@ -69,7 +71,7 @@ def kind_of(data: bytes, *, old_sheets: bool = False) -> str:
         raise _both(("PDF", "a PDF document"))
     if kind not in {"zip", "pdf", "text", "xls"} and _PAGE.search(data):
         raise _both(("网页代码", "a web page"))
-    if kind == "pdf" and (not data.startswith(b"%PDF-") or _PAGE.search(data[:_HEAD])):
+    if kind == "pdf" and (not data.lstrip(_BLANK).startswith(b"%PDF-") or _PAGE.search(data[:_HEAD])):
         raise _both(("PDF 前面有其他数据", "data before the PDF"))
     return kind
 
@@ -101,9 +103,9 @@ def _check_unwanted(data: bytes) -> None:
             raise _unsupported(what)
     if _SVG.match(data[:_FRONT]):
         raise _unsupported(("SVG 图片（可带脚本）", "an SVG picture, which may carry scripts"))
-    if _PAGE.search(data[:_FRONT].lstrip()[:400]) and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if _PAGE.search(data[:_FRONT].lstrip()[:400]) and data[:_FRONT].lstrip(_BLANK).startswith(b"<"):
         raise _unsupported(("网页文件（HTML）", "a web page (HTML)"))
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+    if data[:_FRONT].lstrip(_BLANK).startswith(b"<?xml"):
         raise _unsupported(("XML 文件", "an XML file"))
 
 

@@ -17,6 +17,8 @@ _STAR = "[★☆✩✪✫✬✭✮✯✰⭐⋆*∗✱✲🌟]"
 _NOTHING = re.compile(
     "[\\s\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff._·・]+"
 )
+#: The one character of every term, and those that normalisation may turn into it.
+_MAYBE = re.compile("[密\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _STARRED = re.compile(f"{_TERM}级?{_STAR}|{_STAR}{_TERM}(?!{_TERM})")
 _STATED = re.compile(f"(?:密级|密級|秘密等级|保密等级|保密级别|定密)(?:为|是)?[:=|]?[\\[(【〔]?{_TERM}")
 _LIMITED = re.compile(f"^.{{0,4}}{_TERM}级?[,(\\[]?(?:保密期限|长期|\\d{{1,2}}(?:年|个月|月)).{{0,6}}$")
@@ -34,7 +36,7 @@ def squeezed(text: str) -> str:
 
 def marking_of(line: str, *, at_top: bool = False) -> str:
     """Return the classification mark that a line carries, or ""; ``at_top`` where a bare term is a mark too."""
-    if not ("密" in line or any("\u2e80" <= char < "\u3000" or char >= "\uf900" for char in line)):
+    if not _MAYBE.search(line):
         return ""
     plain = squeezed(line)
     found = _STARRED.search(plain) or _STATED.search(plain)
@@ -52,7 +54,8 @@ def check_lines(lines: Iterable[str], place: tuple[str, str], *, all_top: bool =
     """
     seen = 0
     for line in lines:
-        seen += bool(line.strip())
+        if seen <= TOP_LINES and line.strip():
+            seen += 1
         mark = marking_of(line, at_top=all_top or seen <= TOP_LINES)
         if mark:
             raise _marked(mark, place)

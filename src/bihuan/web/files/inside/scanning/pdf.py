@@ -139,7 +139,7 @@ def _hidden_texts(page: pdfium.PdfPage) -> set[str]:
     found: set[str] = set()
     is_scan = False
     for thing in page.get_objects(max_depth=3):
-        bounds = thing.get_bounds()
+        bounds = _bounds_on_page(thing)
         if thing.type == c.FPDF_PAGEOBJ_TEXT:
             texts.append(bounds)
             if bounds[0] > right or bounds[2] < left or bounds[1] > top or bounds[3] < bottom:
@@ -158,6 +158,16 @@ def _hidden_texts(page: pdfium.PdfPage) -> set[str]:
     return found - {"invisible"} if is_scan else found
 
 
+def _bounds_on_page(thing: Any) -> tuple[float, float, float, float]:
+    """Return where a thing stands on the page; a thing inside a form says only where it stands in the form."""
+    left, bottom, right, top = thing.get_bounds()
+    form = thing.container
+    while form is not None:
+        left, bottom, right, top = form.get_matrix().on_rect(left, bottom, right, top)
+        form = form.container
+    return left, bottom, right, top
+
+
 def _size(bounds: tuple[float, float, float, float]) -> float:
     return (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
 
@@ -170,7 +180,7 @@ def _is_white(thing: Any) -> bool:
 
 def _is_box(thing: Any, area: float) -> bool:
     if thing.type == c.FPDF_PAGEOBJ_IMAGE:
-        return _size(thing.get_bounds()) < _SCAN * area
+        return _size(_bounds_on_page(thing)) < _SCAN * area
     if thing.type != c.FPDF_PAGEOBJ_PATH:
         return False
     mode, stroked = ctypes.c_int(), ctypes.c_int()
