@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -64,9 +65,9 @@ print(json.dumps([verify().records, verify().is_whole, Notice.objects.filter(sta
 )
 
 
-@pytest.fixture
-def installation(tmp_path):
-    """Return what starts a script on an installation of its own, on the database that the tests run on."""
+@contextmanager
+def of_its_own(tmp_path):
+    """Yield what starts a script on an empty installation of its own, on the database that the tests run on."""
     folder = DataFolder(tmp_path)
     folder.make()
     environment = {**os.environ, "BIHUAN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "bihuan.web.settings"}
@@ -85,10 +86,24 @@ def installation(tmp_path):
             encoding="utf-8",
         )
 
-    ended(start(SET_UP))
     yield start
     if url:
         _in_postgres(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def bare_installation(tmp_path):
+    """An empty installation."""
+    with of_its_own(tmp_path) as start:
+        yield start
+
+
+@pytest.fixture
+def installation(tmp_path):
+    """One with its tables and one office account."""
+    with of_its_own(tmp_path) as start:
+        ended(start(SET_UP))
+        yield start
 
 
 def _in_postgres(statement):
