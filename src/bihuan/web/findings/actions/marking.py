@@ -1,7 +1,7 @@
 """Keeping what the standing checks say beside each finding, inside the action that changes it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -113,20 +113,10 @@ def _copies(findings: Sequence[Finding], *, are_new: bool) -> defaultdict[int, l
     # The limit keeps one wording that a thousand findings share from being fetched a thousand times.
     for value, target, key in alike[: COMMONPLACE * max(len(hashes), 1)]:
         likely[value].add((target, key))
-    found: defaultdict[int, list[Mark]] = defaultdict(list)
-    by_key = {finding.pk: finding for finding in findings}
+    others: dict[int, list[int]] = {}
     for finding in findings:
-        others = list(
-            dict.fromkeys(
-                key
-                for value in sketches[finding.pk]
-                for target, key in sorted(likely[value])
-                if target != finding.target_id
-            )
-        )[:COMPARED]
-        mark = _copied(finding, others, by_key)
-        if mark is not None:
-            found[finding.pk].append(mark)
+        near = (one for value in sketches[finding.pk] for one in sorted(likely[value]))
+        others[finding.pk] = list(dict.fromkeys(key for target, key in near if target != finding.target_id))[:COMPARED]
         for value in sketches[finding.pk]:
             # No further than it takes to see that it is commonplace: a batch may say the same a thousand times.
             if len(likely[value]) <= COMMONPLACE:
@@ -141,22 +131,24 @@ def _copies(findings: Sequence[Finding], *, are_new: bool) -> defaultdict[int, l
             if len(likely[value]) <= COMMONPLACE
         ],
     )
+    return _copied(findings, others)
+
+
+def _copied(findings: Sequence[Finding], others: Mapping[int, Sequence[int]]) -> defaultdict[int, list[Mark]]:
+    """Compare each finding with its likely copies word by word; one statement for all of them."""
+    texts = {finding.pk: finding.condition for finding in findings}
+    missing = {key for keys in others.values() for key in keys} - set(texts)
+    if missing:
+        standing = Finding.objects.filter(pk__in=missing).exclude(status=Finding.Status.WITHDRAWN)
+        texts |= dict(standing.values_list("pk", "condition"))
+    found: defaultdict[int, list[Mark]] = defaultdict(list)
+    for finding in findings:
+        for key in others[finding.pk]:
+            span = common_passage(finding.condition, texts.get(key, ""))
+            if span is not None:
+                found[finding.pk].append(Mark(SAME_TEXT, "condition", *span, other_id=key))
+                break
     return found
-
-
-def _copied(finding: Finding, others: Sequence[int], known: dict[int, Finding]) -> Mark | None:
-    if not others:
-        return None
-    asked = Finding.objects.filter(pk__in=[key for key in others if key not in known]).exclude(
-        status=Finding.Status.WITHDRAWN
-    )
-    texts = dict(asked.values_list("pk", "condition")) if any(key not in known for key in others) else {}
-    texts |= {key: known[key].condition for key in others if key in known}
-    for key in others:
-        span = common_passage(finding.condition, texts.get(key, ""))
-        if span is not None:
-            return Mark(SAME_TEXT, "condition", *span, other_id=key)
-    return None
 
 
 def mark_all(*, actor: User | None, keys: Iterable[int] | None = None) -> int:
