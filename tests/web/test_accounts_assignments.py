@@ -101,3 +101,15 @@ def test_another_person_approves(people, group):
     assert approved.approved_by == people.second_clerk
     assert Record.objects.latest("seq").to_state == "in_force"
     assert code_of(lambda: approve_assignment(actor=people.second_clerk, assignment=row)) == "common.changed_meanwhile"
+
+
+def test_another_office_leaves_our_roles_alone(people, group):
+    elsewhere = Organ.objects.create(name="另一市巡察办")
+    for person, role in ((people.stranger, Role.OFF), (people.colleague, Role.LG)):
+        assign(actor=None, person=person, role=role, organ=elsewhere, since=DAY)
+    row = assign(actor=None, person=people.gm[2], role=Role.GM, group=group, since=DAY)
+    assert code_of(lambda: end_assignment(actor=people.stranger, assignment=row, reason="left")) == "common.not_allowed"
+    Assignment.objects.filter(pk=row.pk).update(approved_at=None)
+    assert code_of(lambda: approve_assignment(actor=people.stranger, assignment=row)) == "common.not_allowed"
+    given = code_of(lambda: assign(actor=people.stranger, person=people.gm[3], role=Role.GM, group=group, since=DAY))
+    assert given == "common.not_allowed"

@@ -158,6 +158,23 @@ def test_the_second_factor_is_asked_for(people, client, app):
     assert ("accounts.sign_in", "refused", "accounts.wrong_code") in actions_of(people.office)
 
 
+def test_wrong_codes_lock_as_wrong_passwords_do(people, client, settings, app):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "100/m/ip,5/15m/key"}
+    sign_in(client)
+    page = "/account/second-factor/code/"
+    said = [client.post(page, {"code": "000000"}).content.decode() for _ in range(5)]
+    assert all("accounts.wrong_code" in answer for answer in said)
+    assert "accounts.locked_out" in client.post(page, {"code": code_now()}).content.decode()
+
+
+def test_who_tries_too_often_gets_our_own_page(people, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    sign_in(client, password="wrong")
+    answer = sign_in(client)
+    assert answer.status_code == 429
+    assert "accounts.too_often" in answer.content.decode()
+
+
 def test_a_code_opens_one_session(people, app):
     code = code_now()
     assert use_code(actor=people.office, code=f" {code[:3]} {code[3:]} ") is not None

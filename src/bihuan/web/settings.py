@@ -135,7 +135,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "bihuan.web.accounts.adapter.AccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": f"10/m/ip,{OPTIONS.sign_in_tries}/{SIGN_IN_WAIT_MINUTES}m/key"}
+ACCOUNT_RATE_LIMITS = {
+    # By address only as much as a whole office behind one address needs; what protects an account counts by account.
+    "login": "120/m/ip",
+    "login_failed": f"30/m/ip,{OPTIONS.sign_in_tries}/{SIGN_IN_WAIT_MINUTES}m/key",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_FORMS = {"change_password": "bihuan.web.accounts.forms.sign_in.PasswordForm"}
 MFA_ADAPTER = "bihuan.web.accounts.adapter.FactorAdapter"

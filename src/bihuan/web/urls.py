@@ -16,3 +16,5 @@ handler400 = "bihuan.web.common.views.bad_request"
 handler403 = "bihuan.web.common.views.permission_denied"
 handler404 = "bihuan.web.common.views.page_not_found"
 handler500 = "bihuan.web.common.views.server_error"
+# Asked for by allauth where somebody tries too often.
+handler429 = "bihuan.web.accounts.views.security.too_often"

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import CONTENT_ROLES, GROUP_ROLES, SEPARATED_ROLES, UNIT_ROLES, Role
 from bihuan.web.accounts.models import Assignment, User
-from bihuan.web.accounts.rules import judged_kind
+from bihuan.web.accounts.rules import Grant, judged_kind
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.errors import Refusal, not_allowed, sign_in_first
 
@@ -88,11 +88,7 @@ def require_grantable(
     waits = False
     if actor is not None:
         grant = judged_kind(actor, "assignment", Letter.CREATE, zh=_ZH, en=_EN, state="waiting")
-        if grant.role != Role.SYS and not _leads(fresh_standing_of(actor), grant.role, organ_id, round_id):
-            raise not_allowed(
-                "您的任职不包含这个机构或轮次，没有保存任职。请由该轮次的巡视办办理。",
-                "Your assignments do not cover this organ or round; nothing was saved. Its own office has to do it.",
-            )
+        require_leading(actor, grant, organ_id=organ_id, round_id=round_id)
         if actor.pk == person.pk:
             raise _own_role()
         waits = grant.role == Role.SYS and role in CONTENT_ROLES
@@ -102,6 +98,20 @@ def require_grantable(
         if on_other_side.filter(person=person).exists():
             raise two_sides()
     return waits
+
+
+def require_leading(actor: User, grant: Grant, *, organ_id: int | None, round_id: UUID | None) -> None:
+    """
+    Let ``actor`` give, approve or end a role here: the office of another organ or round looks after its own.
+
+    Raises:
+        Refusal: ``common.not_allowed``.
+    """
+    if grant.role != Role.SYS and not _leads(fresh_standing_of(actor), grant.role, organ_id, round_id):
+        raise not_allowed(
+            "您的任职不包含这个机构或轮次，没有做任何改动。请由该轮次的巡视办办理。",
+            "Your assignments do not cover this organ or round; nothing was changed. Its own office has to do it.",
+        )
 
 
 def require_one_side(*, group_id: int, target_ids: Collection[int]) -> None:

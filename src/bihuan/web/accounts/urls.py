@@ -12,6 +12,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.db import transaction
 from django.urls import path
+from django.views.decorators.cache import never_cache
 
 from bihuan.web.accounts import lists
 from bihuan.web.accounts.views import assignments, demo_date, exchange, matrix, organs, people, security, trail
@@ -29,9 +30,11 @@ _SECOND_FACTOR = [
     path("account/second-factor/", security.to_security, name="mfa_index"),
     path("account/second-factor/code/", factor.authenticate, name="mfa_authenticate"),
     path("account/second-factor/again/", factor.reauthenticate, name="mfa_reauthenticate"),
-    path("account/second-factor/app/", transaction.atomic(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/second-factor/app/", never_cache(transaction.atomic(totp.activate_totp)), name="mfa_activate_totp"),
     path("account/second-factor/app/remove/", transaction.atomic(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("account/second-factor/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "account/second-factor/recovery-codes/", never_cache(codes.view_recovery_codes), name="mfa_view_recovery_codes"
+    ),
     path(
         "account/second-factor/recovery-codes/new/",
         transaction.atomic(codes.generate_recovery_codes),

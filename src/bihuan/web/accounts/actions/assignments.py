@@ -7,12 +7,13 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 
-from bihuan.web.accounts.access import require_grantable
+from bihuan.web.accounts.access import require_grantable, require_leading
 from bihuan.web.accounts.actions.codes import distrust_administrator
 from bihuan.web.accounts.actions.judging import acting, for_assignments
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import CONTENT_ROLES, GROUP_ROLES, OFFICE_ROLES, UNIT_ROLES, Duty, Role
 from bihuan.web.accounts.models import Assignment, Organ, User
+from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.trail.actions import append
 
@@ -90,6 +91,7 @@ def approve_assignment(*, actor: User, assignment: Assignment) -> Assignment:
     """
     grant = for_assignments(actor, Letter.APPROVE, "waiting")
     row = _locked(assignment.pk)
+    _require_own(actor, grant, row)
     if row.approved_at is not None or row.ended_at is not None:
         raise changed_meanwhile()
     if actor.pk in {row.granted_by_id, row.person_id}:
@@ -139,6 +141,7 @@ def end_assignment(*, actor: User | None, assignment: Assignment, reason: str) -
             where="reason",
         )
     row = _locked(assignment.pk)
+    _require_own(actor, grant, row)
     if row.ended_at is not None:
         raise changed_meanwhile()
     row.ended_by, row.ended_at = actor, timezone.now()
@@ -218,6 +221,11 @@ def assignment_facts(row: Assignment) -> dict[str, Any]:
         "since": row.since.isoformat(),
         "until": row.until.isoformat() if row.until else "",
     }
+
+
+def _require_own(actor: User | None, grant: Grant | None, row: Assignment) -> None:
+    if actor is not None and grant is not None:
+        require_leading(actor, grant, organ_id=row.organ_id, round_id=row.round_id)
 
 
 def _locked(pk: UUID) -> Assignment:

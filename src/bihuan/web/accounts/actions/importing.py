@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
+from bihuan.web.accounts.access import require_leading
 from bihuan.web.accounts.actions.assignments import checked_assignment
 from bihuan.web.accounts.actions.codes import end_administrators_code
 from bihuan.web.accounts.actions.judging import acting, for_assignments, for_people
@@ -227,7 +228,9 @@ def _known_role(
         raise _unknown("until", "任职不能在表里延长，请另加一行", "a role is not prolonged here; add a row for another")
     if until < found.since:
         raise _unknown("until", "结束日期早于开始日期", "it would end before it begins")
-    for_assignments(actor, Letter.WITHDRAW, "in_force" if found.approved_at else "waiting")
+    grant = for_assignments(actor, Letter.WITHDRAW, "in_force" if found.approved_at else "waiting")
+    if grant is not None:
+        require_leading(actor, grant, organ_id=found.organ_id, round_id=found.round_id)
     found.until = until
     found.save(update_fields=["until"])
     facts.append({"assignment": str(found.pk), "role": found.role, "since": row.since, "until": row.until})

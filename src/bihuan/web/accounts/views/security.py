@@ -17,6 +17,7 @@ from bihuan.web.accounts.middleware import must_set_factor
 from bihuan.web.accounts.queries.security import security_of
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.common.language import pick
+from bihuan.web.common.views import refusal_response
 
 
 def account_security(request: HttpRequest) -> HttpResponse:
@@ -79,12 +80,21 @@ def not_offered(request: HttpRequest, page: str) -> HttpResponse:  # noqa: ARG00
     raise not_found()
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Answer who asks allauth's pages too often."""
+    return refusal_response(request, _too_often())
+
+
 def _count_the_try(request: HttpRequest) -> None:
     """Refuse a flood of tries; a code is far too long to be guessed, but each try costs a password hash."""
     if not ratelimit.consume(request, action="reset_password_from_key"):
-        raise Refusal(
-            "accounts.too_often",
-            "操作太频繁，没有继续。请过一分钟再试。",
-            "Too many tries; nothing was done. Wait a minute and try again.",
-            http_status=429,
-        )
+        raise _too_often()
+
+
+def _too_often() -> Refusal:
+    return Refusal(
+        "accounts.too_often",
+        "操作太频繁，没有继续。请过一分钟再试。",
+        "Too many tries; nothing was done. Wait a minute and try again.",
+        http_status=429,
+    )
