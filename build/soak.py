@@ -62,6 +62,13 @@ SERIES = (
         )
         for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
     ),
+    Series(
+        "full-disk",
+        "A disk that fills up",
+        "One person writes until a small disk is full, with more or less space left. Each step has to be refused with "
+        "507, nothing kept by half, and saving has to go on as soon as there is space.",
+        ("tests.soak.full_disk", "--times", "{kills}"),
+    ),
     *(
         Series(
             f"races-{database}",

@@ -29,8 +29,8 @@ class Place:
 
 
 @contextlib.contextmanager
-def prepared(database: str) -> Iterator[Place]:
-    """Make a demonstration on ``sqlite`` or ``postgresql`` and start Django on it in this process."""
+def prepared(database: str, *, where: Path | None = None) -> Iterator[Place]:
+    """Make a demonstration on ``sqlite`` or ``postgresql``, below ``where``, and start Django on it in this process."""
     with contextlib.ExitStack() as stack:
         server = None
         os.environ.pop("BIHUAN_DATABASE_URL", None)
@@ -40,7 +40,9 @@ def prepared(database: str) -> Iterator[Place]:
 
             server = stack.enter_context(postgres.server(**DURABLE))
             os.environ["BIHUAN_DATABASE_URL"] = server.url
-        name = stack.enter_context(tempfile.TemporaryDirectory(prefix="bihuan-soak-", ignore_cleanup_errors=True))
+        name = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="bihuan-soak-", dir=where, ignore_cleanup_errors=True)
+        )
         folder = DataFolder(Path(name) / "data")
         folder.make(demo=True)
         from bihuan.web import demo
@@ -54,6 +56,9 @@ class Worker:
 
     def __init__(self, work: Callable[[Callable[[str], None]], None]) -> None:
         from django.db import connections
+
+        from bihuan.web.common.errors import Refusal
+        from bihuan.web.common.trouble import refusal_for
 
         # A connection that two processes share is used by both at once.
         connections.close_all()
@@ -69,7 +74,10 @@ class Worker:
             work(lambda line: _write(writing, line))
             code = 0
         except BaseException as error:  # noqa: BLE001  # the child must end here, whatever happened
-            if not _is_gone(error):
+            refusal = error if isinstance(error, Refusal) else refusal_for(error)
+            if refusal is not None:
+                _write(writing, f"fault {refusal.code}")
+            elif not _is_gone(error):
                 _write(writing, f"fault {type(error).__name__} {' '.join(str(error).split())}")
         finally:
             os._exit(code)

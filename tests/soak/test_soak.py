@@ -65,3 +65,12 @@ def test_killed_writers_of_the_register_leave_nothing_by_half(database):
 def test_a_finding_is_approved_once_however_many_try(database):
     said = run("tests.soak.races", "--database", database, "--processes", "16", "--findings", "100")
     assert "100 approved, each once; 1500 refused with 409" in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="processes are forked here")
+def test_a_full_disk_keeps_nothing_by_half():
+    said = run("tests.soak.full_disk", "--times", "5", "--seed", "1")
+    if said.startswith("not run"):
+        pytest.skip("a small disk cannot be mounted here")
+    assert "none lost, none by half" in said

@@ -149,7 +149,7 @@ def _from_sqlite(source: sqlite3.Connection, table: str) -> Filler:
         types = dict(cursor.fetchall())
         read = [_READERS.get(types[name], _as_it_is) for name in columns]
         with cursor.copy(f'COPY "{table}" ({listed}) FROM STDIN') as copy:
-            for row in source.execute(f'SELECT {listed} FROM "{table}"'):  # noqa: S608
+            for row in source.execute(f'SELECT {listed} FROM "{table}" ORDER BY 1'):  # noqa: S608
                 copy.write_row([None if value is None else read[at](value) for at, value in enumerate(row)])
         return int(cursor.rowcount)
 

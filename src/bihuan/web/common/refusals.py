@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.trouble import refusal_for
 from bihuan.web.common.views import refusal_response
 
 
@@ -19,5 +20,6 @@ class RefusalMiddleware:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a refusal; leave every other exception to Django, because it is a fault of ours."""
-        return refusal_response(request, exception) if isinstance(exception, Refusal) else None
+        """Answer a refusal, and what the machine cannot do; every other exception is a fault of ours, left to Django."""
+        refusal = exception if isinstance(exception, Refusal) else refusal_for(exception)
+        return refusal_response(request, refusal) if refusal else None
