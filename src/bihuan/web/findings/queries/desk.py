@@ -68,15 +68,12 @@ def _counted(waiting: _Waiting) -> DeskLine:
 def _own_drafts(person: User) -> Iterator[_Waiting]:
     papers = papers_visible_to(person, Letter.SUBMIT).filter(status=PaperStatus.DRAFT, author=person, signed_at=None)
     yield "paper_sign", _("待我签名的底稿"), papers, "paper_list", "status=draft"
-    returned = ReturnNote.objects.filter(object_kind="finding", object_id=OuterRef("pk"))
-    findings = findings_visible_to(person, Letter.EDIT).filter(status=FindingStatus.DRAFT, author=person)
-    yield (
-        "finding_returned",
-        _("退回给我的问题"),
-        findings.filter(Exists(returned)),
-        "register_finding_list",
-        "status=draft",
+    # By key and not by Exists: else everything that the person ever wrote is gone through.
+    returned = ReturnNote.objects.filter(object_kind="finding").values("object_id")
+    findings = findings_visible_to(person, Letter.EDIT).filter(
+        status=FindingStatus.DRAFT, author=person, pk__in=returned
     )
+    yield "finding_returned", _("退回给我的问题"), findings, "register_finding_list", "status=draft"
 
 
 def _papers(person: User, roles: frozenset[str]) -> Iterator[_Waiting]:
