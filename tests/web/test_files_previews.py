@@ -149,3 +149,13 @@ def test_a_kind_is_known_by_the_type_it_was_kept_under():
     assert [kind_of_media_type(kind) for kind in (PDF, DOCX, "image/jpeg", "text/csv", "x/y")] == [
         "pdf", "docx", "jpeg", "csv", "",
     ]  # fmt: skip
+
+
+def test_pictures_and_text_boxes_of_a_document_are_shown():
+    box = f"<w:pict><w:txbxContent>{paragraphs('红头')}</w:txbxContent></w:pict>"
+    drawing = '<w:drawing><a:blip xmlns:a="urn:a" r:embed="rId5"/></w:drawing>'
+    body = f"<w:p><w:r><w:t>前</w:t>{box}</w:r><w:r><w:t>后</w:t>{drawing}</w:r></w:p>"
+    parts = docx_parts(body, ("rId5", "image", "media/image1.jpeg"))
+    blocks, pictures, _ = shown(zipped({**parts, "word/media/image1.jpeg": _jpeg("SECRET")}), "docx")
+    assert [block.get("text", block["type"]) for block in blocks] == ["红头", "picture", "前后"]
+    assert b"SECRET" not in pictures[0]

@@ -31,10 +31,14 @@ def _fill(shown: Shown, data: bytes, kind: str) -> None:
             add_pages(shown, data)
         else:
             add_picture(shown, data, kind)
-    elif kind in {"docx", "pptx", "ofd"}:
-        from bihuan.web.files.inside.previewing import written
+    elif kind == "docx":
+        from bihuan.web.files.inside.previewing.word import add_document
 
-        {"docx": written.add_document, "pptx": written.add_slides, "ofd": written.add_ofd}[kind](shown, data)
+        add_document(shown, data)
+    elif kind in {"pptx", "ofd"}:
+        from bihuan.web.files.inside.previewing.written import add_ofd, add_slides
+
+        (add_slides if kind == "pptx" else add_ofd)(shown, data)
     elif kind in {"xlsx", "xls", "ods", "csv"}:
         from bihuan.web.files.inside.previewing.tables import add_tables
 
