@@ -11,7 +11,7 @@ from hypothesis.strategies import integers, sampled_from
 
 from bihuan.trail_check import chain
 from bihuan.trail_check.lines import check_lines
-from tests.web.trail_tampering import KINDS, Maker, Tampered, flat, genuine, tamperings
+from tests.web.trail_tampering import KINDS, Maker, Tampered, flat, genuine, long_trail, tamperings
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -65,18 +65,9 @@ def test_short_trails_are_whole(length):
 @pytest.mark.slow
 def test_a_hundred_thousand_genuine_records_are_whole():
     made = Maker()
-    made.add_key()
     check = chain.Check(keys=[made.public])
-    done = 0
-    while done < 100_000:
-        for _ in range(4_900):
-            made.add()
-        made.add_batch(100)
-        made.add_checkpoint()
-        for line in flat(made.blocks[done:]):
-            check.take(line)
-        done = len(made.blocks)
-    check.take(made.end())
+    for line in long_trail(made, 100_000):
+        check.take(line)
     check.close(needs_end=True)
     assert check.verdict().is_whole
 

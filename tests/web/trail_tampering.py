@@ -7,6 +7,7 @@ code, so a slip in one of them is a false alarm here.
 
 import json
 import random
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,8 @@ class Maker:
     blocks: list[Block] = field(default_factory=list)
     entries: int = 0
     since: int = 1
+    forgotten: int = 0  #: records, and
+    forgotten_checkpoints: int = 0  #: of these, that have been handed on and are not kept
 
     def __post_init__(self) -> None:
         self.key = Ed25519PrivateKey.from_private_bytes(sha256(b"%d" % self.seed).digest())
@@ -48,8 +51,17 @@ class Maker:
     def records(self) -> list[dict]:
         return [block[0] for block in self.blocks]
 
+    @property
+    def length(self) -> int:
+        return self.forgotten + len(self.blocks)
+
+    def forget(self) -> None:
+        """Let go of all but the last record, so that a trail may be longer than memory; only after a checkpoint."""
+        self.forgotten_checkpoints += sum(block[-1]["kind"] == "checkpoint" for block in self.blocks[:-1])
+        self.forgotten, self.blocks = self.length - 1, self.blocks[-1:]
+
     def add(self, action: str = "notices.confirm", *, form: int = 2, **facts) -> dict:
-        seq = len(self.blocks) + 1
+        seq = self.length + 1
         body = {
             "kind": "record",
             "seq": seq,
@@ -83,7 +95,7 @@ class Maker:
         entries = [
             {
                 "seq": self.entries + number,
-                "at": moment(START + timedelta(seconds=len(self.blocks), milliseconds=number)),
+                "at": moment(START + timedelta(seconds=self.length, milliseconds=number)),
                 "actor": "b" * 36,
                 "action": "finding_detail",
                 "object_kind": "finding",
@@ -100,21 +112,21 @@ class Maker:
         self.entries += count
 
     def add_checkpoint(self) -> None:
-        covered = self.records[self.since - 1 :]
+        covered = self.records[self.since - 1 - self.forgotten :]
         suite = covered[0]["suite"]
         body = {
             "chain": "action",
-            "seq": len(self.blocks),
+            "seq": self.length,
             "head": covered[-1]["hash"],
             "since": self.since,
             "count": len(covered),
             "root": merkle_root((record["hash"] for record in covered), suite),
             "suite": suite,
-            "at": moment(START + timedelta(seconds=len(self.blocks))),
+            "at": moment(START + timedelta(seconds=self.length)),
             "key": self.public,
         }
         body["signature"] = self.sign("checkpoint:1", body, CHECKPOINT)
-        self.since = len(self.blocks) + 1
+        self.since = self.length + 1
         named = {"object_kind": "checkpoint", "object_id": str(body["seq"])}
         self.add("trail.checkpoint", **named, row_root=digest(self.suite, "checkpoint:1", body))
         self.blocks[-1].append({"kind": "checkpoint", **body})
@@ -128,8 +140,8 @@ class Maker:
 
     def end(self) -> dict:
         body = {
-            "records": len(self.blocks),
-            "checkpoints": sum(block[-1]["kind"] == "checkpoint" for block in self.blocks),
+            "records": self.length,
+            "checkpoints": self.forgotten_checkpoints + sum(block[-1]["kind"] == "checkpoint" for block in self.blocks),
             "entries": self.entries,
             "head": self.blocks[-1][0]["hash"],
             "at": moment(START),
@@ -157,6 +169,21 @@ def genuine(length: int = 34, seed: int = 1) -> Maker:
         if number == length // 2:
             made.switch("sm3")
     return made
+
+
+def long_trail(made: Maker, records: int) -> Iterator[dict]:
+    """Yield the lines of a genuine trail of at least so many records, in constant memory."""
+    made.add_key()
+    yield from made.blocks[0]
+    while made.length < records:
+        done = len(made.blocks)
+        for _ in range(4_900):
+            made.add()
+        made.add_batch(100)
+        made.add_checkpoint()
+        yield from flat(made.blocks[done:])
+        made.forget()
+    yield made.end()
 
 
 @dataclass(frozen=True)
