@@ -130,6 +130,12 @@ def backup(folder, tmp_path_factory):
     return made, before, password
 
 
+def told_by(folder: Path) -> dict[str, list[object]]:
+    """Return rows and hash of each table but the trail's: a restore adds its own record there."""
+    told = json.loads(ok(run(folder, "-c", TELL)))
+    return {table: facts for table, facts in told.items() if not table.startswith("trail_")}
+
+
 def rows_of(path: Path) -> dict[str, tuple[int, str]]:
     """Return version and state by uid of everything in the register."""
     found = {}
@@ -166,13 +172,14 @@ def test_sqlite_moves_to_postgresql_and_from_there_elsewhere(backup, tmp_path, r
     made, _before, password = backup
     sqlite = tmp_path / "sqlite"
     ok(bihuan(sqlite, "restore", made["path"], str(sqlite)))
-    told = json.loads(ok(run(sqlite, "-c", TELL)))
+    told = told_by(sqlite)
+    assert len(told) > 20
     postgres = _postgres(request)
     with postgres.cluster() as first, postgres.cluster() as second:
         moved = tmp_path / "moved"
         ok(bihuan(moved, "restore", made["path"], str(moved), "--database-url", first))
         assert f'database_url = "{first}"' in (moved / "settings.toml").read_text(encoding="utf-8")
-        assert json.loads(ok(run(moved, "-c", TELL))) == told
+        assert told_by(moved) == told
         assert json.loads(ok(bihuan(moved, "trail", "verify", "--format", "json")))["is_whole"]
         full = bihuan(moved, "restore", made["path"], str(tmp_path / "b"), "--database-url", first)
         assert "backup.database_not_empty" in full.stderr
@@ -183,7 +190,7 @@ def test_sqlite_moves_to_postgresql_and_from_there_elsewhere(backup, tmp_path, r
         assert "backup.needs_postgresql" in refused.stderr
         back = tmp_path / "back"
         ok(bihuan(back, "restore", made["path"], str(back), "--database-url", second))
-        assert json.loads(ok(run(back, "-c", TELL))) == told
+        assert told_by(back) == told
         ok(run(back, "-c", SIGN_IN, password))
 
 

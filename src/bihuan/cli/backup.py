@@ -4,14 +4,16 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bihuan.cli.folders import data_option, ending, named_folder
 from bihuan.cli.words import Exit, language_option
 from bihuan.reading.exporting import Language
-from bihuan.web.backup import Listed, listed, make, restore, retire
-from bihuan.web.backup.upgrading import upgrade
+
+if TYPE_CHECKING:
+    from bihuan.web.backup import Listed
 
 
 @click.command("backup", short_help="备份 · back up")
@@ -30,11 +32,16 @@ def backup_command(
 
     Back the data folder up into one file and read it again; the server goes on meanwhile. TO is a folder, or the file.
     """
+    from bihuan.web.backup import listed, make, retire
+    from bihuan.web.backup.noting import note
+
     with ending(lang):
         if only_list:
             _show(listed(to), form, lang)
             return
-        made = make(named_folder(data), to, with_keys=with_keys)
+        folder = named_folder(data)
+        made = make(folder, to, with_keys=with_keys)
+        note(folder, "make", file=made.path, sha256=made.sha256)
         gone = retire(made.path.parent, keep=keep) if keep else []
         manifest = made.manifest
         rows, blobs = sum(manifest.counts.values()), sum(name.startswith("blobs/") for name in manifest.files)
@@ -63,9 +70,13 @@ def restore_command(file: Path, to: Path, database_url: str, lang: Language) -> 
 
     Put the backup FILE back into the empty folder TO, comparing every hash, every count and the trail.
     """
+    from bihuan.web.backup import restore
+    from bihuan.web.backup.noting import note
+
     with ending(lang):
         restored = restore(file, to.resolve(), database_url=database_url)
         manifest = restored.manifest
+        note(restored.folder, "restore", file=file)
         if lang == "zh":
             click.echo(f"已恢复到 {to}，与 {manifest.made_at} 的备份逐项一致。")
             click.echo("备份不含密钥：已换新密钥，所有人需重新登录。" if not manifest.has_keys else "密钥已一并恢复。")
@@ -92,11 +103,16 @@ def upgrade_command(data: str | None, backups: Path | None, lang: Language) -> N
     Make a backup, then bring the data folder up to this version; where that fails, everything is put back as it was.
     Stop the server first.
     """
+    from bihuan.web.backup.noting import note
+    from bihuan.web.backup.upgrading import upgrade
+
     with ending(lang):
         folder = named_folder(data)
         folder.secret_key()  # refuses a folder that was never made
         with folder.held():
             done = upgrade(folder, backups=backups)
+            if done.backup is not None:
+                note(folder, "upgrade", file=done.backup.path, sha256=done.backup.sha256)
         if done.backup is None:
             click.echo("数据目录已是最新，不需要升级。" if lang == "zh" else "The data folder is up to date already.")
         elif lang == "zh":

@@ -6,9 +6,9 @@ from django.db import Error as DatabaseError
 
 from bihuan.web.common.errors import Refusal
 
-#: SQLite's primary result codes, https://sqlite.org/rescode.html; the low byte of an extended one.
+#: SQLite's primary result codes; the low byte of an extended one.
 _SQLITE_BUSY, _SQLITE_READONLY, _SQLITE_IOERR, _SQLITE_FULL, _SQLITE_CANTOPEN = 5, 8, 10, 13, 14
-#: PostgreSQL's codes, https://www.postgresql.org/docs/current/errcodes-appendix.html
+#: PostgreSQL's codes, by its appendix of error codes.
 _PG_FULL, _PG_READONLY, _PG_LOCKED = "53100", "25006", "55P03"
 
 

@@ -15,6 +15,9 @@ class TrailConfig(AppConfig):
         """Say how the trail's own records read."""
         words.register(
             {
+                "backup.make": ("备份", "backed up"),
+                "backup.restore": ("从备份恢复", "restored from a backup"),
+                "backup.upgrade": ("升级", "upgraded"),
                 "trail.access_batch": ("查阅记录一批", "batch of the access log"),
                 "trail.attempt": ("尝试操作未获准", "attempt refused"),
                 "trail.checkpoint": ("签署检查点", "checkpoint signed"),
@@ -25,6 +28,7 @@ class TrailConfig(AppConfig):
                 "trail.verify": ("核对留痕", "trail checked"),
             },
             kinds={
+                "backup": ("备份", "backup"),
                 "access_log": ("查阅记录", "access log"),
                 "checkpoint": ("检查点", "checkpoint"),
                 "key": ("密钥", "key"),
