@@ -73,6 +73,19 @@ def test_one_odd_row_keeps_all_of_them_out(people, targets, code, odd):
     assert Record.objects.count() == before
 
 
+def test_a_lead_in_a_column_without_a_place_here_is_no_note(people, targets):
+    notes = {"备注": "局长王建国收受贿赂"}
+    made = actions.register_rows(actor=people.gl[1], rows=rows(targets, 1))
+    row = EditedRow(made[0], 1, {}, notes)
+    for act, batch in (
+        (actions.register_rows, [NewRow(targets[1], making.finding_facts(), notes)]),
+        (actions.edit_rows, [row]),
+    ):
+        with pytest.raises(Refusal) as refused:
+            act(actor=people.gl[1], rows=batch)
+        assert (refused.value.code, refused.value.where) == ("findings.lead_on_a_person", "notes")
+
+
 def test_rows_at_a_foreign_target_keep_all_of_them_out(people, targets):
     batch = [*rows(targets), NewRow(targets[4], making.finding_facts())]
     with pytest.raises(Refusal) as refused:

@@ -139,3 +139,24 @@ def test_the_common_passage_is_cut_out_of_the_first_text():
     assert end - start > 24
     assert common_passage(text, "完全不同的一段话，没有共同之处。" * 4) is None
     assert common_passage("", "") is None
+
+
+def test_approving_or_returning_a_paper_asks_again_about_what_rests_on_it(people, targets):
+    paper = making.make_paper(people, targets[1], status="reviewed")
+    evidence = tuple(paper.evidence.values_list("uid", flat=True))
+    criteria = tuple(paper.criteria.values_list("pk", flat=True))
+    facts = making.finding_facts(category="H", papers=(paper.uid,), evidence=evidence, criteria=criteria)
+    finding = actions.create_finding(actor=people.gm[1], target=targets[1], facts=facts)
+    assert codes(finding) == {"no_paper"}
+    paper = actions.approve_paper(actor=people.gl[1], paper=paper)
+    assert codes(finding) == set()
+    actions.return_paper(actor=people.gl[1], paper=paper, reason="补充材料", why="proof")
+    assert codes(finding) == {"no_paper"}
+
+
+def test_a_withdrawn_finding_leaves_no_mark_anywhere(people, targets):
+    first = making.make_finding(people, targets[1])
+    second = making.make_finding(people, targets[7])
+    assert codes(first) == codes(second) == {"same_text"}
+    actions.withdraw_finding(actor=people.gl[1], finding=first, reason="重复登记", why="duplicate")
+    assert codes(first) == codes(second) == set()

@@ -159,6 +159,7 @@ def test_odd_amounts_are_refused(people, targets, odd):
 def test_a_lead_is_refused_wherever_a_person_writes(people, targets):
     fix = making.make_fix(people, targets[1], status=FixStatus.ACKNOWLEDGED)
     proof = making.make_evidence(people, targets[1], author=people.lia[1], is_from_unit=True)
+    finding = making.make_finding(people, targets[1])
     tries = [
         (
             actions.create_paper,
@@ -171,6 +172,11 @@ def test_a_lead_is_refused_wherever_a_person_writes(people, targets):
         (actions.create_fix, {"actor": people.gm[1], "target": targets[1], "facts": making.fix_facts(problem=LEAD)}),
         (actions.edit_evidence, {"actor": people.lia[1], "evidence": proof, "facts": EvidenceFacts(title=LEAD)}),
         (actions.report_fix, {"actor": people.lia[1], "fix": fix, "result": LEAD, "evidence": [proof.uid]}),
+        (actions.withdraw_finding, {"actor": people.gl[1], "finding": finding, "reason": LEAD, "why": "other"}),
+        (
+            actions.create_finding,
+            {"actor": people.gm[1], "target": targets[1], "facts": making.finding_facts(notes={"备注": LEAD})},
+        ),
     ]
     for act, what in tries:
         assert refusal(act, **what).code == "findings.lead_on_a_person"

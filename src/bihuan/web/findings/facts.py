@@ -112,6 +112,8 @@ CALLED = {
     "problem": ("问题", "the problem"),
     "requirement": ("要求", "the requirement"),
     "result": ("结果", "the result"),
+    "reason": ("原因说明", "the reason"),
+    "notes": ("备注", "the notes"),
     "due_reason": ("时限理由", "the reason for the date"),
     "place": ("取得地点", "the place"),
     "origins": ("来源", "the origin"),
@@ -166,8 +168,7 @@ def check_columns(columns: Mapping[str, Any]) -> None:
     _check_days(columns.get("fact_from"), columns.get("fact_until"))
     _check_amounts(columns)
     for heading, note in columns.get("notes", {}).items():
-        if _ODD.search(heading) or _ODD.search(note):
-            raise _odd_character("notes")
+        check_text("notes", f"{heading} {note}")
 
 
 def check_text(name: str, text: str) -> None:

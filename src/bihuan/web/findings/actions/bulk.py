@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -87,7 +87,7 @@ def register_rows(*, actor: User, rows: Sequence[NewRow], source: str = "") -> l
             author=actor,
             category=categories.of(targets[row.target.pk].round, row.facts.category),
             is_demo=row.is_demo,
-            **{**check(row.facts), "notes": {**row.facts.notes, **row.notes}},
+            **check(replace(row.facts, notes={**row.facts.notes, **row.notes})),
         )
         for row in rows
     )
@@ -145,6 +145,7 @@ def _changed(row: EditedRow, finding: Finding, categories: "_Categories") -> dic
     # Dates and amounts are judged together with what stays as it is.
     whole = {name: getattr(finding, name) for name in COLUMNS[FindingFacts] if name != "notes"}
     check_columns({**whole, **columns} if columns else {})
+    check_columns({"notes": row.notes or {}})
     if "category" in row.changes:
         columns["category"] = categories.of(finding.round, row.changes["category"])
     if row.notes is not None:

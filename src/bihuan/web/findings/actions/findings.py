@@ -14,7 +14,7 @@ from bihuan.web.findings.access import To, creating, finding_for, judge, may, pa
 from bihuan.web.findings.actions.freezing import freeze, thaw
 from bihuan.web.findings.actions.indexing import make_findable
 from bihuan.web.findings.actions.linking import category_of, criteria_of, evidence_of, papers_of, tie
-from bihuan.web.findings.actions.marking import mark_again
+from bihuan.web.findings.actions.marking import mark_again, unmark
 from bihuan.web.findings.actions.moving import (
     move,
     noted,
@@ -162,6 +162,8 @@ def confirm_finding(*, actor: User, finding: Finding, version: int | None = None
     found = finding_for(actor, finding.uid, To.SEE, for_change=True)
     require_move(found, "confirm", actor=actor, version=version)
     grant = judge(actor, found, To.CONFIRM)
+    # Locked, so that none of them is returned at the moment at which the finding is confirmed on it.
+    list(found.papers.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     raise_first(for_confirming(found))
     columns = {"confirmed_by": actor, "confirmed_at": timezone.now()}
     return move(found, "confirm", actor=actor, grant=grant, columns=columns, rows=freeze(found))
@@ -267,6 +269,7 @@ def withdraw_finding(
     found = finding_for(actor, finding.uid, To.SEE, for_change=True)
     require_move(found, "withdraw", actor=actor, version=version, reason=reason, why=why)
     grant = judge(actor, found, To.WITHDRAW)
+    unmark(found)
     return move(found, "withdraw", actor=actor, grant=grant, reason=reason, why=why, rows=thaw(found))
 
 

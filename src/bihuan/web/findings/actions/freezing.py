@@ -17,7 +17,7 @@ Rows = list[dict[str, str]]
 
 def freeze(row: WorkingPaper | Finding | FixAtOnce) -> Rows:
     """Freeze the working proofs under ``row`` and return what the trail record says of them."""
-    return _turn(_under(row).filter(status__in=EVIDENCE["freeze"].sources), "freeze")
+    return _turn(_held(row).filter(status__in=EVIDENCE["freeze"].sources), "freeze")
 
 
 def thaw(row: WorkingPaper | Finding | FixAtOnce) -> Rows:
@@ -33,16 +33,22 @@ def thaw(row: WorkingPaper | Finding | FixAtOnce) -> Rows:
         findings = findings.exclude(finding_id=row.pk)
     else:
         fixes = fixes.exclude(fixatonce_id=row.pk)
-    frozen = _under(row).filter(
+    frozen = _held(row).filter(
         ~Q(Exists(papers)), ~Q(Exists(findings)), ~Q(Exists(fixes)), status__in=EVIDENCE["thaw"].sources
     )
     return _turn(frozen, "thaw")
 
 
-def _under(row: WorkingPaper | Finding | FixAtOnce) -> QuerySet[Evidence]:
-    if isinstance(row, WorkingPaper):
-        return Evidence.objects.filter(papers=row)
-    return Evidence.objects.filter(findings=row) if isinstance(row, Finding) else Evidence.objects.filter(fixes=row)
+def _held(row: WorkingPaper | Finding | FixAtOnce) -> QuerySet[Evidence]:
+    """
+    Return the proofs under ``row``, locked until the transaction ends.
+
+    All of them and not only those that turn: else one person releases a proof at the very moment at which another
+    signs what rests on it, and neither sees the other.
+    """
+    by = "papers" if isinstance(row, WorkingPaper) else "findings" if isinstance(row, Finding) else "fixes"
+    keys = Evidence.objects.filter(**{by: row}).order_by("pk").values_list("pk", flat=True)
+    return Evidence.objects.filter(pk__in=list(keys.select_for_update(of=("self",))))
 
 
 def _turn(rows: QuerySet[Evidence], name: str) -> Rows:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.findings.choices import PaperStatus
-from bihuan.web.findings.models import Criterion, Finding, FindingMark, TextSketch
+from bihuan.web.findings.models import Criterion, Finding, FindingMark, TextSketch, WorkingPaper
 from bihuan.web.findings.quality import SAME_TEXT, Mark, Seen, marks_of
 from bihuan.web.findings.sketches import common_passage, sketch
 from bihuan.web.rounds.models import Round
@@ -24,6 +25,17 @@ BATCH = 500
 def mark_again(finding: Finding, *, is_new: bool = False) -> None:
     """Ask the standing checks about one finding again, in the caller's transaction."""
     mark_many([finding], are_new=is_new)
+
+
+def mark_under(paper: WorkingPaper) -> None:
+    """Ask the standing checks again about the findings that rest on ``paper``, because it was approved or returned."""
+    mark_many(list(paper.findings.exclude(status=Finding.Status.WITHDRAWN).select_related("round")))
+
+
+def unmark(finding: Finding) -> None:
+    """Forget what the checks said of a finding that is withdrawn, also that another is like it."""
+    FindingMark.objects.filter(Q(finding=finding) | Q(other=finding)).delete()
+    TextSketch.objects.filter(finding=finding).delete()
 
 
 def mark_many(findings: Sequence[Finding], *, are_new: bool = False) -> None:

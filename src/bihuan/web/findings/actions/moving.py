@@ -11,6 +11,7 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.findings.choices import Why
+from bihuan.web.findings.facts import check_text
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, Registered, ReturnNote, WorkingPaper
 from bihuan.web.findings.transitions import FINDING, FIX, PAPER, Transition
 from bihuan.web.outbox.events import Event, emit
@@ -152,6 +153,8 @@ def require_version(row: Registered, version: int | None) -> None:
 def require_reason(reason: str, why: str) -> None:
     """Raise ``findings.reason_needed`` unless a reason is given in words and by a code that exists."""
     if reason.strip() and len(reason.strip()) <= LONGEST_REASON and why in Why.values:
+        # Whoever reads the row reads its reasons, so they hold no lead either.
+        check_text("reason", reason)
         return
     raise Refusal(
         "findings.reason_needed",

@@ -11,6 +11,7 @@ from bihuan.web.findings.access import To, creating, judge, paper_for
 from bihuan.web.findings.actions.freezing import HOLDS_FINDINGS, freeze, thaw
 from bihuan.web.findings.actions.indexing import make_findable
 from bihuan.web.findings.actions.linking import criteria_of, evidence_of, tie
+from bihuan.web.findings.actions.marking import mark_under
 from bihuan.web.findings.actions.moving import (
     move,
     noted,
@@ -170,9 +171,10 @@ def approve_paper(*, actor: User, paper: WorkingPaper, version: int | None = Non
     if not is_leaders:
         _require_leader(found, actor, cast)
     raise_first(for_approving(found))
-    return move(
-        found, "approve", actor=actor, grant=grant, columns={"approved_by": actor, "approved_at": timezone.now()}
-    )
+    columns = {"approved_by": actor, "approved_at": timezone.now()}
+    move(found, "approve", actor=actor, grant=grant, columns=columns)
+    mark_under(found)
+    return found
 
 
 def _require_leader(paper: WorkingPaper, actor: User, cast: Cast) -> None:
@@ -206,7 +208,11 @@ def return_paper(
     grant = judge(actor, found, To.RETURN)
     if found.status == PaperStatus.APPROVED:
         _require_unused(found)
-    return move(found, "return", actor=actor, grant=grant, reason=reason, why=why, columns=UNSIGNED, rows=thaw(found))
+    was_approved = found.status == PaperStatus.APPROVED
+    move(found, "return", actor=actor, grant=grant, reason=reason, why=why, columns=UNSIGNED, rows=thaw(found))
+    if was_approved:
+        mark_under(found)
+    return found
 
 
 def _require_unused(paper: WorkingPaper) -> None:

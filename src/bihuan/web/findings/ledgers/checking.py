@@ -148,6 +148,12 @@ class Reader:
             except Refusal as refusal:
                 cell = place(number, self._column(refusal.where if refusal.where in self._columns else name))
                 checked.problems.append(Problem(cell, refusal.code, refusal.zh, refusal.en))
+        for heading, note in checked.notes.items():
+            try:
+                check_columns({"notes": {heading: note}})
+            except Refusal as refusal:
+                at = self._headings.index(heading) if heading in self._headings else 0
+                checked.problems.append(Problem(place(number, at), refusal.code, refusal.zh, refusal.en))
 
     def _column(self, name: str) -> int:
         return self._columns.index(name) if name in self._columns else 0
