@@ -1,5 +1,7 @@
 """People, organs and roles on their pages, and the codes with which people choose their passwords."""
 
+import json
+import os
 import re
 from datetime import date, timedelta
 
@@ -7,6 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bihuan.web.accounts import matrix
@@ -17,6 +20,7 @@ from bihuan.web.accounts.models import Assignment, Organ, SignInCode, User
 from bihuan.web.common.errors import Refusal
 from bihuan.web.trail.models import Record
 from tests.web.people import PASSWORD
+from tests.web.test_pages import BACKEND, MOST, RECORDED
 
 CODE = re.compile(r'<code class="hash is-large">([a-z2-9-]{23})</code>')
 NEW = "a sentence of my own"
@@ -240,3 +244,34 @@ def test_every_mark_of_the_matrix_has_words(db):
             words = dict(next(row for row in shown[column.object].rows if row.role == role).cells)[column.label]
             assert bool(words) == bool(cell), (column.name, role)
             assert len(re.split("；", words)) == max(len(cell.split()), 1), (column.name, role, words)
+
+
+#: Pages of people and of one's own account, as the office opens them.
+PAGES = {
+    "account_security": "/account/security/",
+    "person_list": "/people/",
+    "person_detail": "/people/{person}/",
+    "person_create": "/people/new/",
+    "assignment_create": "/people/{person}/assignments/new/",
+    "organ_list": "/organs/",
+    "organ_create": "/organs/new/",
+    "people_import": "/people/import/",
+    "capability_matrix": "/matrix/",
+}
+
+
+def test_no_page_takes_many_statements(people, client):
+    client.force_login(people.office, backend=BACKEND)
+    counts = {}
+    for name, address in PAGES.items():
+        page = address.format(person=people.gm[1].pseudonym)
+        client.get(page)  # what is kept for the life of the process is read now
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(page).status_code == 200, page
+        counts[name] = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= counts
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert {name: count for name, count in counts.items() if count > MOST} == {}
+    assert counts == {name: recorded.get(name) for name in PAGES}
