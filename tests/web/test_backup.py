@@ -19,8 +19,9 @@ CONTENTS = [b"one", b"two" * 5000, b""]
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, monkeypatch):
     """A data folder with the tables that a backup asks for, three files, anchors and keys."""
+    monkeypatch.setenv("BIHUAN_DATABASE_URL", "")
     folder = DataFolder(tmp_path / "data")
     folder.make()
     folder.settings_file.write_text('demo = false\ndatabase_url = ""\nhosts = ["a"]\n', encoding="utf-8")
@@ -83,8 +84,7 @@ def test_keys_go_only_where_they_are_asked_for(folder, tmp_path):
     assert (back.path / "keys" / "trail-ed25519.key").exists()
 
 
-def test_the_address_of_a_database_stays_at_home(folder, tmp_path, monkeypatch):
-    monkeypatch.setenv("BIHUAN_DATABASE_URL", "")
+def test_the_address_of_a_database_stays_at_home(folder, tmp_path):
     folder.settings_file.write_text('database_url = "postgresql://u:hidden@h/n"\n', encoding="utf-8")
     assert b"hidden" not in backed_up(folder, tmp_path / "a.tar").path.read_bytes()
 
