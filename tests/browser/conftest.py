@@ -99,9 +99,9 @@ class Visitor:
         self.status = response.status if response else 0
         return self.page
 
-    def sign_in(self) -> None:
+    def sign_in(self, name: str = "") -> None:
         page = self.open("/accounts/login/")
-        page.fill("#id_login", self.demo["username"])
+        page.fill("#id_login", name or self.demo["username"])
         page.fill("#id_password", self.demo["password"])
         page.press("#id_password", "Enter")
         page.wait_for_url("**/")

@@ -31,6 +31,37 @@ WITH_ACCOUNT = {
     "sign out": "/accounts/logout/",
     "password": "/accounts/password/change/",
 }
+#: Pages of the register, by who looks; ``>`` goes on to the first link of that kind on the page.
+REGISTER = {
+    "gl1": {
+        "desk": "/desk/",
+        "rounds": "/rounds/",
+        "round at work": "/rounds/ > /at-work/",
+        "findings of the register": "/register/findings/",
+        "finding": "/register/findings/ > /register/findings/.+-",
+        "finding to write": "/register/findings/new/?target={target}",
+        "papers": "/register/papers/",
+        "fixes": "/register/fixes/",
+        "fix to write": "/register/fixes/new/?target={target}",
+        "quality": "/register/quality/",
+        "criteria": "/register/criteria/",
+        "criterion": "/register/criteria/ > /register/criteria/[0-9]",
+    },
+    "gm1": {
+        "paper": "/register/papers/ > /register/papers/.+-",
+        "unit to choose": "/register/papers/new/",
+        "paper to write": "/register/papers/new/?target={target}",
+        "evidence": "/register/evidence/",
+        "proof": "/register/evidence/ > /register/evidence/.+-",
+        "proof to bring": "/register/evidence/new/?target={target}",
+    },
+    "off2": {
+        "desk of the office": "/desk/",
+        "finding in review": "/register/findings/?status=in_review > /register/findings/.+-",
+    },
+    "head01": {"round of a unit": "/rounds/ > /at-work/", "notice": "/register/fixes/ > /register/fixes/.+-"},
+    "aud": {"desk of the auditor": "/desk/"},
+}
 SCREENS = [(language, width) for language in ("zh", "en") for width in (1440, 390)]
 
 
@@ -68,11 +99,28 @@ def test_pages_of_an_account(visit, places, language, width):
     assert complaints(visitor, WITH_ACCOUNT, places, width) == {}
 
 
+@pytest.mark.parametrize(("language", "width"), SCREENS)
+def test_pages_of_the_register(visit, places, language, width):
+    found = {}
+    for name, pages in REGISTER.items():
+        visitor = visit(language=language, width=width)
+        visitor.sign_in(name)
+        if "target" not in places:
+            link = visitor.open("/register/papers/new/").locator(".choices a").first
+            places["target"] = re.search(r"target=([0-9]+)", link.get_attribute("href")).group(1)
+        found |= complaints(visitor, pages, places, width)
+    assert found == {}
+
+
 def complaints(visitor, pages, places, width):
     """Return what is wrong with each page, by its name."""
     found = {}
-    for name, path in pages.items():
-        page = visitor.open(path.format(**places))
+    for name, way in pages.items():
+        path, _, onward = way.format(**places).partition(" > ")
+        page = visitor.open(path)
+        if onward:
+            links = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+            page = visitor.open(next(link for link in links if re.search(onward, link or "")))
         status = 404 if name == "not found" else 200
         wrong = [] if visitor.status == status else [f"status {visitor.status}"]
         wrong += [

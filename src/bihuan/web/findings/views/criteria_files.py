@@ -17,7 +17,9 @@ from bihuan.web.findings.views.shown import answered, put_at_its_field, shown_he
 
 def criteria_export(request: HttpRequest) -> HttpResponse:
     """Give the library as a file that another office can bring in."""
-    text = criteria_as_toml(colleague(request.user))
+    person = colleague(request.user)
+    access.editor_of_criteria(person, Letter.EXPORT)
+    text = criteria_as_toml(person)
     response = HttpResponse(text, content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="criteria.toml"'
     return response

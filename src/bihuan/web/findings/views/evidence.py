@@ -16,9 +16,10 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.files.actions import give_up_upload
+from bihuan.web.files.cleaning import name_of_copy
 from bihuan.web.files.previews import preview_of
 from bihuan.web.files.serving import file_response, preview_picture
-from bihuan.web.files.uploads import finished_upload_for, path_of_upload
+from bihuan.web.files.uploads import finished_upload_for, gone_if_refused, path_of_upload
 from bihuan.web.findings import access, actions
 from bihuan.web.findings.access import To
 from bihuan.web.findings.actions.attaching import NewProof, bring_proof, take_original
@@ -73,8 +74,9 @@ def _created(person: User, target: Target, form: EvidenceForm, linked: Linked | 
         return bring_proof(actor=person, target=target, new=NewProof(facts, file.read(), str(file.name)), link=linked)
     upload = finished_upload_for(person.pk, uid)
     new = NewProof(facts, path_of_upload(upload).read_bytes(), upload.name)
-    proof = bring_proof(actor=person, target=target, new=new, link=linked)
-    # Only now: a refusal above leaves the parts where they are, so that nothing has to be sent again.
+    with gone_if_refused(upload):
+        proof = bring_proof(actor=person, target=target, new=new, link=linked)
+    # Only now: where the form is refused for another reason, nothing has to be sent again.
     give_up_upload(person=person.pk, uid=uid)
     return proof
 
@@ -194,7 +196,7 @@ def evidence_copy(request: HttpRequest, uid: UUID, number: int) -> HttpResponseB
     """Give the cleaned copy of a file."""
     proof = access.evidence_for(request.user, uid)
     version = _version(proof, number)
-    return file_response(version.cleaned, version.name, version.media_type)
+    return file_response(version.cleaned, name_of_copy(version.name, version.cleaned.media_type))
 
 
 def evidence_file(request: HttpRequest, uid: UUID, number: int) -> HttpResponseBase:
