@@ -6,9 +6,11 @@ import io
 import os
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from bihuan.web.common.errors import Refusal
@@ -16,7 +18,7 @@ from bihuan.web.files import actions
 from bihuan.web.files.actions.uploads import MOST_OPEN, PART_BYTES
 from bihuan.web.files.models import Blob, Upload
 from bihuan.web.files.queries import finished_upload_for, path_of_upload
-from bihuan.web.files.uploads import gone_if_refused
+from bihuan.web.files.uploads import arrived_upload, gone_if_refused
 from tests.bad_inputs.hostile import plain_page
 
 ANNA, BERT = 1, 2
@@ -213,6 +215,20 @@ def test_odd_names_can_be_stored(db, folders):
     for name in ("a\x00b.pdf", "\ud800.pdf", "字" * 1000, ""):
         assert Upload.objects.get(pk=begin(name=name, size=1).pk).name is not None
         Upload.objects.all().delete()
+
+
+def test_a_form_with_a_mistake_need_not_send_its_file_again(db, folders, rf, people):
+    person = people.colleague
+    upload = begin(person=person.pk, size=1)
+    page = partial(render_to_string, "files/upload_field.html", {"field_id": "id_file", "required": 1})
+    request = rf.post("/", {"upload": str(upload.uid)})
+    request.user = person
+    assert str(upload.uid) not in page(request=request)
+    actions.append_part(person=person.pk, uid=upload.uid, offset=0, data=b"x")
+    assert f'value="{upload.uid}"' in page(request=request)
+    request.user = people.stranger
+    assert str(upload.uid) not in page(request=request)
+    assert arrived_upload(person.pk, "no number") is None
 
 
 # The door

@@ -6,7 +6,8 @@ from typing import Any
 from django import template
 
 from bihuan.web.common.language import pick
-from bihuan.web.files.models import Preview
+from bihuan.web.files.models import Preview, Upload
+from bihuan.web.files.uploads import arrived_upload as arrived
 
 register = template.Library()
 
@@ -29,3 +30,12 @@ def blocks_shown(preview: Preview) -> list[dict[str, Any]]:
         else:
             shown.append(block)
     return shown
+
+
+@register.simple_tag(takes_context=True)
+def arrived_upload(context: template.Context) -> Upload | None:
+    """Return the file that came with the form on this page, where the form was refused and the file was not."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated or not (named := request.POST.get("upload")):
+        return None
+    return arrived(request.user.pk, named)

@@ -182,6 +182,12 @@ document.addEventListener("submit", (event) => {
   const file = field?.querySelector("input[type=file]")?.files[0];
   if (!file || form.dataset.uploaded || !window.fetch) return;
   event.preventDefault();
+  if (!form.checkValidity()) {
+    // Not after minutes of sending, but now: something else in the form is still missing.
+    setTimeout(() => unlock(form));
+    form.reportValidity();
+    return;
+  }
   if (!form.dataset.uploading) send(form, field, file, event.submitter);
 });
 
