@@ -53,6 +53,9 @@ def make(folder: Path, findings: int) -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     _fill(findings)
+    from bihuan.web.common import planner
+
+    planner.refresh()
 
 
 def set_up(folder: Path) -> None:

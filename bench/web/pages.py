@@ -27,6 +27,7 @@ def addresses() -> dict[str, tuple[str, list[str]]]:
     rounds = list(Round.objects.order_by("-serial"))
     targets = list(Target.objects.filter(round=rounds[3]).order_by("number"))
     keys = list(Finding.objects.order_by("-id").values_list("pk", flat=True)[:40_000:997])
+    texts = list(Finding.objects.order_by("id").values_list("condition", flat=True)[:9_000:997])
     words = ("拖欠账款", "未批先建", "前店后厂", "园区", "台账不实", "第12市", "抽查", "中介")
     listed = "/register/findings/?all=1"
     return {
@@ -38,7 +39,7 @@ def addresses() -> dict[str, tuple[str, list[str]]]:
         "filter by unit and severity": ("office", [f"{listed}&round={one.round_id}&target={one.pk}&severity=serious" for one in targets]),
         "filter by state and category": ("office", [f"{listed}&status={state}&category={code}" for state in ("in_review", "issued") for code in "ABCF"]),
         "search, a common word": ("office", [f"{listed}&q={word}" for word in words]),
-        "search, a rare word": ("office", [f"{listed}&q=第{at}号" for at in (7, 77, 777, 5_555, 9_999)]),
+        "search, a rare word": ("office", [f"{listed}&q={text.rpartition('（')[0][-8:-5]}" for text in texts]),
         "search, group leader": ("gl", [f"{listed}&q={word}" for word in words]),
         "dashboard of a round": ("office", [f"/rounds/{one.pk}/at-work/" for one in rounds[:8]]),
         "my desk": ("office", ["/desk/"]),

@@ -14,6 +14,9 @@ from django.urls import reverse
 
 from bihuan.web.accounts.models import SavedView
 from bihuan.web.findings.models import Finding
+from bihuan.web.findings.queries.lists import readable
+from bihuan.web.search import queries
+from bihuan.web.search.queries import matching, narrowed
 from bihuan.web.trail.models import Record
 from tests.web.making import make_finding, make_paper
 
@@ -192,3 +195,16 @@ def test_a_step_with_many_shows_first_and_then_takes_each_by_itself(see, people,
     every = see(people.gl[1], url, "post", {"every_row": "1", "query": "status=draft"}).content.decode()
     assert not_ready.number in every
     assert ready.number not in every
+
+
+def test_a_word_finds_the_same_whether_few_or_many_texts_hold_it(people, two, monkeypatch):
+    title, words = two[0].title, ("政务", "事项应进", "政", "没有这样的词", "政务 应进", "=", "")
+    for word in (*words, title, two[0].number):
+        with monkeypatch.context() as many:
+            few = set(narrowed(readable(people.gl[1], "finding"), kind="register_finding", query=word))
+            many.setattr(queries, "FEW", 0)
+            assert set(narrowed(readable(people.gl[1], "finding"), kind="register_finding", query=word)) == few
+        scopes = [f"target:{two[0].target_id}"]
+        known = matching(kind="register_finding", query=word, scopes=scopes).values("object_id")
+        assert few == set(Finding.objects.filter(pk__in=known)), word
+        assert two[1] not in few, "the other group's finding reads the same"

@@ -89,9 +89,11 @@ def prepare(folder: DataFolder) -> None:
             )
         migrate()
     _collect_static(folder)
+    from bihuan.web.common import planner
     from bihuan.web.trail.actions import keep_key
 
     keep_key()
+    planner.refresh()
 
 
 def start(folder: DataFolder) -> None:

@@ -57,14 +57,10 @@ def scope_of(user: Visitor, params: QueryDict) -> Scope:
         else ()
     )
 
-    def search() -> list[str]:
-        return [f"target:{pk}" for pk in targets.order_by().values_list("pk", flat=True)]
-
     return Scope(
         rounds=rounds,
         targets=tuple(narrowed.order_by("number")) if narrowed is not None else (),
         categories=tuple(categories),
-        search=search,
     )
 
 

@@ -41,7 +41,7 @@ def fix_table(scope: Scope, *, export_url: str = "") -> Table:
             *moment_columns(),
         ],
         filters=[
-            search_filter("fix_at_once", scope),
+            search_filter("fix_at_once"),
             *place_filters(scope),
             choice_filter("status", _("状态"), "status", FixStatus.choices),
             *days_filters("due", "due_on", _("时限不早于"), _("时限不晚于")),

@@ -52,7 +52,7 @@ def paper_table(scope: Scope, *, export_url: str = "") -> Table:
             *moment_columns(),
         ],
         filters=[
-            search_filter("working_paper", scope),
+            search_filter("working_paper"),
             *place_filters(scope),
             choice_filter("status", _("状态"), "status", PaperStatus.choices),
             *days_filters("fact", "fact_from", _("事实不早于"), _("事实不晚于")),

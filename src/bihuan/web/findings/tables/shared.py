@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common.tables import Choice, Column, Filter
 from bihuan.web.rounds.models import Category, Round, Target
-from bihuan.web.search.queries import matching
+from bihuan.web.search.queries import narrowed
 
 _NOWHERE = "00000000-0000-4000-8000-000000000000"
 
@@ -25,8 +24,6 @@ class Scope:
     rounds: tuple[Round, ...]
     targets: tuple[Target, ...]
     categories: tuple[Category, ...]
-    #: Asks for the scopes of the search index: only inside these is anything looked for.
-    search: Callable[[], Sequence[str]]
 
 
 def link_to(name: str) -> Callable[[Any], str]:
@@ -168,13 +165,15 @@ def author_column(heading: Any) -> Column:
     )
 
 
-def search_filter(kind: str, scope: Scope) -> Filter:
-    """Return the search box over the index of ``kind``, inside the person's scopes only."""
-
-    def apply(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return rows.filter(pk__in=matching(kind=kind, query=text, scopes=scope.search()).values("object_id"))
-
-    return Filter(name="q", heading=_("搜索"), kind="search", apply=apply, is_wide=True)
+def search_filter(kind: str) -> Filter:
+    """Return the search box over the index of ``kind``; it looks only among the rows that the person may see."""
+    return Filter(
+        name="q",
+        heading=_("搜索"),
+        kind="search",
+        apply=lambda rows, text: narrowed(rows, kind=kind, query=text),
+        is_wide=True,
+    )
 
 
 def choice_filter(name: str, heading: Any, column: str, choices: Sequence[Choice], **how: Any) -> Filter:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
+from bihuan.web.common import planner
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.findings.access import To, job_for, may
 from bihuan.web.findings.actions.bulk import EditedRow, NewRow, edit_rows, register_rows
@@ -18,6 +19,8 @@ from bihuan.web.findings.models import Finding, ImportJob, ImportRow
 from bihuan.web.findings.queries.importing import targets_to_import_into
 
 Stage, V = ImportJob.Stage, ImportRow.Verdict
+#: So many new rows change how lists are best walked.
+_MANY = 1_000
 #: Rows of one transaction: few enough that nobody waits long for it.
 BATCH = 500
 
@@ -77,11 +80,14 @@ def write_rows(*, actor: User, job: ImportJob, seconds: float = 1.5) -> ImportJo
             if not rows:
                 set_columns(found, stage=Stage.DONE)
                 noted(actor, found, "finish_import", Stage.WRITING)
-                return found
+                break
             written = _write(actor, rows)
             set_columns(found, done_through=rows[-1].row, written=found.written + written)
         if time.monotonic() >= until:
             return found
+    if found.written >= _MANY:
+        planner.refresh()
+    return found
 
 
 def discard_import(*, actor: User, job: ImportJob) -> ImportJob:

@@ -1,0 +1,58 @@
+"""A tenth of the bench: statements, size and growth of pages, memory of an export, rates of an import."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [pytest.mark.slow]
+LINE = re.compile(
+    r"^\| (?P<page>[^|]+?) \| (?P<p50>[\d.]+) \| (?P<p95>[\d.]+) \| (?P<statements>\d+) \| (?P<kb>\d+) \|$",
+    re.MULTILINE,
+)
+MOST_STATEMENTS, MOST_KB = 12, 150
+
+
+def measured(findings: int, *more: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.web", "--findings", str(findings), "--times", "20", "--seconds", "1", *more],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=900,
+        # The bench makes its own folder; on PostgreSQL it would need a database of its own.
+        env={
+            name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DJANGO_", "PYTEST"))
+        },
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_pages_stay_small_and_grow_little(tmp_path):
+    small, large = (
+        {found["page"]: found for found in LINE.finditer(measured(size, "--only", "pages", "--port", str(port)))}
+        for size, port in ((1_000, 8158), (10_000, 8159))
+    )
+    assert set(small) == set(large)
+    for page, found in large.items():
+        assert int(found["statements"]) <= MOST_STATEMENTS, page
+        assert int(found["kb"]) <= MOST_KB, page
+        # The bar of 1.2 is for a quiet machine and 100 answers each; here it must not double.
+        assert float(found["p50"]) <= 2 * float(small[page]["p50"]) + 10, page
+
+
+def test_tables_go_out_and_come_in_at_a_rate():
+    said = measured(5_000, "--only", "export", "--rows", "5000").replace(",", "")
+    rate, grown = map(float, re.search(r"export: (\d+) rows/s process grew by (\d+) MB", said).groups())
+    assert rate > 500
+    assert grown < 60
+    said = measured(1_000, "--only", "import", "--rows", "5000").replace(",", "")
+    checked, written = map(float, re.search(r"checked (\d+) rows/s written (\d+) rows/s", said).groups())
+    assert checked > 1_000
+    assert written > 300
