@@ -303,11 +303,10 @@ api_token current anywhere
   withdraw  OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
 
 webhook current anywhere
-  know      OFF
-  read      OFF
-  create    OFF:!
-  edit      OFF
-  withdraw  OFF
+  know      OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+  read      OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+  create    OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+  withdraw  OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
 
 export current
   know      OFF GL GD GM LIA UNIT SUP VER

@@ -1,0 +1,227 @@
+"""
+Every address of the project, and who may do what there. A new address without a row here fails the tests.
+
+A row is an address as ``urls.py`` writes it, with what each verb does there:
+
+- ``everybody``: nobody is refused · ``signed in``: who has not is sent to the sign-in page
+- ``kind state action`` (``user open read``): judged once, by the oracle of ``oracle.py``, without an object
+- ``action`` (``read``): judged by the oracle for the object that stands in the address; ``thing`` says which one of
+  those in ``test_access_routes.py`` that is. For whoever may not know of it the answer is byte for byte that for an
+  id which does not exist, and so it is for the same kind of object at a target of another group, or in another round
+- ``only SYS AUD``: these roles, whatever they hold otherwise; the page shows other rows than those of the matrix
+- ``own``: only its owner gets it, whoever else asks
+- ``shell``: not offered here, or answered by the sign-in machinery before anybody is known
+
+A move has a row of its own for each name, because each is another action.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: what stands in it, and what each verb is there."""
+
+    path: str
+    verbs: dict[str, str]
+    thing: str = ""
+    fixed: dict[str, object] = field(default_factory=dict)  # further parts of the address
+    body: dict[str, object] = field(default_factory=dict)
+
+
+#: What any move may ask for, so that nobody is refused for want of it.
+WHOLE = {"version": 1, "reason": "事实不清，请补充材料。", "why": "other", "has_no_leads": "1", "result": "已办结"}
+
+
+def _page(path: str, get: str = "", post: str = "", thing: str = "", **fixed: object) -> Route:
+    verbs = {verb: what for verb, what in (("GET", get), ("POST", post)) if what}
+    return Route(path, verbs, thing, fixed, _body(path))
+
+
+def _body(path: str) -> dict[str, object]:
+    if "/move/" in path or path.endswith("/sign/"):
+        return WHOLE
+    if path.endswith("/classify"):
+        return {"reference": "1-1", "category": "B", "exactly": "1"}
+    return {"reason": "mistake"} if path.endswith(("/end/", "/close/")) else {}
+
+
+REGISTER = (
+    _page("desk/", "signed in"),
+    _page("register/findings/", "signed in"),
+    _page("register/findings/workbook", "export current export"),
+    _page("register/findings/bulk/<slug:name>/", post="signed in", name="x"),
+    _page("register/findings/new/", "signed in", "signed in"),
+    _page("register/findings/<uuid:uid>/", "read", thing="finding"),
+    _page("register/findings/<uuid:uid>/edit/", "edit", "edit", thing="finding"),
+    _page("register/findings/<uuid:uid>/form/", post="edit(form)", thing="finding in review"),
+    _page("register/findings/<uuid:uid>/move/<slug:name>/", post="approve", thing="finding", name="confirm"),
+    _page("register/findings/<uuid:uid>/move/<slug:name>/", post="submit", thing="confirmed finding", name="submit"),
+    _page("register/findings/<uuid:uid>/move/<slug:name>/", post="approve", thing="finding in review", name="approve"),
+    _page("register/findings/<uuid:uid>/move/<slug:name>/", post="return", thing="finding in review", name="return"),
+    _page("register/findings/<uuid:uid>/move/<slug:name>/", post="withdraw", thing="finding", name="withdraw"),
+    _page("register/papers/", "signed in"),
+    _page("register/papers/workbook", "export current export"),
+    _page("register/papers/new/", "signed in", "signed in"),
+    _page("register/papers/<uuid:uid>/", "read", thing="paper"),
+    _page("register/papers/<uuid:uid>/edit/", "edit", "edit", thing="paper"),
+    _page("register/papers/<uuid:uid>/sign/", post="submit", thing="paper"),
+    _page("register/papers/<uuid:uid>/finding/", post="read", thing="paper"),
+    _page("register/papers/<uuid:uid>/move/<slug:name>/", post="verify", thing="paper", name="review"),
+    _page("register/papers/<uuid:uid>/move/<slug:name>/", post="return", thing="reviewed paper", name="return"),
+    _page("register/fixes/", "signed in"),
+    _page("register/fixes/workbook", "export current export"),
+    _page("register/fixes/new/", "signed in", "signed in"),
+    _page("register/fixes/<uuid:uid>/", "read", thing="fix"),
+    _page("register/fixes/<uuid:uid>/", "read", thing="issued fix"),
+    _page("register/fixes/<uuid:uid>/edit/", "edit", "edit", thing="fix"),
+    _page("register/fixes/<uuid:uid>/move/<slug:name>/", post="submit", thing="fix", name="issue"),
+    _page("register/fixes/<uuid:uid>/move/<slug:name>/", post="approve", thing="issued fix", name="acknowledge"),
+    _page(
+        "register/fixes/<uuid:uid>/move/<slug:name>/",
+        post="submit submit(on_behalf)",
+        thing="acknowledged fix",
+        name="report",
+    ),
+    _page("register/fixes/<uuid:uid>/move/<slug:name>/", post="approve", thing="reported fix", name="accept"),
+    _page("register/evidence/", "signed in"),
+    _page("register/evidence/workbook", "export current export"),
+    _page("register/evidence/new/", "signed in", "signed in"),
+    _page("register/evidence/<uuid:uid>/", "read", thing="evidence"),
+    _page("register/evidence/<uuid:uid>/", "read", thing="frozen evidence"),
+    _page("register/evidence/<uuid:uid>/", "read", thing="unit's evidence"),
+    _page("register/evidence/<uuid:uid>/edit/", "edit", "edit", thing="evidence"),
+    _page("register/evidence/<uuid:uid>/version/", post="edit", thing="evidence"),
+    _page("register/evidence/<uuid:uid>/preview/", "read", thing="evidence"),
+    _page(
+        "register/evidence/<uuid:uid>/v<int:number>/pages/<int:page>/", "missing", thing="evidence", number=1, page=9
+    ),
+    _page("register/evidence/<uuid:uid>/v<int:number>/copy/", "read", thing="evidence", number=1),
+    _page("register/evidence/<uuid:uid>/v<int:number>/original/", "original", thing="evidence", number=1),
+    _page("register/evidence/<uuid:uid>/v<int:number>/original/", "original", thing="unit's evidence", number=1),
+    _page("register/criteria/", "signed in"),
+    _page("register/criteria/export/", "criterion current export"),
+    _page("register/criteria/import/", "criterion current create", "criterion current create"),
+    _page("register/criteria/<int:pk>/", "read", thing="criterion"),
+    _page("register/quality/", "signed in"),
+    _page("register/import/", "import_job staged create", "import_job staged create"),
+    _page("register/import/<uuid:uid>/", "own", thing="job"),
+    *(_page(f"register/import/<uuid:uid>/{step}/", post="own", thing="job") for step in ("sheet", "check", "confirm")),
+    *(_page(f"register/import/<uuid:uid>/{step}/", post="own", thing="job") for step in ("write", "discard")),
+    _page("register/import/<uuid:uid>/marked/", "missing", thing="job"),
+    _page("signatures/<int:pk>/take-back/", post="own", thing="signature"),
+    _page("uploads/", post="signed in"),
+    Route("uploads/<uuid:uid>/", {"HEAD": "own", "PATCH": "own", "DELETE": "own"}, "upload"),
+)
+
+ROUNDS = (
+    _page("rounds/", "signed in"),
+    _page("rounds/<uuid:round_id>/at-work/", "know", thing="round"),
+    _page("rounds/<uuid:round_id>/setup/", "edit", thing="round"),
+    _page("rounds/<uuid:round_id>/move/<slug:name>/", post="submit", thing="round", name="end"),
+)
+
+PUBLISHED = (
+    _page("", "everybody"),
+    _page("rounds/<uuid:round_id>/", "everybody", thing="round"),
+    _page("rounds/<uuid:round_id>/targets/<int:target_number>/", "everybody", thing="round", target_number=1),
+    _page("rounds/<uuid:round_id>/categories/<str:code>/", "everybody", thing="round", code="A"),
+    _page(
+        "rounds/<uuid:round_id>/targets/<int:target_number>/clauses/<int:clause_number>/",
+        *("everybody", "", "round"),
+        target_number=1,
+        clause_number=1,
+    ),
+    _page("rounds/<uuid:round_id>/classify", post="edit(classify)", thing="stored notice's round"),
+    _page("findings/", "everybody"),
+    _page("idioms/", "everybody"),
+    _page("idioms/<str:text>/", "everybody", text="前店后厂"),
+    _page("notices/import/", "signed in", "signed in"),
+    _page("notices/<uuid:notice_id>/", "know", thing="draft notice"),
+    _page("notices/<uuid:notice_id>/bytes", "know", thing="draft notice"),
+    _page("notices/<uuid:notice_id>/review/", "edit", thing="draft notice"),
+    _page("notices/<uuid:notice_id>/look", post="edit", thing="draft notice"),
+    _page("notices/<uuid:notice_id>/classify", post="edit(classify)", thing="draft notice"),
+    _page("notices/<uuid:notice_id>/confirm", post="approve", thing="draft notice"),
+    _page("notices/<uuid:notice_id>/discard", post="withdraw", thing="draft notice"),
+    _page("help/", "everybody"),
+    _page("set-language", post="everybody"),
+    _page("matrix/", "everybody"),
+)
+
+PEOPLE = (
+    _page("views/save/", post="signed in"),
+    _page("views/<int:pk>/delete/", post="own", thing="saved view"),
+    _page("demo-date/", "shell"),
+    _page("people/", "user open read"),
+    _page("people/new/", "user open read", "user open read"),
+    _page("people/import/", "user open read", "user open read"),
+    _page("people/import/take/", post="user open create"),
+    _page("people/import/marked/", post="user open create"),
+    _page("people/export/", post="user open read"),
+    _page("people/<uuid:key>/", "read", thing="person"),
+    _page("people/<uuid:key>/edit/", "read", thing="person"),
+    _page("people/<uuid:key>/close/", post="edit", thing="person"),
+    _page("people/<uuid:key>/reopen/", post="edit", thing="closed person"),
+    _page("people/<uuid:key>/code/", post="edit edit(reset)", thing="person"),
+    _page("people/<uuid:key>/second-factor/", post="edit edit(reset)", thing="person"),
+    _page("people/<uuid:key>/assignments/new/", "read", thing="person"),
+    _page("assignments/<uuid:pk>/end/", "read", "withdraw", thing="assignment"),
+    _page("assignments/<uuid:pk>/approve/", post="approve", thing="waiting assignment"),
+    _page("organs/", "organ current read"),
+    _page("organs/new/", "organ current read"),
+    _page("organs/<int:pk>/edit/", "read", thing="organ"),
+    _page("trail/", "only SYS AUD"),
+    _page("trail/line/", "only SYS AUD"),
+    _page("trail/looks/", "only AUD"),
+    _page("trail/checkpoint/", post="trail current verify"),
+    _page("trail/verify/", post="trail current verify"),
+    _page("trail/export/", post="trail current export"),
+    _page("trail/program/", "trail current verify"),
+    _page("my-trail/", "signed in"),
+    _page("account/security/", "signed in"),
+    _page("account/security/sessions/", post="signed in"),
+    _page("account/tokens/", "signed in", "signed in"),
+    _page("account/tokens/<uuid:uid>/revoke/", post="own", thing="token"),
+    _page("api/docs/", "everybody"),
+)
+
+#: Signing in, and what is not offered of the sign-in machinery: its own tests say who gets what.
+SHELL = tuple(
+    Route(path, {"GET": "shell"})
+    for path in (
+        *("accounts/login/", "accounts/logout/", "accounts/reauthenticate/", "accounts/password/change/"),
+        *("accounts/inactive/", "accounts/code/", "accounts/<path:page>", "accounts/signup/", "accounts/email/"),
+        *("accounts/confirm-email/", "accounts/password/set/", "accounts/password/reset/"),
+        *("accounts/login/code/confirm/", "accounts/password/reset/done/", "accounts/password/reset/key/done/"),
+        *("accounts/^confirm-email/(?P<key>[-:\\w]+)/$",),
+        *("accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",),
+        *("account/second-factor/", "account/second-factor/code/", "account/second-factor/again/"),
+        *("account/second-factor/app/", "account/second-factor/app/remove/"),
+        *("account/second-factor/recovery-codes/", "account/second-factor/recovery-codes/new/"),
+        *("account/second-factor/passkeys/", "account/second-factor/passkeys/add/"),
+        *("account/second-factor/passkeys/again/", "account/second-factor/passkeys/<int:pk>/remove/"),
+        *("api/v1/openapi.json", "api/v1/"),
+    )
+)
+
+#: The interface: the same things by token; who holds no token gets 401 everywhere.
+API = (
+    *(
+        Route(f"api/v1/{path}", {"GET": "signed in"})
+        for path in ("me", "desk", "my-trail", "rounds", "targets", "criteria")
+    ),
+    *(Route(f"api/v1/{path}", {"GET": "signed in"}) for path in ("papers", "findings", "fixes", "evidence")),
+    Route("api/v1/papers/<uid>", {"GET": "read", "PATCH": "edit"}, "paper"),
+    Route("api/v1/findings/<uid>", {"GET": "read", "PATCH": "edit"}, "finding"),
+    Route("api/v1/fixes/<uid>", {"GET": "read", "PATCH": "edit"}, "fix"),
+    Route("api/v1/evidence/<uid>", {"GET": "read"}, "evidence"),
+    Route("api/v1/evidence/<uid>/versions/<number>/copy", {"GET": "read"}, "evidence", {"number": 1}),
+    Route("api/v1/papers/<uid>/moves/<name>", {"POST": "verify"}, "paper", {"name": "review"}),
+    Route("api/v1/findings/<uid>/moves/<name>", {"POST": "approve"}, "finding", {"name": "confirm"}),
+    Route("api/v1/fixes/<uid>/moves/<name>", {"POST": "submit"}, "fix", {"name": "issue"}),
+    Route("api/v1/webhooks", {"GET": "signed in"}),
+    Route("api/v1/webhooks/<uid>", {"DELETE": "own"}, "webhook"),
+)
+
+ROUTES: tuple[Route, ...] = (*REGISTER, *ROUNDS, *PUBLISHED, *PEOPLE, *SHELL, *API)

@@ -1,0 +1,436 @@
+"""Every address × verb × role, in scope and out of it, by pages and by the interface."""
+
+import json
+import re
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from bihuan.web.accounts.actions.signing import sign
+from bihuan.web.accounts.models import Assignment, Organ, SavedView, Signature, User
+from bihuan.web.accounts.rules import Grant
+from bihuan.web.api.actions.tokens import create_token
+from bihuan.web.common.dates import today
+from bihuan.web.files.models import Blob
+from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, ImportJob, WorkingPaper
+from bihuan.web.rounds.models import Group, Round, Target
+from tests.web import making
+from tests.web.oracle import TABLE
+from tests.web.people import People, hold
+from tests.web.route_table import API, ROUTES, WHOLE, Route
+from tests.web.test_access_agreement import one
+from tests.web.test_pages import BACKEND
+
+MISSING = {"uuid": UUID("0f0f0f0f-0000-4000-8000-0f0f0f0f0f0f"), "int": 2_000_000_001}
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+#: What an answer says of its own making, and of the address that was asked for.
+MASKED = (
+    re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'),
+    re.compile(rb'"(?:request_id|instance)": ?"[^"]*"'),
+    re.compile(rb'data-csrf="[^"]+"'),
+)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One kind of object: the one that is asked for, others out of reach, what it is, and whose."""
+
+    row: object
+    kind: str
+    state: str
+    key: str = "uid"
+    others: tuple[object, ...] = ()
+    owner: User | None = None
+    is_house: bool = field(default=False)  # stands in no round: who may know of one may know of all
+
+    def id_of(self, row):
+        return getattr(row, self.key)
+
+
+def patterns(resolver=None, prefix=""):
+    """Yield every address that ``urls.py`` offers, as it is written there."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, prefix + str(entry.pattern))
+        else:
+            yield prefix + str(entry.pattern)
+
+
+def test_every_address_has_a_row():
+    offered, listed = set(patterns()), {route.path for route in ROUTES}
+    assert offered - listed == set(), "say in tests/web/route_table.py who may do what there"
+    assert listed - offered == set(), "no such address any more"
+
+
+def test_every_row_speaks_of_known_actions():
+    for route in ROUTES:
+        for what in route.verbs.values():
+            if what in {"everybody", "signed in", "own", "shell", "missing"} or what.startswith("only "):
+                continue
+            words = what.split()
+            if len(words) == 3:
+                assert (words[0], words[1]) in TABLE, route
+            else:
+                assert route.thing, route
+
+
+# ---- people and things ----
+
+
+#: Roles of those who hold one elsewhere, for what stands in no round.
+REAL = {"other leader": "GL", "other liaison": "LIA", "supervisor elsewhere": "SUP"}
+
+
+def everyone(people: People) -> dict[str, tuple[str, User]]:
+    """Return one person of each role by a word, with the role; of units and assigned roles also a stranger."""
+    return {
+        "sys": ("SYS", people.sys),
+        "office": ("OFF", people.office),
+        "leading group": ("LG", people.lg[0]),
+        "leader": ("GL", people.gl[1]),
+        "deputy": ("GD", people.gd[1][0]),
+        "member": ("GM", people.gm[1]),
+        "liaison": ("LIA", people.lia[1]),
+        "head": ("UNIT", people.head[1]),
+        "supervisor": ("SUP", people.sup[0]),
+        "verifier": ("VER", people.ver[0]),
+        "auditor": ("AUD", people.aud),
+        "other leader": ("", people.gl[2]),
+        "other liaison": ("", people.lia[5]),
+        "supervisor elsewhere": ("", people.sup[1]),
+        "colleague": ("", people.colleague),
+        "visitor": ("", people.visitor),
+    }
+
+
+@pytest.fixture
+def things(people, round_live, targets, draft, stored):
+    """Everything that stands in an address, by the words of the table."""
+    foreign = Round.objects.create(
+        serial=77, title="别处的轮次", status="live", created_by=people.office, organ=Organ.objects.create(name="别处")
+    )
+    elsewhere = Target.objects.create(
+        round=foreign, number=1, name="别处", kind="city", group=Group.objects.create(round=foreign, number=1)
+    )
+    made = {}
+
+    def put(word, model, kind, state, author=people.gm[1], **columns):
+        places = ((round_live, targets[1]), (round_live, targets[7]), (foreign, elsewhere))
+        rows = [one(model, where, target, author, state, **columns) for where, target in places]
+        made[word] = Thing(rows[0], kind, state, others=tuple(rows[1:]), owner=author)
+
+    for word, model, kind, state in (
+        ("paper", WorkingPaper, "working_paper", "draft"),
+        ("reviewed paper", WorkingPaper, "working_paper", "reviewed"),
+        ("finding", Finding, "finding", "draft"),
+        ("confirmed finding", Finding, "finding", "confirmed"),
+        ("finding in review", Finding, "finding", "in_review"),
+        ("fix", FixAtOnce, "fix_at_once", "draft"),
+        ("issued fix", FixAtOnce, "fix_at_once", "issued"),
+        ("acknowledged fix", FixAtOnce, "fix_at_once", "acknowledged"),
+        ("reported fix", FixAtOnce, "fix_at_once", "reported"),
+        ("evidence", Evidence, "evidence", "working"),
+        ("frozen evidence", Evidence, "evidence", "frozen"),
+    ):
+        put(word, model, kind, state)
+    put("unit's evidence", Evidence, "unit_evidence", "working", people.lia[1], is_from_unit=True)
+    blob = Blob.objects.first()
+    for proof in Evidence.objects.all():
+        EvidenceVersion.objects.create(
+            evidence=proof, number=1, name="a.txt", media_type="text/plain", original=blob, cleaned=blob,
+            added_by=people.gm[1],
+        )  # fmt: skip
+    made["round"] = Thing(round_live, "round", "live", "pk", (foreign,))
+    made["stored notice's round"] = Thing(round_live, "notice", "stored", "pk", owner=stored.importer, is_house=True)
+    made["draft notice"] = Thing(draft, "notice", "draft", "pk", owner=draft.importer, is_house=True)
+    made["criterion"] = Thing(making.a_criterion(), "criterion", "current", "pk", is_house=True)
+    made["organ"] = Thing(round_live.organ, "organ", "current", "pk", is_house=True)
+    made["person"] = Thing(people.colleague, "user", "open", "pseudonym", is_house=True)
+    closed = User.objects.create(username="closed", display_name="停用", is_active=False)
+    made["closed person"] = Thing(closed, "user", "closed", "pseudonym", is_house=True)
+    held = people.gm[4].assignments.get()
+    made["assignment"] = Thing(held, "assignment", "in_force", "pk", is_house=True)
+    waiting = hold(people.stranger, "SUP", round=round_live)
+    Assignment.objects.filter(pk=waiting.pk).update(approved_at=None, granted_by=people.sys)
+    made["waiting assignment"] = Thing(waiting, "assignment", "waiting", "pk", is_house=True)
+    owner = people.third_clerk
+    job = ImportJob.objects.create(person=owner, round=round_live, origin="ledger", name="a.xlsx", blob=blob)
+    made["job"] = Thing(job, "own", "", owner=owner)
+    view = SavedView.objects.create(person=owner, page="finding_list", name="我的")
+    made["saved view"] = Thing(view, "own", "", "pk", owner=owner)
+    sign(actor=owner, grant=Grant("OFF", ""), kind="thing", object_id=1, version=1, move="x")
+    made["signature"] = Thing(Signature.objects.latest("pk"), "own", "", "pk", owner=owner)
+    return {**made, **_of_the_interface(owner)}
+
+
+def _of_the_interface(owner):
+    """Make what hangs on a token: one of its own, a webhook, a file that is being sent."""
+    from datetime import UTC, datetime, timedelta
+
+    from bihuan.web.api.models import ApiToken, WebhookSubscription
+    from bihuan.web.files.models import Upload
+
+    later = datetime.now(UTC) + timedelta(days=1)
+    token = ApiToken.objects.create(
+        person=owner, assignment=owner.assignments.get(), name="x", prefix="p" * 12, secret_hash="0", expires_on=later
+    )
+    upload = Upload.objects.create(person=owner.pk, name="a.txt", size=5, expires_at=later)
+    row = WebhookSubscription.objects.create(
+        person=owner, assignment=owner.assignments.get(), url="https://example.invalid/"
+    )
+    return {
+        "token": Thing(token, "own", "", owner=owner),
+        "upload": Thing(upload, "own", "", owner=owner),
+        "webhook": Thing(row, "own", "", owner=owner),
+    }
+
+
+# ---- what the oracle expects ----
+
+
+def expected(thing: Thing | None, what: str, role: str, person, *, wants=None) -> str:
+    """Return ``may``, ``knows`` or ``stranger`` for a row of the table; "" where it is not judged."""
+    words = what.split()
+    if len(words) == 3:
+        kind, state, actions, owner = words[0], words[1], words[2:], person
+    else:
+        kind, state, actions, owner = thing.kind, thing.state, words, thing.owner
+    table = TABLE[kind, state]
+
+    def has(action):
+        name, _, aspect = action.partition("(")
+        answers = next(
+            (
+                roles
+                for (letter, aspect_), roles in table.items()
+                if letter.name.lower() == name and aspect_ == aspect.rstrip(")")
+            ),
+            {},
+        )
+        rows = answers.get(role, []) + answers.get("PUB", [])
+        return any(
+            not (answer.own and (not person.pk or person != owner)) and not (answer.head and role != "UNIT")
+            for answer in rows
+        )
+
+    if any(has(action) for action in actions):
+        return "may"
+    return "knows" if has("know") else "stranger"
+
+
+def heard(response) -> str:
+    """Return what an answer says: ``sign in``, ``stranger``, ``knows`` or ``may``; 5xx and 405 as they are."""
+    status = response.status_code
+    if status == 401 or (status == 302 and "/accounts/login/" in response["Location"]):
+        return "sign in"
+    if status == 404:
+        return "stranger"
+    if status == 403:
+        # Proving again who they are, or what they looked at before, is asked of those who may.
+        asks_more = (b"accounts.step_up_needed", b"common.form_expired")
+        return "may" if any(code in response.whole for code in asks_more) else "knows"
+    return str(status) if status >= 500 or status == 405 else "may"
+
+
+def masked(response, address: str, ids) -> tuple:
+    """Return status, headers and body without what differs from one answer to the next, and without the ids."""
+    body = response.whole
+    for mask in MASKED:
+        body = mask.sub(b"", body)
+    headers = {name: value for name, value in response.items() if name not in {"X-Request-Id", "Content-Length"}}
+    whole = repr(sorted(headers.items())).encode() + body
+    for one_id in ids:
+        for written in {str(one_id), getattr(one_id, "hex", str(one_id))}:
+            whole = whole.replace(f"/{written}".encode(), b"/ID").replace(f"%2F{written}".encode(), b"%2FID")
+    return response.status_code, whole
+
+
+# ---- asking ----
+
+
+@pytest.fixture
+def ask(people):
+    """Return a function that asks an address as a person and forgets what it changed."""
+    clients = {}
+
+    def signed_in(person):
+        client = Client(raise_request_exception=False)
+        if person.pk:
+            client.force_login(person, backend=BACKEND)
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+            session["account_authentication_methods_user"] = str(person.pk)
+            session.save()
+        return client
+
+    def asked(person, verb, address, body=None):
+        if person.pk not in clients:
+            clients[person.pk] = signed_in(person)
+        sent = urlencode(body or {}).encode()
+        with forgotten():
+            said = clients[person.pk].generic(verb, address, sent, content_type="application/x-www-form-urlencoded")
+            said.whole = b"".join(said.streaming_content) if said.streaming else said.content
+            said.close()
+            return said
+
+    return asked
+
+
+@contextmanager
+def forgotten():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def address_of(route: Route, thing: Thing | None, given) -> str:
+    """Return the address with the id ``given`` in its first gap, and the rest of the row's in the others."""
+    gaps = iter([given] if thing is not None else [])
+
+    def fill(match):
+        name = match[2]
+        return str(route.fixed[name]) if name in route.fixed else str(next(gaps))
+
+    return "/" + PARAMETER.sub(fill, route.path)
+
+
+def missing_for(thing: Thing):
+    return MISSING["uuid"] if isinstance(thing.id_of(thing.row), UUID) else MISSING["int"]
+
+
+PAGES = [route for route in ROUTES if route not in API]
+
+
+def tried(routes):
+    """Yield each row and verb that says who may."""
+    for route in routes:
+        for verb, what in route.verbs.items():
+            if what != "shell":
+                yield route, verb, what
+
+
+@pytest.mark.slow
+def test_pages_answer_each_role_as_the_oracle_says(people, things, ask, on_day):
+    on_day("2020-11-16")
+    wrong = []
+    for route, verb, what in tried(PAGES):
+        thing = things.get(route.thing)
+        address = address_of(route, thing, thing.id_of(thing.row) if thing else None)
+        for word, (role, person) in everyone(people).items():
+            response = ask(person, verb, address, route.body)
+            said = heard(response)
+            if what == "everybody":
+                right = said == "may"
+            elif what in {"own", "missing", "signed in"}:
+                unknown = {"sign in"} if person is people.visitor else set()
+                right = said in (unknown or ({"may", "knows", "stranger"} if what == "signed in" else {"stranger"}))
+            elif person is people.visitor and (what.startswith("only ") or expected(thing, what, "", person) != "may"):
+                right = said in {"sign in", "stranger"}
+            elif what.startswith("only "):
+                right = (said == "may") == (role in what.split())
+            elif len(what.split()) == 3 and thing is None:
+                right = (said == "may") == (expected(None, what, REAL.get(word, role), person) == "may")
+            else:
+                elsewhere = REAL.get(word, role) if thing.is_house or thing.kind == "round" else role
+                right = said == expected(thing, what, elsewhere, person)
+            if not right:
+                code = re.search(rb"(?:common|accounts|findings|rounds|notices|files)\.[a-z_]+", response.whole)
+                wrong.append((word, verb, address, what, said, code and code[0]))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.slow
+def test_what_is_out_of_reach_answers_like_what_does_not_exist(people, things, ask, on_day):
+    on_day("2020-11-16")
+    wrong, count = [], 0
+    for route, verb, what in tried(PAGES):
+        thing = things.get(route.thing)
+        if thing is None or what == "everybody":
+            continue
+        missing = missing_for(thing)
+        asked_for = [thing.id_of(row) for row in thing.others]
+        for word, (role, person) in everyone(people).items():
+            elsewhere = REAL.get(word, role) if thing.is_house or thing.kind == "round" else role
+            reached = what not in {"own", "missing"} and expected(thing, what, elsewhere, person) != "stranger"
+            beyond = asked_for[-1:] if role in {"OFF", "LG", "AUD", "SUP", "VER"} else asked_for
+            for given in beyond if reached else [thing.id_of(thing.row), *beyond]:
+                if thing.is_house and reached:
+                    continue
+                count += 1
+                theirs = masked(ask(person, verb, address_of(route, thing, given), route.body), "", [given, missing])
+                nobodys = masked(ask(person, verb, address_of(route, thing, missing), route.body), "", [given, missing])
+                if theirs != nobodys or theirs[0] >= 500:
+                    wrong.append((word, verb, route.path, route.thing, theirs[0], nobodys[0]))
+    assert count > 500
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.fixture
+def call(people):
+    """Return a function that asks the interface as a person, by a token of their one assignment."""
+    tokens = {}
+    client = Client(raise_request_exception=False)
+
+    def called(person, verb, address, body=None):
+        headers = {}
+        if person.pk:
+            if person.pk not in tokens:
+                assignment = Assignment.objects.filter(person=person).earliest("since")
+                made = create_token(actor=person, assignment_id=assignment.pk, name="x", expires_on=today())
+                tokens[person.pk] = made.text
+            headers["Authorization"] = f"Bearer {tokens[person.pk]}"
+        sent = json.dumps(body or {}) if verb != "GET" else ""
+        with forgotten():
+            said = client.generic(verb, address, sent, content_type="application/json", headers=headers)
+            said.whole = b"".join(said.streaming_content) if said.streaming else said.content
+            said.close()
+            return said
+
+    return called
+
+
+#: Who sees content holds tokens; administrator, auditor and who has no role do not.
+BY_TOKEN = (
+    *("office", "leading group", "leader", "deputy", "member", "liaison", "head", "supervisor", "verifier"),
+    *("other leader", "other liaison", "supervisor elsewhere", "visitor"),
+)
+
+
+@pytest.mark.slow
+def test_the_interface_answers_each_role_as_the_oracle_says(people, things, call, on_day):
+    on_day("2020-11-16")
+    wrong, everybody_ = [], everyone(people)
+    for route, verb, what in tried(API):
+        thing = things.get(route.thing)
+        for word in BY_TOKEN:
+            role, person = everybody_[word]
+            given = thing.id_of(thing.row) if thing else None
+            response = call(person, verb, address_of(route, thing, given), WHOLE)
+            said = heard(response)
+            if person is people.visitor:
+                right = said == "sign in"
+            elif what in {"signed in", "own"}:
+                right = said in ({"may", "knows"} if what == "signed in" else {"stranger", "knows"})
+            else:
+                right = said == expected(thing, what, role, person)
+            if not right:
+                wrong.append((word, verb, route.path, what, said, response.whole[:200]))
+            if thing is None or person is people.visitor:
+                continue
+            missing = missing_for(thing)
+            reached = what != "own" and expected(thing, what, role, person) != "stranger"
+            ids = [thing.id_of(row) for row in thing.others]
+            beyond = ids[-1:] if role in {"OFF", "LG", "SUP", "VER"} else ids
+            for other in beyond if reached else [given, *beyond]:
+                theirs = masked(call(person, verb, address_of(route, thing, other), WHOLE), "", [other, missing])
+                nobodys = masked(call(person, verb, address_of(route, thing, missing), WHOLE), "", [other, missing])
+                if theirs != nobodys or theirs[0] not in {403, 404}:
+                    wrong.append((word, verb, route.path, route.thing, theirs[0], nobodys[0]))
+    assert not wrong, "\n".join(map(str, wrong))
