@@ -141,7 +141,7 @@ def _finding(draw: random.Random, target, at: int, author, categories: list):
     fault = draw.choice(FAULTS)
     text = (
         f"{target.name}{draw.choice(SUBJECTS)}存在{fault}问题，"
-        + "，".join(draw.sample(DETAILS, 4))
+        + "，".join([*draw.sample(DETAILS, 2), words(draw, 18), words(draw, 26), words(draw, 22)])
         + f"（第{at}号）。"
     )
     return Finding(

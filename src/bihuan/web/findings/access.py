@@ -351,7 +351,8 @@ def _seen(user: Visitor, shape: Shape, *letters: Letter) -> Q:
 def _fetched(rows: QuerySet[R], user: Visitor, uid: UUID, to: To, *, for_change: bool) -> R:
     person = colleague(user)
     rows = rows.select_related("round", "target")
-    found = (rows.select_for_update(of=("self",)) if for_change else rows).filter(uid=uid).first()
+    # "no_key": links to the row may be written meanwhile, else two people who each hold one end wait for ever.
+    found = (rows.select_for_update(of=("self",), no_key=True) if for_change else rows).filter(uid=uid).first()
     if found is None:
         raise not_found()
     standing = fresh_standing_of(person) if for_change else standing_of(person)

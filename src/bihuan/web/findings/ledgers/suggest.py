@@ -91,9 +91,10 @@ def _fits(field: LedgerField, cells: Sequence[Any], is_target: Callable[[str], b
 def _looks(field: LedgerField, cell: Any, is_target: Callable[[str], bool]) -> float:
     text = text_of(cell)
     if field.shape == "target":
-        return float(is_target(text))
+        # A unit that is not theirs makes the row an error, which says more than a note would.
+        return max(float(is_target(text)), 0.25)
     if field.shape == "long":
-        return 1.0 if len(text) > _LONG else 0.55 if len(text) > 6 else 0.1
+        return 1.0 if len(text) > _LONG else 0.6
     if field.shape in {"short", "choice"}:
         return 0.1 if text.replace(".", "").isdigit() else 1.0 if len(text) <= 3 * _LONG else 0.4
     try:

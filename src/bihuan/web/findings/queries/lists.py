@@ -74,6 +74,11 @@ def may_export(user: Visitor) -> bool:
     return access.may_export(user)
 
 
+def may_create(user: Visitor, kind: str) -> bool:
+    """Return True if ``user`` may add a row of ``kind`` at some unit; for buttons."""
+    return access.may_create(user, kind)
+
+
 def lean(rows: QuerySet[Any], shown: Iterable[Column]) -> QuerySet[Any]:
     """Return ``rows`` with what the columns ``shown`` print and sort by, and nothing longer, by one statement."""
     fields = {"id", "uid", "number", "version"}

@@ -21,7 +21,7 @@ from bihuan.web.common.tables import BulkAction, Table
 from bihuan.web.common.tables.workbook import Sheet
 from bihuan.web.findings.actions.exporting import export_list
 from bihuan.web.findings.queries.bulk import bulk_moves
-from bihuan.web.findings.queries.lists import lean, may_export, readable, scope_of
+from bihuan.web.findings.queries.lists import lean, may_create, may_export, readable, scope_of
 from bihuan.web.findings.tables import evidence_table, finding_table, fix_table, paper_table
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,21 +29,22 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One list: the name of its address, the kind of its rows, its title and its table."""
+    """One list: the name of its address, the kind of its rows, its title, its table, and where a row is made."""
 
     name: str
     kind: str
     title: str | Promise
     table: Callable[..., Table]
+    create: str
 
 
 PAGES = {
     page.name: page
     for page in (
-        Page("register_finding_list", "finding", _("问题台账"), finding_table),
-        Page("paper_list", "working_paper", _("问题底稿"), paper_table),
-        Page("fix_list", "fix_at_once", _("立行立改"), fix_table),
-        Page("evidence_list", "evidence", _("证据材料"), evidence_table),
+        Page("register_finding_list", "finding", _("问题台账"), finding_table, "register_finding_create"),
+        Page("paper_list", "working_paper", _("问题底稿"), paper_table, "paper_create"),
+        Page("fix_list", "fix_at_once", _("立行立改"), fix_table, "fix_create"),
+        Page("evidence_list", "evidence", _("证据材料"), evidence_table, "evidence_create"),
     )
 }
 
@@ -119,7 +120,8 @@ def _list(request: HttpRequest, page: Page) -> HttpResponse:
     listing = listing_of(request, person, table, lean(readable(person, page.kind), shown))
     if isinstance(listing, HttpResponseRedirect):
         return listing
-    context = {"listing": listing, "list_label": page.title, "menu": page.name}
+    create = reverse(page.create) if may_create(person, page.kind) else ""
+    context = {"listing": listing, "list_label": page.title, "menu": page.name, "create_url": create}
     response = render(request, f"findings/{page.name}.html", context)
     if request.headers.get("HX-Request"):
         # What the form sends has every empty field in it; the address should be the short one.
