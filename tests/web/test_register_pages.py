@@ -144,7 +144,12 @@ def test_fix_at_once_goes_to_the_head_and_comes_back(as_, people, targets):
     answer = move(as_(people.gd[1][0]), "fix_move", fix, "return", reason="")
     assert answer.status_code == 422
     move(as_(people.gd[1][0]), "fix_move", fix, "return", reason="缺少银行回单", why="proof")
-    assert "缺少银行回单" in as_(people.lia[1]).get(reverse("fix_detail", args=[fix.uid])).content.decode()
+    # The unit reads why, and on none of its pages who of the group it was.
+    client = as_(people.lia[1])
+    pages = [client.get(reverse(*name)).content.decode() for name in _pages_of_a_unit(fix, proof)]
+    assert "缺少银行回单" in pages[0]
+    for person in (people.gl[1], *people.gd[1], people.gm[1]):
+        assert not any(str(person) in page for page in pages)
     move(
         as_(people.lia[1]),
         "fix_move",
@@ -157,6 +162,16 @@ def test_fix_at_once_goes_to_the_head_and_comes_back(as_, people, targets):
     move(as_(people.gl[1]), "fix_move", fix, "accept")
     fix.refresh_from_db()
     assert fix.status == FixStatus.ACCEPTED
+
+
+def _pages_of_a_unit(fix, proof):
+    return [
+        ("fix_detail", None, [fix.uid]),
+        ("evidence_detail", None, [proof.uid]),
+        ("fix_list",),
+        ("evidence_list",),
+        ("my_desk",),
+    ]
 
 
 def test_what_was_typed_comes_back_with_what_is_wrong(as_, people, targets):

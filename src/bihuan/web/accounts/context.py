@@ -33,8 +33,8 @@ WORK = (
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),
     ("organ_list", _("机构"), frozenset({"organ"})),
-    ("trail_list", _("操作记录"), frozenset({"trail"})),
 )
+TRAIL = (("trail_list", _("操作记录"), frozenset({"trail"})),)
 OWN = (
     ("my_trail", _("我的操作记录")),
     ("account_security", _("账号安全")),
@@ -83,7 +83,9 @@ class Doors:
         """Return the lines of those who look after people and the trail."""
         if not any(held.role in {Role.SYS, Role.OFF, Role.AUD} for held in self.standing.held):
             return []
-        return _lines(MANAGE, kinds_open_to(self.standing))
+        # Everybody may read their own lines; the page of the whole trail is for those who look after it.
+        whole = TRAIL if self.standing.has(Role.SYS, Role.AUD) else ()
+        return _lines(MANAGE + whole, kinds_open_to(self.standing))
 
     @property
     def own(self) -> list[Line]:

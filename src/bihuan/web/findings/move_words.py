@@ -40,6 +40,10 @@ FINDING = {
         _("撤回"), _("组长（提交前）、巡视办（提交后）"), _("撤回后不再计入问题，编号不再使用，须写明原因。")
     ),
 }
+#: What approving is called while a grave finding waits for the office: its opinion comes first.
+OPINION = MoveWords(
+    _("提出同意意见"), _("巡视办，不是起草人"), _("严重问题先由巡视办提出意见，再由两位领导小组成员签批后批准。")
+)
 FIX = {
     "issue": MoveWords(_("下发"), _("组长"), _("下发后被巡视单位可以看到，并由其主要负责人签收。")),
     "acknowledge": MoveWords(_("签收"), _("被巡视单位主要负责人"), _("签收后由单位联络人报告结果。")),

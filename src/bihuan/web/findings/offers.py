@@ -11,7 +11,7 @@ from bihuan.web.findings.access import To
 from bihuan.web.findings.actions import obstacles
 from bihuan.web.findings.choices import Severity, Why
 from bihuan.web.findings.models import Finding, FixAtOnce, WorkingPaper
-from bihuan.web.findings.move_words import Movable, MoveWords, words_of
+from bihuan.web.findings.move_words import OPINION, Movable, MoveWords, words_of
 from bihuan.web.findings.transitions import FINDING, FIX, PAPER, Transition
 
 #: Moves that take something back: offered last, and drawn so that nobody presses them by habit.
@@ -70,12 +70,12 @@ def _offer(user: Visitor, row: Movable, move: Transition, route: str) -> Offer:
     missing = () if move.name in WITH_A_FORM else obstacles(row, move.name)
     return Offer(
         name=move.name,
-        words=words_of(row, move.name),
+        words=OPINION if _waits_for_opinion(row, move) else words_of(row, move.name),
         address=reverse(route, args=[row.uid, move.name]),
         is_allowed=may_move(user, row, move),
         missing=tuple(pick(refusal.zh, refusal.en) for refusal in missing),
         needs_reason=move.needs_reason,
-        needs_two=move.two_people and _is_grave(row),
+        needs_two=move.two_people and _is_grave(row) and not _waits_for_opinion(row, move),
         is_grave=move.name in GRAVE,
         whys=tuple((str(why), str(why.label)) for why in Why) if move.needs_reason else (),
     )
@@ -91,6 +91,10 @@ def _ways(row: Movable, move: Transition) -> tuple[To, ...]:
     if move.to is To.REPORT:
         return (To.REPORT, To.REPORT_ON_BEHALF)
     return (move.to,)
+
+
+def _waits_for_opinion(row: Movable, move: Transition) -> bool:
+    return isinstance(row, Finding) and _is_grave(row) and move.to is To.APPROVE and row.endorsed_at is None
 
 
 def _is_grave(row: Movable) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.choices import UNIT_ROLES
 from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.files.actions import give_up_upload
@@ -137,10 +138,12 @@ def evidence_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, proof: Evidence, refusal: Refusal | None = None, **more: Any) -> HttpResponse:
-    shown = pages.evidence_page(proof, request.user)
+    is_unit = proof.grant is not None and proof.grant.role in UNIT_ROLES
+    shown = pages.evidence_page(proof, request.user, is_unit=is_unit)
     context = {
         "shown": shown,
         "proof": proof,
+        "is_unit": is_unit,
         "may_edit": access.may(request.user, proof, To.EDIT),
         "may_have_original": access.may(request.user, proof, To.ORIGINAL),
         "version_form": EvidenceVersionForm(),

@@ -115,7 +115,9 @@ def register_finding_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _page(request, access.finding_for(request.user, uid))
 
 
-def _page(request: HttpRequest, finding: Finding, refusal: Refusal | None = None, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, finding: Finding, refusal: Refusal | None = None, *, status: int | None = None, **more: Any
+) -> HttpResponse:
     user = request.user
     may_edit = access.may(user, finding, To.EDIT)
     may_set_form = access.may(user, finding, To.FORM)
@@ -135,7 +137,7 @@ def _page(request: HttpRequest, finding: Finding, refusal: Refusal | None = None
     }
     if may_set_form:
         context.setdefault("form_form", FormForm.of(finding, _categories(finding.round)))
-    return answered(request, "findings/register_finding_detail.html", context, refusal)
+    return answered(request, "findings/register_finding_detail.html", context, refusal, status)
 
 
 @require_POST
@@ -176,7 +178,7 @@ def register_finding_form(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("文字已规范，内容未动。"))
             return redirect("register_finding_detail", uid)
-    return _page(request, finding, refusal, form_form=form)
+    return _page(request, finding, refusal, status=status_of(form, refusal), form_form=form)
 
 
 def readable_finding(request: HttpRequest) -> Finding | None:

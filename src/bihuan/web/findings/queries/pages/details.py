@@ -156,8 +156,12 @@ class EvidencePage:
     history: list[Any]
 
 
-def evidence_page(proof: Evidence, user: Visitor) -> EvidencePage:
-    """Return what the page of a proof shows; of its uses those that ``user`` may read."""
+def evidence_page(proof: Evidence, user: Visitor, *, is_unit: bool) -> EvidencePage:
+    """
+    Return what the page of a proof shows; of its uses those that ``user`` may read.
+
+    The unit sees no history of its proof: it names members of the group.
+    """
     papers = access.papers_visible_to(user, Letter.READ).filter(evidence=proof)
     findings = access.findings_visible_to(user, Letter.READ).filter(evidence=proof)
     fixes = access.fixes_visible_to(user, Letter.READ).filter(evidence=proof)
@@ -172,7 +176,7 @@ def evidence_page(proof: Evidence, user: Visitor) -> EvidencePage:
         FileLine(version, version.name.rpartition(".")[2].upper(), _said(version.removed), _said(version.warnings))
         for version in versions
     ]
-    return EvidencePage(lines, uses, list(history(proof)))
+    return EvidencePage(lines, uses, [] if is_unit else list(history(proof)))
 
 
 def _said(notes: list[dict[str, str]]) -> list[str]:
