@@ -50,6 +50,15 @@ def source_word(value: str) -> str:
 
 
 @register.filter
+def rule_words(rule: str) -> str:
+    """Say by which rule words point to a category: the idiom's own, or a rule of the lexicon, which keeps its name."""
+    kind, _dot, name = rule.partition(".")
+    if kind == "idiom":
+        return gettext("习语“%(name)s”属于这一类") % {"name": name}
+    return gettext("词表规则 %(rule)s") % {"rule": rule}
+
+
+@register.filter
 def visible(value: str) -> str:
     """Say a reading so that it can be seen: nothing, a line break and a wide space have names."""
     names = {"": gettext("（无）"), "\n": gettext("（换行）"), "\u3000": gettext("（空格）")}
