@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import tempfile
@@ -81,6 +82,10 @@ class Worker:
                 _write(writing, f"fault {type(error).__name__} {' '.join(str(error).split())}")
         finally:
             os._exit(code)
+
+    def speaks(self, patience: float = 60.0) -> None:
+        """Wait until it has said something."""
+        select.select([self._reading], [], [], patience)
 
     def kill(self) -> None:
         """End it without warning."""

@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import os
 import random
+import select
 import subprocess
 import sys
 import tempfile
@@ -23,13 +24,14 @@ SAMPLE = "2021-inner-mongolia-feedback.restored.txt"
 
 def work(folder: DataFolder, first: int) -> None:
     """Import and store notices until killed; print the hash of each one that the action said is stored."""
-    from bihuan.web import demo
+    from bihuan.web import serving
+    from bihuan.web.demo import USERNAME
 
-    demo.prepare(folder)
+    serving.prepare(folder)
     from bihuan.web.accounts.queries import person_named
     from bihuan.web.notices import actions
 
-    office = person_named(demo.USERNAME)
+    office = person_named(USERNAME)
     text = files("bihuan.samples").joinpath(SAMPLE).read_text(encoding="utf-8")
     number = first
     while True:
@@ -97,10 +99,15 @@ def series(minutes: float, seed: int) -> str:
     with tempfile.TemporaryDirectory(prefix="bihuan-kill-", ignore_cleanup_errors=True) as name:
         folder = Path(name) / "data"
         DataFolder(folder).make(demo=True)
+        # The demonstration comes in one transaction: killed in the middle of it each time, it would never be there.
+        if _run(["--prepare"], folder).wait():
+            raise SystemExit("the demonstration could not be made")
         until = time.monotonic() + minutes * 60
         while time.monotonic() < until or not kills:
             worker = _run(["--work", str(kills * 1_000_000)], folder)
-            time.sleep(rng.uniform(1.0, 6.0))
+            # From the first notice on, so that it is killed at work and not while it starts.
+            select.select([worker.stdout], [], [], 120)
+            time.sleep(rng.uniform(0.0, 3.0))
             worker.kill()
             said, _ = worker.communicate()
             kills += 1
@@ -123,11 +130,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--work", type=int)
+    parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--look", action="store_true")
     options = parser.parse_args()
     if options.look:
         acknowledged = {sha256: kind for kind, sha256 in (line.split() for line in sys.stdin.read().splitlines())}
         print(look(DataFolder(options.folder), acknowledged))
+    elif options.prepare:
+        from bihuan.web import demo
+
+        demo.prepare(DataFolder(options.folder))
     elif options.work is not None:
         work(DataFolder(options.folder), options.work)
     else:

@@ -167,7 +167,9 @@ def series(database: str, kills: int, seed: int) -> str:
             writers = [
                 Worker(lambda say, number=number: write(number, say)) for number in rng.sample(range(1, 13), WRITERS)
             ]
-            time.sleep(rng.uniform(0.05, 0.6))
+            # From the first step on, so that they are killed at work and not while they start.
+            writers[0].speaks()
+            time.sleep(rng.uniform(0.0, 0.4))
             if place.server and kill % 2:
                 place.server.kill()
             for writer in writers:
