@@ -7,6 +7,8 @@ The data folder: everything an installation owns, in one place that can be copie
     ├── settings.toml     what the office decided (see docs/reference/settings.md)
     ├── secret_key        made once; sessions and signed links depend on it
     ├── bihuan.sqlite3    unless another database is named
+    ├── keys/ anchors/    what signs the trail, and what was signed
+    ├── backups/          what an upgrade made before it changed anything
     ├── blobs/            the bytes of every file, by hash
     ├── uploads/          parts of files that are still being sent; what is not finished in time is removed
     └── static/           styles and scripts as served, remade from the package when it changes
