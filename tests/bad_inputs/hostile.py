@@ -316,7 +316,9 @@ def a_field_that_starts_a_program():
 
 @refused("B18", "files.external_content", "a.docx")
 def a_field_cut_in_pieces():
-    pieces = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in ("INCLUDE", "TEXT ", "http://a.example.com"))
+    pieces = "".join(
+        f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in ("INCLUDE", "TEXT ", "http://a.example.com")
+    )
     return _with_document(document(f"<w:p>{pieces}</w:p>"))
 
 

@@ -147,13 +147,15 @@ def custom_xml():
     )
 
 
-@trap("a.docx", "S20_LINK", "S21_FIELD", "S22_BOOKMARK", "S23_VARIABLE", "S24_FORM")
+@trap("a.docx", "S20_LINK", "S21_FIELD", "S22_BOOKMARK", "S23_VARIABLE", "S24_FORM", "S29_PIECE")
 def links_fields_and_settings():
     return _word(
         '<w:p><w:bookmarkStart w:id="1" w:name="S22_BOOKMARK"/><w:bookmarkEnd w:id="1"/>'
         '<w:hyperlink r:id="rId6"><w:r><w:t>link</w:t></w:r></w:hyperlink>'
         '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="S24_FORM"/></w:ffData></w:fldChar></w:r>'
-        "<w:r><w:instrText>DOCPROPERTY S21_FIELD</w:instrText></w:r></w:p>",
+        "<w:r><w:instrText>DOCPROPERTY S21_FIELD</w:instrText></w:r></w:p>"
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>SEQ </w:instrText></w:r>'
+        "<w:r><w:instrText>S29_PIECE</w:instrText></w:r></w:p>",
         ("rId5", "settings", "settings.xml"),
         ("rId6", "hyperlink", "http://a.example.com/S20_LINK", "External"),
         **{
@@ -240,6 +242,31 @@ def other_parts_of_a_workbook():
             "xl/comments1.xml": f'<comments xmlns="{SHEET}"><text>X09_COMMENT</text></comments>',
             "xl/printer1.bin": b"X12_PRINTER",
             "xl/pivotCache/pivotCacheRecords1.xml": "<a>X11_PIVOT</a>",
+        }
+    )
+
+
+@trap("a.xlsx", "X14_FORMAT_THAT_SHOWS_NOTHING", "X15_MACRO_OF_A_SHAPE")
+def blank_format():
+    cells = (
+        f'<row r="1"><c r="A1" t="inlineStr"><is><t>{SEEN}</t></is></c>'
+        '<c r="B1" s="1" t="inlineStr"><is><t>X14_FORMAT_THAT_SHOWS_NOTHING</t></is></c></row>'
+    )
+    parts = xlsx_parts(
+        f'<sheetData>{cells}</sheetData><drawing xmlns:r="{OFFICE}" r:id="rId1"/>',
+        rels=(("rId2", "styles", "styles.xml"),),
+    )
+    styles = (
+        f'{HEAD}<styleSheet xmlns="{SHEET}"><numFmts><numFmt numFmtId="200" formatCode=";;;"/></numFmts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="200"/></cellXfs></styleSheet>'
+    )
+    drawing = f'{HEAD}<wsDr xmlns:a="{DRAWING}"><sp macro="X15_MACRO_OF_A_SHAPE"/></wsDr>'
+    return zipped(
+        {
+            **parts,
+            "xl/styles.xml": styles,
+            "xl/worksheets/_rels/sheet1.xml.rels": relations(("rId1", "drawing", "../drawings/drawing1.xml")),
+            "xl/drawings/drawing1.xml": drawing,
         }
     )
 
@@ -342,6 +369,16 @@ def words_behind_words():
     objects = page_objects(content, page=b"/PieceInfo<</A<</Private(D14_PIECE)>>>>", catalog=b"/StructTreeRoot 7 0 R")
     objects[6] = stream(b"D15_UNREACHED")
     objects[7] = b"<</Type/StructTreeRoot/K<</S/P/Alt(D16_STRUCTURE)>>>>"
+    return pdf(objects)
+
+
+@trap("a.pdf", "D17_PHOTO_IN_A_PAGE", "D18_TAKEN_OFF_THE_PAGE")
+def photos_in_a_page():
+    objects = text_page(SEEN, more=b"q 100 0 0 100 72 300 cm /P Do Q")
+    objects[3] = objects[3].replace(b"/Font", b"/XObject<</P 6 0 R/Q 7 0 R>>/Font")
+    kind = b"/Type/XObject/Subtype/Image/Width 40/Height 30/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode"
+    objects[6] = stream(_jpeg("D17_PHOTO_IN_A_PAGE"), kind)
+    objects[7] = stream(_jpeg("D18_TAKEN_OFF_THE_PAGE"), kind)
     return pdf(objects)
 
 

@@ -14,7 +14,7 @@ from bihuan.web.files.cleaning import cleaned, name_of_copy
 from bihuan.web.files.inside.cleaning import cleaned as cleaned_here
 from bihuan.web.files.inside.scanning import look_at
 from bihuan.web.files.prescan import scan
-from tests.bad_inputs.making import workbook
+from tests.bad_inputs.making import document, docx_parts, workbook, zipped
 from tests.bad_inputs.pdfs import pdf, text_page
 from tests.bad_inputs.traps import SEEN, TRAPS
 
@@ -172,3 +172,36 @@ def test_words_inside_a_moved_form_are_not_outside_the_page():
     copy = cleaned_here(pdf(objects), "pdf")
     assert "files.covered_text" not in copy.removed
     assert is_in("FORM", copy.data)
+
+
+def test_what_an_eraser_left_under_a_transparent_place_goes():
+    picture = Image.new("RGBA", (10, 10), (200, 10, 10, 255))
+    picture.putpixel((5, 5), (1, 2, 3, 0))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    copy = Image.open(io.BytesIO(cleaned_here(out.getvalue(), "png").data))
+    assert copy.getpixel((5, 5)) == (0, 0, 0, 0)
+    assert copy.getpixel((1, 1)) == (200, 10, 10, 255)
+
+
+def test_fields_that_are_seen_stay():
+    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + "".join(
+        f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in ("eq \\o\\ac(", "○,", "1)")
+    )
+    page = "<w:p><w:fldSimple w:instr='AUTHOR'/><w:r><w:fldChar/></w:r><w:r><w:instrText> PAGE \\* MERGEFORMAT </w:instrText></w:r></w:p>"
+    data = zipped({**docx_parts(), "word/document.xml": document(f"<w:p>{field}</w:p>{page}")})
+    document_part = zipfile.ZipFile(io.BytesIO(cleaned_here(data, "docx").data)).read("word/document.xml").decode()
+    assert re.sub(r"<[^>]*>", "", document_part).strip() == "eq \\o\\ac(○,1) PAGE \\* MERGEFORMAT"
+    assert "AUTHOR" not in document_part
+
+
+def test_a_picture_stays_where_the_page_cannot_be_read():
+    objects = text_page("SEEN")
+    content = b"q 100 0 0 100 72 300 cm /P Do Q".hex().encode() + b">"
+    objects[4] = b"<</Filter/ASCIIHexDecode/Length %d>>\nstream\n%s\nendstream" % (len(content), content)
+    objects[3] = objects[3].replace(b"/Font", b"/XObject<</P 6 0 R>>/Font")
+    pixels = b"\xff\x00\x00"
+    head = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceRGB/BitsPerComponent 8/Length 3>>"
+    objects[6] = head + b"\nstream\n" + pixels + b"\nendstream"
+    copy = pypdfium2.PdfDocument(cleaned_here(pdf(objects), "pdf").data)
+    assert copy[0].render(scale=1).to_pil().convert("RGB").getpixel((120, 500)) == (255, 0, 0)

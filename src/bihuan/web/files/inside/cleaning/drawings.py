@@ -2,12 +2,15 @@
 
 #: Attributes that programs fill with paths, names and machine-made descriptions, and identities of editing sessions.
 #: Alternative texts are among them: what a picture shows is for the text around it to say.
-DETAILS = frozenset("descr title alt tooltip href spid gfxdata paraId textId durableId author".split())
+DETAILS = frozenset(
+    "descr title alt tooltip href spid gfxdata paraId textId durableId author macro textlink codeName".split()
+)
 #: Elements whose required name says nothing a reader sees.
 _NAMED = {"docPr", "cNvPr"}
 #: Extensions, links, data behind charts, and what only programs read.
 DROPPED = frozenset(
-    "extLst custDataLst externalData hlinkClick hlinkHover contentPart audioFile videoFile wavAudioFile".split()
+    "extLst custDataLst externalData hlinkClick hlinkHover hlinkMouseOver contentPart audioFile videoFile wavAudioFile "
+    "userShapes printerSettings".split()
 )
 
 

@@ -32,6 +32,12 @@ _DROPPED = frozenset(
 _HIDDEN_WORDS = re.compile(
     rb"/\w+\s*<<(?:[^<>()]|<[^<>]*>|\((?:\\.|[^\\()])*\))*/(?:ActualText|Alt|E)\b(?:[^<>()]|<[^<>]*>|\((?:\\.|[^\\()])*\))*>>\s*BDC"
 )
+_DRAW = re.compile(rb"(/[^\s/<>\[\](){}%]+)\s+Do\b")
+#: Of a JPEG: what begins a segment; where its pixels begin or it ends; comments and all application segments but the
+#: first (its density) and the fourteenth (how its colours are coded).
+_MARKER = 0xFF
+_SCAN_OR_END = {0xDA, 0xD9}
+_TELLING = {0xFE, *range(0xE1, 0xEE), 0xEF}
 _ONE_CHARACTER = re.compile(rb"<<\s*/ActualText\s*<FEFF[0-9A-Fa-f]{4}>\s*>>")
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
@@ -131,6 +137,7 @@ def things_of(data: bytes) -> dict[int, Thing]:
 
 def written(things: dict[int, Thing], root: int) -> bytes:
     """Return a PDF of the objects that ``root`` reaches, without the keys that are never shown."""
+    _drop_undrawn(things)
     order: list[int] = []
     numbers: dict[int, int] = {}
     waiting = [root]
@@ -149,7 +156,7 @@ def written(things: dict[int, Thing], root: int) -> bytes:
     for number in order:
         places.append(len(out))
         thing = things[number]
-        stream = _without_hidden_words(thing)
+        stream = _bare_stream(thing)
         body = _text(thing.value, numbers)
         if stream is not None:
             body += b"\nstream\n" + stream + b"\nendstream"
@@ -240,21 +247,68 @@ def _give_parents(things: dict[int, Thing], root: int) -> None:
                     waiting.append(kid.number)
 
 
-def _without_hidden_words(thing: Thing) -> bytes | None:
-    """Return the stream without replacement texts; only streams of page content hold them."""
+def _drop_undrawn(things: dict[int, Thing]) -> None:
+    """Drop pictures and forms that no page draws: an editor that takes a picture off a page often leaves it in the file."""
+    contents = [_content_of(thing) for thing in things.values()]
+    if None in contents:
+        return  # where one page cannot be read, nobody knows what it draws
+    drawn = {name for content in contents for name in _DRAW.findall(content or b"")}
+    for thing in things.values():
+        for inner in _dictionaries(thing.value):
+            listed = inner.get(b"/XObject")
+            if isinstance(listed, Ref) and listed.number in things:
+                listed = things[listed.number].value
+            if isinstance(listed, dict):
+                for name in [name for name in listed if name not in drawn]:
+                    del listed[name]
+
+
+def _dictionaries(value: Value) -> list[dict[bytes, Value]]:
+    inner = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+    found = [one for item in inner for one in _dictionaries(item)]
+    return [value, *found] if isinstance(value, dict) else found
+
+
+def _content_of(thing: Thing) -> bytes | None:
+    """Return the plain bytes of a stream that may be page content: b"" for pictures and fonts, None for odd packing."""
     stream, value = thing.stream, thing.value
-    if stream is None or not isinstance(value, dict) or value.get(b"/Subtype") == b"/Image":
+    if stream is None or not isinstance(value, dict) or value.get(b"/Subtype") == b"/Image" or b"/Length1" in value:
+        return b""
+    if b"/Filter" not in value:
         return stream
-    if value.get(b"/Filter") not in {None, b"/FlateDecode"} or b"/Length1" in value:
+    if value[b"/Filter"] not in (b"/FlateDecode", [b"/FlateDecode"]) or b"/DecodeParms" in value:
+        return None
+    return inflated(stream, MAX_STREAM)
+
+
+def _bare_stream(thing: Thing) -> bytes | None:
+    """Return the stream without what nobody sees: replacement texts of pages, and what a camera wrote into a photo."""
+    stream, value = thing.stream, thing.value
+    if stream is None or not isinstance(value, dict):
         return stream
-    plain = inflated(stream, MAX_STREAM) if b"/Filter" in value else stream
+    if value.get(b"/Subtype") == b"/Image":
+        if value.get(b"/Filter") in (b"/DCTDecode", [b"/DCTDecode"]):
+            stream = without_segments(stream)
+            value[b"/Length"] = b"%d" % len(stream)
+        return stream
+    plain = _content_of(thing) or b""
     if b"/ActualText" not in plain and b"/Alt" not in plain:
         return stream
-    plain = _HIDDEN_WORDS.sub(_without_words, plain)
-    packed = zlib.compress(plain)
+    packed = zlib.compress(_HIDDEN_WORDS.sub(_without_words, plain))
     value[b"/Filter"], value[b"/Length"] = b"/FlateDecode", b"%d" % len(packed)
-    value.pop(b"/DecodeParms", None)
     return packed
+
+
+def without_segments(jpeg: bytes) -> bytes:
+    """Return a JPEG without comments and application segments; those that say how its colours are coded stay."""
+    out = bytearray(jpeg[:2])
+    at = 2
+    while at + 4 <= len(jpeg) and jpeg[at] == _MARKER and jpeg[at + 1] not in _SCAN_OR_END:
+        size = 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if jpeg[at + 1] not in _TELLING:
+            out += jpeg[at : at + size]
+        at += size
+    return bytes(out) + jpeg[at:]
 
 
 def _without_words(found: re.Match[bytes]) -> bytes:

@@ -72,7 +72,15 @@ def drawn_anew(picture: Image.Image) -> Image.Image:
     elif drawn.mode not in _KEPT_MODES:
         drawn = drawn.convert("RGB")
     drawn.info = {}
-    return drawn
+    return _without_erased(drawn) if drawn.mode in {"RGBA", "LA"} else drawn
+
+
+def _without_erased(picture: Image.Image) -> Image.Image:
+    """Return the picture without the colours under what is wholly transparent: an eraser often leaves them there."""
+    seen = picture.getchannel("A").point(lambda alpha: 255 if alpha else 0)
+    blank = Image.new(picture.mode, picture.size)
+    blank.paste(picture, mask=seen)
+    return blank
 
 
 def _mode_for(picture: Image.Image, kind: str) -> str:

@@ -24,8 +24,10 @@ _SETTINGS = frozenset(
     "drawingGridVerticalSpacing displayHorizontalDrawingGridEvery spaceForUL balanceSingleByteDoubleByteWidth "
     "doNotLeaveBackslashAlone ulTrailSpace doNotExpandShiftReturn adjustLineHeightInTable useFELayout".split()
 )
-#: Fields that compute something visible from the document itself; others (AUTHOR, FILENAME) keep their text alone.
-_FIELDS = re.compile(r"^\s*(PAGE|NUMPAGES|SECTIONPAGES|SECTION|SEQ|TOC|EQ|SYMBOL|=)\b[^\"]*$", re.IGNORECASE)
+#: Fields that stay: a page number with a plain format. Of others (AUTHOR, TOC) the text that they show is enough.
+_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)?(?:\s*\\[*#]\s*[A-Za-z0-9]{0,16})*\s*", re.IGNORECASE)
+#: Fields that are drawn from their own words, which therefore are seen: ①, a fraction, a sign.
+_DRAWN = re.compile(r"\s*(?:EQ|SYMBOL)\s", re.IGNORECASE)
 _OFF = {"0", "false", "off"}
 
 
@@ -34,6 +36,7 @@ class WordParts:
 
     def __init__(self, styles: bytes | None) -> None:
         self.met: set[str] = set()
+        self._field = ""
         self._hidden = hidden_styles(styles) if styles else set()
 
     def __call__(self, kind: str, data: bytes, ids: Mapping[str, str]) -> bytes:
@@ -46,7 +49,7 @@ class WordParts:
             weighed=_WEIGHED,
             attribute=drawings.attribute,
             entered=self._entered,
-            words=_words,
+            words=self._words,
             met=self.met,
         )
         return rewrite(data, kind, rules, ids)
@@ -54,6 +57,8 @@ class WordParts:
     def _entered(self, element: str, attributes: Attributes, opened: list[Element]) -> str:
         """Return the weighed element that this one condemns: a hidden run, a deleted row, a merged-away cell."""
         inside = opened[-1].name if opened else ""
+        if element == "fldChar":
+            self._field = ""
         if element == "vanish" and inside == "rPr" and _value(attributes) not in _OFF:
             holder = next((one.name for one in reversed(opened) if one.name in {"r", "pPr"}), "")
             return "r" if holder == "r" else ""
@@ -62,6 +67,13 @@ class WordParts:
         if element == "del" and inside == "trPr":
             return "tr"
         return "tc" if element == "cellDel" else ""
+
+    def _words(self, element: str, text: str) -> str:
+        if element not in {"instrText", "delInstrText"}:
+            return text
+        # An instruction may come in pieces, one a run.
+        self._field += text
+        return text if _DRAWN.match(self._field) or _FIELDS.fullmatch(self._field) else ""
 
 
 class _AllBut(frozenset[str]):
@@ -100,9 +112,3 @@ def hidden_styles(styles: bytes) -> set[str]:
 
 def _value(attributes: Attributes) -> str:
     return next((value for key, value in attributes.items() if re.split("[: ]", key)[-1] == "val"), "")
-
-
-def _words(element: str, text: str) -> str:
-    if element in {"instrText", "delInstrText"} and not _FIELDS.match(text):
-        return ""
-    return text

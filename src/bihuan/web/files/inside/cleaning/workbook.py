@@ -10,6 +10,7 @@ from bihuan.web.files.inside.limits import MAX_XML
 from bihuan.web.files.inside.scanning.office import sheets_of
 from bihuan.web.files.inside.scanning.relations import relations_of
 from bihuan.web.files.inside.scanning.worksheets import column_number
+from bihuan.web.files.inside.xml import local, walk
 
 _TRUE = {"1", "true"}
 _BOOK_DROPPED = drawings.DROPPED | frozenset(
@@ -35,6 +36,8 @@ class WorkbookParts:
 
     def __init__(self, container: Container, main: str) -> None:
         self.met: set[str] = set()
+        styles = next((one.target for one in relations_of(container, main) if one.kind == "styles"), "")
+        self._blank = _blank_styles(container.read(styles, MAX_XML)) if styles in container else set()
         self._used: set[int] = set()
         hidden = hidden_parts(container, main)
         for part, _, _ in sheets_of(container, main):
@@ -61,7 +64,7 @@ class WorkbookParts:
         return rewrite(data, kind, rules, ids)
 
     def _sheet(self, data: bytes, ids: Mapping[str, str]) -> bytes:
-        sheet = _Sheet(self._used)
+        sheet = _Sheet(self._used, self._blank)
         rules = Rules(
             dropped=_SHEET_DROPPED,
             weighed=frozenset({"row", "c", "drawing"}),
@@ -90,8 +93,9 @@ class WorkbookParts:
 class _Sheet:
     """Follows one sheet: which rows and columns are hidden, and which shared texts its visible cells use."""
 
-    def __init__(self, used: set[int]) -> None:
+    def __init__(self, used: set[int], blank: set[str]) -> None:
         self._used = used
+        self._blank = blank
         self._columns: list[tuple[int, int]] = []
         self._shared = self._condemned = False
 
@@ -102,7 +106,9 @@ class _Sheet:
         elif element == "row":
             self._condemned = attributes.get("hidden") in _TRUE
         elif element == "c":
-            hidden = self._condemned or self._in_hidden_column(attributes.get("r", ""))
+            hidden = (
+                self._condemned or attributes.get("s") in self._blank or self._in_hidden_column(attributes.get("r", ""))
+            )
             self._shared = attributes.get("t") == "s" and not hidden
             self._hidden_cell = hidden
         elif element in {"v", "is"} and self._hidden_cell:
@@ -125,8 +131,34 @@ class _Sheet:
     _hidden_cell = False
 
 
+def _blank_styles(styles: bytes) -> set[str]:
+    """Return the numbers of the cell styles whose format (``;;;``) shows nothing of what is in the cell."""
+    formats: set[str] = set()
+    blank: set[str] = set()
+    inside, number = False, 0
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal inside, number
+        tag = local(name)
+        if tag == "numFmt" and set(attributes.get("formatCode", "")) == {";"}:
+            formats.add(attributes.get("numFmtId", ""))
+        elif tag == "cellXfs":
+            inside = True
+        elif tag == "xf" and inside:
+            if attributes.get("numFmtId") in formats:
+                blank.add(str(number))
+            number += 1
+
+    def end(name: str) -> None:
+        nonlocal inside
+        inside = inside and local(name) != "cellXfs"
+
+    walk(styles, "styles", start, end)
+    return blank
+
+
 def _book_attribute(_: str, name: str, value: str) -> str | None:
-    return None if name in drawings.DETAILS or name == "codeName" else value
+    return None if name in drawings.DETAILS else value
 
 
 def _sheet_attribute(element: str, name: str, value: str) -> str | None:
