@@ -165,6 +165,17 @@ def test_wrong_codes_lock_as_wrong_passwords_do(people, client, settings, app):
     said = [client.post(page, {"code": "000000"}).content.decode() for _ in range(5)]
     assert all("accounts.wrong_code" in answer for answer in said)
     assert "accounts.locked_out" in client.post(page, {"code": code_now()}).content.decode()
+    assert ("accounts.sign_in", "refused", "accounts.locked_out") in actions_of(people.office)
+
+
+def test_a_session_that_somebody_prepared_is_not_taken_over(people, client):
+    client.get("/accounts/login/")
+    client.cookies["bihuan_session"] = "a" * 32
+    sign_in(client)
+    assert client.cookies["bihuan_session"].value != "a" * 32
+    prepared = Client()
+    prepared.cookies["bihuan_session"] = "a" * 32
+    assert not is_signed_in(prepared)
 
 
 def test_who_tries_too_often_gets_our_own_page(people, client, settings):
@@ -206,6 +217,16 @@ def test_the_secret_of_an_app_is_not_in_the_database(people, app, client):
         assert not any(secret in str(row) for row in cursor.fetchall())
     assert use_code(actor=people.office, code=code) is None, "the code that set it up opens nothing"
     assert {"accounts.add_factor"} <= {action for action, *_ in actions_of(people.office)}
+
+
+def test_after_a_restore_without_keys_an_app_is_set_up_again(people, client, settings, app):
+    RecoveryCodes.activate(people.office)
+    settings.SECRET_KEY = "that of another machine"
+    settings.SECOND_FACTOR = "compulsory"
+    assert sign_in(client).url == "/"
+    assert not Authenticator.objects.exists()
+    assert ("accounts.drop_factors", "done", "") in actions_of(people.office)
+    assert client.get("/people/").url.startswith("/account/security/")
 
 
 def test_where_it_is_compulsory_nothing_opens_before_it_is_set_up(people, client, settings):

@@ -13,13 +13,19 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathImage
 
 from bihuan.web.accounts.actions.people import change_own_password
-from bihuan.web.accounts.actions.signing_in import locked_out, sign_in_refused, signed_in, signed_out
+from bihuan.web.accounts.actions.signing_in import (
+    drop_unreadable_factors,
+    locked_out,
+    sign_in_refused,
+    signed_in,
+    signed_out,
+)
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.proofs import proved_recently
 from bihuan.web.accounts.sessions import BROWSER_KEY
@@ -62,6 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record a wrong password."""
         sign_in_refused(actor=None, username=str(credentials.get("username", "")), code="accounts.wrong_password")
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Let factors go that nobody can pass any more, before one is asked for."""
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if answer is None and isinstance(user, User):
+            drop_unreadable_factors(actor=user)
+        return answer
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign the person in, record it, and end their other sessions where one only is allowed."""

@@ -23,6 +23,7 @@ class AccountsConfig(AppConfig):
                 "accounts.add_factor": ("添加第二道验证", "second factor added"),
                 "accounts.remove_factor": ("移除第二道验证", "second factor removed"),
                 "accounts.remove_factors": ("解除他人的第二道验证", "second factors of a person removed"),
+                "accounts.drop_factors": ("作废读不出的第二道验证", "unreadable second factors dropped"),
                 "accounts.use_recovery_code": ("用恢复码", "recovery code used"),
                 "accounts.change_own_password": ("修改自己的密码", "own password changed"),
                 "accounts.set_password": ("重设密码", "password set"),

@@ -4,11 +4,13 @@ that is young enough, and a proof of who is sitting there before what cannot be 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -98,7 +100,9 @@ def _touch(request: HttpRequest) -> None:
     now = timezone.now()
     seen = getattr(request.session, "seen_at", None)
     if seen is not None and now - seen > TOUCH_EVERY and request.session.session_key:
-        touch(request.session.session_key, now)
+        # While somebody writes for long, a page must not fail because its use could not be noted: the next one will.
+        with suppress(OperationalError):
+            touch(request.session.session_key, now)
 
 
 def _lack(request: HttpRequest, user: User) -> HttpResponse | None:

@@ -11,28 +11,30 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import grant_in, judged_kind
 from bihuan.web.accounts.standing import standing_of
-from bihuan.web.common.errors import Refusal
+from bihuan.web.common.errors import Refusal, not_allowed
 from bihuan.web.common.language import pick
 
+_ZH = "您的账号没有这一页的权限。账号由系统管理员办理，机构和任职由巡视办办理。"
+_EN = (
+    "Your account may not use this page. Accounts are looked after by the system administrator, organs and roles by the "
+    "inspection office."
+)
 _STATES = {"user": "open", "organ": "current", "assignment": "in_force"}
 
 
-def reader(request: HttpRequest, kind: str) -> User:
+def reader(request: HttpRequest, kind: str, letter: Letter = Letter.READ) -> User:
     """
-    Return the person who asks, if pages of this kind are for them.
+    Return the person who asks, if pages of this kind are for them; ``letter`` where a page only serves doing that.
 
     Raises:
         Refusal: ``common.sign_in_first``, ``common.not_found`` or ``common.not_allowed``.
     """
     person = colleague(request.user)
-    judged_kind(
-        person,
-        kind,
-        Letter.READ,
-        state=_STATES[kind],
-        zh="这一页供巡视办、系统管理员、领导小组和审计员查看。",
-        en="This page is for the office, the system administrator, the leading group and the auditor.",
-    )
+    judged_kind(person, kind, Letter.READ, state=_STATES[kind], zh=_ZH, en=_EN)
+    # Without asking again who is there: that is for the step itself, not for looking at its form.
+    state = "waiting" if kind == "assignment" and letter is Letter.CREATE else _STATES[kind]
+    if grant_in(standing_of(person), kind, state, letter=letter) is None:
+        raise not_allowed(_ZH, _EN)
     return person
 
 

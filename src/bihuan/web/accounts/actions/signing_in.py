@@ -5,6 +5,7 @@ import time
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
+from cryptography.fernet import InvalidToken
 from django.core.cache import cache
 from django.db import transaction
 
@@ -127,6 +128,31 @@ def use_code(*, actor: User, code: str) -> Authenticator | None:
             )
             return row
     return None
+
+
+@transaction.atomic
+def drop_unreadable_factors(*, actor: User) -> int:
+    """
+    Drop factors whose secrets this installation cannot read, and return how many.
+
+    They come from a backup that was restored without its secret key. Nobody could ever pass them, not even those who
+    could remove them; so they count as not set up, and the person sets one up again.
+    """
+    dropped = 0
+    for row in Authenticator.objects.filter(user=actor).exclude(type=Authenticator.Type.WEBAUTHN):
+        try:
+            decrypt(row.data["secret" if row.type == Authenticator.Type.TOTP else "seed"])
+        except InvalidToken:
+            dropped += row.delete()[0]
+    if dropped:
+        append(
+            actor=str(actor.pseudonym),
+            action="accounts.drop_factors",
+            object_kind="user",
+            object_id=actor.pseudonym,
+            fields={"factors": dropped},
+        )
+    return dropped
 
 
 def burn_steps(row: Authenticator) -> None:

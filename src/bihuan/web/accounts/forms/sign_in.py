@@ -8,9 +8,11 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import BaseAuthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit, post_authentication
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.web.accounts.actions.signing_in import sign_in_refused, use_code
+from bihuan.web.accounts.actions.signing_in import locked_out, sign_in_refused, use_code
 
 
 class AuthenticateForm(BaseAuthenticateForm):  # type: ignore[misc]  # allauth ships no types
@@ -20,7 +22,11 @@ class AuthenticateForm(BaseAuthenticateForm):  # type: ignore[misc]  # allauth s
 
     def clean_code(self) -> str:
         """Take the code."""
-        clear = check_rate_limit(self.user)
+        try:
+            clear = check_rate_limit(self.user)
+        except ValidationError:
+            locked_out(username=self.user.username, seconds=settings.SIGN_IN_WAIT_MINUTES * 60)
+            raise
         code = str(self.cleaned_data["code"])
         taken = use_code(actor=self.user, code=code)
         if taken is None:

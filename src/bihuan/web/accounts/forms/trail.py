@@ -41,7 +41,7 @@ class TrailFilterForm(forms.Form):
     RESULTS = (("done", _("已完成")), ("refused", _("未获准")), ("failed", _("失败")))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self._choose("action", sorted(((name, pick(*both)) for name, both in words.actions().items()), key=_by_word))
         self._choose("result", list(self.RESULTS))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts import actions
+from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.forms.people import ENDING, AssignmentForm, ReasonForm
 from bihuan.web.accounts.models import Assignment
 from bihuan.web.accounts.pages import reader, refused
@@ -21,7 +22,7 @@ from bihuan.web.common.errors import Refusal, not_found
 
 def assignment_create(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give a person a role."""
-    actor = reader(request, "assignment")
+    actor = reader(request, "assignment", Letter.CREATE)
     person = directory.person(key)
     if person is None:
         raise not_found()
@@ -43,7 +44,7 @@ def assignment_create(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def assignment_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a role back."""
-    actor = reader(request, "assignment")
+    actor = reader(request, "assignment", Letter.WITHDRAW)
     assignment = _assignment(pk)
     form = ReasonForm(ENDING, request.POST or None)
     stopped: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts.actions.exporting import export_people
 from bihuan.web.accounts.actions.importing import Outcome, PersonRow, RoleRow, import_people, look_at_import
+from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.pages import reader
 from bihuan.web.accounts.workbook import read_people, verdict_words, write_people
@@ -26,7 +27,7 @@ _SECONDS = 60 * 60
 
 def people_import(request: HttpRequest) -> HttpResponse:
     """Show what the rows of a workbook would do."""
-    actor = reader(request, "assignment")
+    actor = reader(request, "assignment", Letter.CREATE)
     context: dict[str, Any] = {"menu": "person_list"}
     status = 200
     file = request.FILES.get("file")
@@ -47,7 +48,7 @@ def people_import(request: HttpRequest) -> HttpResponse:
 @require_POST
 def people_import_take(request: HttpRequest) -> HttpResponse:
     """Take the rows that were looked at."""
-    actor = reader(request, "assignment")
+    actor = reader(request, "assignment", Letter.CREATE)
     people, roles = _looked_at(request, actor)
     outcome = import_people(actor=actor, people=people, roles=roles)
     messages.success(
@@ -61,7 +62,7 @@ def people_import_take(request: HttpRequest) -> HttpResponse:
 @require_POST
 def people_import_marked(request: HttpRequest) -> HttpResponse:
     """Give the workbook back with each row's verdict beside it."""
-    actor = reader(request, "assignment")
+    actor = reader(request, "assignment", Letter.CREATE)
     people, roles = _looked_at(request, actor)
     outcome = look_at_import(actor=actor, people=people, roles=roles)
     return _download(write_people(people, roles, outcome), "people-checked.xlsx")

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bihuan.web.accounts.actions.organs import create_organ, edit_organ
+from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.forms.people import OrganForm
 from bihuan.web.accounts.pages import may, reader, refused
 from bihuan.web.accounts.queries import directory
@@ -23,7 +24,7 @@ def organ_list(request: HttpRequest) -> HttpResponse:
 
 def organ_create(request: HttpRequest) -> HttpResponse:
     """Add an organ."""
-    actor = reader(request, "organ")
+    actor = reader(request, "organ", Letter.CREATE)
     form = OrganForm(request.POST or None, initial={"parent": request.GET.get("parent", "")})
     stopped: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
@@ -39,7 +40,7 @@ def organ_create(request: HttpRequest) -> HttpResponse:
 
 def organ_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename or move an organ."""
-    actor = reader(request, "organ")
+    actor = reader(request, "organ", Letter.EDIT)
     organ = directory.organ(pk)
     if organ is None:
         raise not_found()

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts.actions import codes, people
+from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.forms.people import CLOSING, NewPersonForm, PeopleFilterForm, PersonForm, ReasonForm
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.pages import may, reader, refused
@@ -66,7 +67,7 @@ def person_detail(request: HttpRequest, key: UUID, code: str = "") -> HttpRespon
 
 def person_create(request: HttpRequest) -> HttpResponse:
     """Open an account, then show the code with which the person chooses a password."""
-    reader(request, "user")
+    reader(request, "user", Letter.CREATE)
     form = NewPersonForm(request.POST or None)
     stopped: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
@@ -82,7 +83,7 @@ def person_create(request: HttpRequest) -> HttpResponse:
 
 def person_edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """Change a person's name and organ."""
-    reader(request, "user")
+    reader(request, "user", Letter.EDIT)
     person = _person(key)
     form = PersonForm(request.POST) if request.method == "POST" else PersonForm.showing(person)
     stopped: dict[str, Any] = {}
