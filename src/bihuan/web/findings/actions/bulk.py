@@ -112,7 +112,9 @@ def edit_rows(*, actor: User, rows: Sequence[EditedRow], source: str = "") -> li
     if not rows:
         return []
     keys = [row.finding.pk for row in rows]
-    locked = Finding.objects.select_for_update(of=("self",)).select_related("round", "target").order_by("pk")
+    locked = (
+        Finding.objects.select_for_update(of=("self",), no_key=True).select_related("round", "target").order_by("pk")
+    )
     found = {finding.pk: finding for finding in locked.filter(pk__in=keys)}
     standing = fresh_standing_of(actor)
     categories = _Categories()

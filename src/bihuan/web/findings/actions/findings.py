@@ -163,7 +163,7 @@ def confirm_finding(*, actor: User, finding: Finding, version: int | None = None
     require_move(found, "confirm", actor=actor, version=version)
     grant = judge(actor, found, To.CONFIRM)
     # Locked, so that none of them is returned at the moment at which the finding is confirmed on it.
-    list(found.papers.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    list(found.papers.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
     raise_first(for_confirming(found))
     columns = {"confirmed_by": actor, "confirmed_at": timezone.now()}
     return move(found, "confirm", actor=actor, grant=grant, columns=columns, rows=freeze(found))

@@ -48,7 +48,7 @@ def _held(row: WorkingPaper | Finding | FixAtOnce) -> QuerySet[Evidence]:
     """
     by = "papers" if isinstance(row, WorkingPaper) else "findings" if isinstance(row, Finding) else "fixes"
     keys = Evidence.objects.filter(**{by: row}).order_by("pk").values_list("pk", flat=True)
-    return Evidence.objects.filter(pk__in=list(keys.select_for_update(of=("self",))))
+    return Evidence.objects.filter(pk__in=list(keys.select_for_update(of=("self",), no_key=True)))
 
 
 def _turn(rows: QuerySet[Evidence], name: str) -> Rows:

@@ -1,6 +1,6 @@
 """The one place that sets the status of anything in the register."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import F, QuerySet
@@ -53,6 +53,7 @@ def move(
     columns: Mapping[str, Any] | None = None,
     fields: Mapping[str, Any] | None = None,
     rows: Sequence[Mapping[str, Any]] = (),
+    then: Callable[[Row], None] | None = None,
 ) -> Row:
     """
     Move ``row`` along the transition ``name`` and set ``columns`` with it: one trail record, in the caller's transaction.
@@ -67,6 +68,8 @@ def move(
         columns: Further columns that change with the status.
         fields: What the trail's keyed hash covers besides the columns.
         rows: Further rows that the same step changed, for the trail's root.
+        then: What else the step writes once the row has moved. It comes before the record, because the end of the
+            trail is locked from there on and whoever waits for something while holding it may wait for ever.
 
     Raises:
         Refusal: as ``require_move``; ``common.changed_meanwhile`` if somebody else was faster.
@@ -80,6 +83,8 @@ def move(
         setattr(row, column, value)
     if transition.needs_reason:
         keep_note(row, name, actor=actor, reason=reason)
+    if then is not None:
+        then(row)
     noted(
         row,
         name,

@@ -172,9 +172,7 @@ def approve_paper(*, actor: User, paper: WorkingPaper, version: int | None = Non
         _require_leader(found, actor, cast)
     raise_first(for_approving(found))
     columns = {"approved_by": actor, "approved_at": timezone.now()}
-    move(found, "approve", actor=actor, grant=grant, columns=columns)
-    mark_under(found)
-    return found
+    return move(found, "approve", actor=actor, grant=grant, columns=columns, then=mark_under)
 
 
 def _require_leader(paper: WorkingPaper, actor: User, cast: Cast) -> None:
@@ -208,11 +206,17 @@ def return_paper(
     grant = judge(actor, found, To.RETURN)
     if found.status == PaperStatus.APPROVED:
         _require_unused(found)
-    was_approved = found.status == PaperStatus.APPROVED
-    move(found, "return", actor=actor, grant=grant, reason=reason, why=why, columns=UNSIGNED, rows=thaw(found))
-    if was_approved:
-        mark_under(found)
-    return found
+    return move(
+        found,
+        "return",
+        actor=actor,
+        grant=grant,
+        reason=reason,
+        why=why,
+        columns=UNSIGNED,
+        rows=thaw(found),
+        then=mark_under,
+    )
 
 
 def _require_unused(paper: WorkingPaper) -> None:
