@@ -59,7 +59,6 @@ def load_sample_criteria(*, actor: User | None) -> int:
     return add_criteria(actor=actor, rows=read_criteria(data))
 
 
-@transaction.atomic
 def add_criteria(*, actor: User | None, rows: Sequence[CriterionRow]) -> int:
     """
     Add the articles of ``rows`` that are not there and return how many that were; ``actor`` None for the set-up.
@@ -67,6 +66,16 @@ def add_criteria(*, actor: User | None, rows: Sequence[CriterionRow]) -> int:
     Raises:
         Refusal: the actor may not; ``findings.odd_criteria`` where a version of the same name has other days.
     """
+    count, resting = _add(actor=actor, rows=rows)
+    if resting:
+        # Afterwards and in batches: thousands of findings may rest on a version, and others want to save meanwhile.
+        mark_all(actor=actor, keys=resting)
+    return count
+
+
+@transaction.atomic
+def _add(*, actor: User | None, rows: Sequence[CriterionRow]) -> tuple[int, set[int]]:
+    """Add what is new; return how many articles that were, and the findings that rest on versions that have ended."""
     grant = None if actor is None else access.editor_of_criteria(actor, Letter.CREATE)
     documents = {row.title: row for row in CriteriaDocument.objects.all()}
     versions = {(row.document_id, row.label): row for row in CriteriaVersion.objects.all()}
@@ -105,10 +114,8 @@ def add_criteria(*, actor: User | None, rows: Sequence[CriterionRow]) -> int:
                 *({"version": version.pk, "in_force_until": str(version.in_force_until)} for version in ended),
             ],
         )
-    if ended:
-        resting = Finding.criteria.through.objects.filter(criterion__version__in=[version.pk for version in ended])
-        mark_all(actor=actor, keys=set(resting.values_list("finding_id", flat=True)))
-    return len(new)
+    resting = Finding.criteria.through.objects.filter(criterion__version__in=[version.pk for version in ended])
+    return len(new), set(resting.values_list("finding_id", flat=True)) if ended else set()
 
 
 def _document(row: CriterionRow) -> CriteriaDocument:
