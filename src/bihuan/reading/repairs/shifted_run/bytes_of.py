@@ -17,6 +17,9 @@ FLATTENED = {",": 0xA3AC, ";": 0xA3BB, ":": 0xA3BA, "!": 0xA3A1, "?": 0xA3BF, "(
 #: The marks whose bytes the rewriting step looks for, with what they look like after flattening.
 PROTECTED = {"，": 0xA3AC, ",": 0xA3AC, "！": 0xA3A1, "!": 0xA3A1, "？": 0xA3BF, "?": 0xA3BF, "。": 0xA1A3}
 
+#: Besides characters, letters and digits, what official prose is written with; "" is a character that was never there.
+_MARKS = frozenset("，。、；：！？“”‘’（）《》〔〕—…·%,;:!?()") | {""}
+
 
 @cache
 def decoded() -> Chars:
@@ -119,3 +122,12 @@ def hole_trails(lead: int) -> Chars:
     """Return the characters of ``lead`` whose second byte can begin an undefined or private pair."""
     trails = sorted(hole_leads() | {*range(0xA1, 0xA8), *range(0xAA, 0xB0), *range(0xF8, 0xFF)})
     return _public(decoded()[np.array([lead << 8 | trail for trail in trails])])
+
+
+def can_be_meant(form: str) -> bool:
+    """
+    Return whether a person would choose this for a character of official prose.
+
+    The code page holds kana, Greek and numerals in circles too; offered, they only hide what may be meant.
+    """
+    return form in _MARKS or "\u4e00" <= form <= "\u9fff" or (form.isascii() and form.isalnum())

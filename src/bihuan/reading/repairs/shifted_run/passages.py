@@ -37,8 +37,6 @@ _PATIENCE, _CHARACTERS_A_STEP, _MOST_STEPS = 1000, 60, 6000
 _RARE = -15.5
 _RUN_END = re.compile(r"[\x00-\x7e，。！？]")
 _SYMBOL = ord("*")
-#: Besides characters, letters and digits, what official prose is written with; "" is a character that was never there.
-_MARKS = frozenset("，。、；：！？“”‘’（）《》〔〕—…·%,;:!?()") | {""}
 #: A first try, which leaves out rare kinds of damage, is believed if its least likely step, and the one after it, are
 #: likelier than this: where bytes are gone without a trace, what is put together from the rest is strange more than once.
 _STRANGE, _SECOND_STRANGE = -12.0, -8.0
@@ -315,7 +313,7 @@ def _repairs_of(page: Page, run: _Run, damage: Damage, number: int) -> list[Repa
         before = page.text[slot.start : slot.end]
         # What no byte was lost of is in doubt only with the whole run: the other reading is what stands there.
         forms = map(script, ranked.get(id(slot), "" if sure else before))
-        others = tuple(dict.fromkeys(form for form in forms if form != after and _can_be_meant(form)))
+        others = tuple(dict.fromkeys(form for form in forms if form != after and bytes_of.can_be_meant(form)))
         repairs.append(
             Repair(
                 kind=slot.kind,
@@ -331,15 +329,6 @@ def _repairs_of(page: Page, run: _Run, damage: Damage, number: int) -> list[Repa
             )
         )
     return repairs
-
-
-def _can_be_meant(form: str) -> bool:
-    """
-    Return whether a person would choose this for a character of official prose.
-
-    The code page holds kana, Greek and numerals in circles too; offered, they only hide what may be meant.
-    """
-    return form in _MARKS or "\u4e00" <= form <= "\u9fff" or (form.isascii() and form.isalnum())
 
 
 def _least_likely(page: Page, run: _Run, restored: list[Slot]) -> float:

@@ -53,8 +53,8 @@ def judged(url: str, *, allowed: Sequence[str] = (), resolver: Resolver = resolv
     if scheme != "https" and not is_own:
         raise Refusal(
             "webhooks.not_https",
-            "推送地址必须以 https:// 开头，没有保存。内网地址请先由系统管理员写入 webhook_hosts 设置。",
-            "The address must begin with https://, so it was not saved. A host of your own network has to be named in "
+            "推送地址必须用 https，没有保存。内网地址请先由系统管理员写入 webhook_hosts 设置。",
+            "The address has to use https, so it was not saved. A host of your own network has to be named in "
             "the setting webhook_hosts first.",
             where="url",
         )
@@ -83,8 +83,8 @@ def judged(url: str, *, allowed: Sequence[str] = (), resolver: Resolver = resolv
 def _parts(url: str) -> tuple[str, str, int, str]:
     odd = Refusal(
         "webhooks.odd_address",
-        "推送地址读不懂，没有保存。请写成 https://主机名/路径 的样子，不要带用户名、密码或空格。",
-        "The address cannot be read, so it was not saved. Write it like https://host/path, without user name, password "
+        "推送地址读不懂，没有保存。请写成 https://hook.example/path 的样子，不要带用户名、密码或空格。",
+        "The address cannot be read, so it was not saved. Write it like https://hook.example/path, without user name, password "
         "or blanks.",
         where="url",
     )
