@@ -21,6 +21,8 @@ from bihuan.web.findings.queries.importing import targets_to_import_into
 Stage, V = ImportJob.Stage, ImportRow.Verdict
 #: So many new rows change how lists are best walked.
 _MANY = 1_000
+#: Between two batches: at least so many seconds, and so much of the time that the batch took.
+_GAP, _GAP_SHARE = 0.03, 0.15
 #: Rows of one transaction: few enough that nobody waits long for it.
 BATCH = 500
 
@@ -69,6 +71,7 @@ def write_rows(*, actor: User, job: ImportJob, seconds: float = 1.5) -> ImportJo
     """
     until = time.monotonic() + seconds
     while True:
+        begun = time.monotonic()
         with transaction.atomic():
             found = job_for(actor, job.uid, To.SUBMIT, for_change=True)
             require_stage(found, Stage.WRITING)
@@ -85,6 +88,8 @@ def write_rows(*, actor: User, job: ImportJob, seconds: float = 1.5) -> ImportJo
             set_columns(found, done_through=rows[-1].row, written=found.written + written)
         if time.monotonic() >= until:
             return found
+        # Who waits for SQLite's one writer looks again every tenth of a second; without a gap they would never get in.
+        time.sleep(max(_GAP, _GAP_SHARE * (time.monotonic() - begun)))
     if found.written >= _MANY:
         planner.refresh()
     return found
