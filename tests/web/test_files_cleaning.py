@@ -205,3 +205,31 @@ def test_a_picture_stays_where_the_page_cannot_be_read():
     objects[6] = head + b"\nstream\n" + pixels + b"\nendstream"
     copy = pypdfium2.PdfDocument(cleaned_here(pdf(objects), "pdf").data)
     assert copy[0].render(scale=1).to_pil().convert("RGB").getpixel((120, 500)) == (255, 0, 0)
+
+
+def test_what_was_cropped_away_is_gone():
+    picture = Image.new("RGB", (100, 50), "white")
+    picture.paste("red", (0, 0, 40, 50))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    blip = '<w:p><w:r><w:drawing><a:blipFill xmlns:a="urn:a"><a:blip r:embed="rId5"/>{}</a:blipFill></w:drawing></w:r></w:p>'
+
+    def made(*frames: str):
+        parts = docx_parts("".join(map(blip.format, frames)), ("rId5", "image", "media/a.png"))
+        copy = cleaned_here(zipped({**parts, "word/media/a.png": out.getvalue()}), "docx")
+        archive = zipfile.ZipFile(io.BytesIO(copy.data))
+        pictures = [Image.open(io.BytesIO(archive.read(name))) for name in archive.namelist() if "media" in name]
+        return sorted(picture.size for picture in pictures), archive.read("word/document.xml"), copy.removed
+
+    frame = '<a:srcRect l="40000" b="20000"/>'
+    sizes, document_part, removed = made(frame, frame)
+    assert sizes == [(60, 40)]
+    assert b"srcRect" not in document_part
+    assert document_part.count(b'embed="rId') == 2
+    assert "files.cropped_pictures" in removed
+    assert made(frame, "", '<a:srcRect t="50000"></a:srcRect>')[0] == [(60, 40), (100, 25), (100, 50)]
+    # A frame around a picture cuts nothing.
+    sizes, document_part, removed = made('<a:srcRect l="-5000"/>')
+    assert sizes == [(100, 50)]
+    assert b"srcRect" in document_part
+    assert "files.cropped_pictures" not in removed

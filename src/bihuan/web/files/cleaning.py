@@ -17,7 +17,7 @@ _WALL_SECONDS = 90.0
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """
-    A copy for circulation.
+    A cleaned copy.
 
     ``kind`` and ``media_type`` may differ from the original's (an .ods becomes .xlsx), so ``name_suffix`` replaces the
     suffix of its name; ``removed`` says what the copy does not have, for the page that shows it.

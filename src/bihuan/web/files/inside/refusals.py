@@ -137,53 +137,53 @@ WARNINGS: dict[str, Words] = {
         "The sheet “{where}” has {count} formulas; only their saved results are used, nothing is computed.",
     ),
     "files.hidden_sheets": (
-        "工作簿有隐藏的工作表（{where}），请确认是否应当一并提交；传阅副本会去掉。",
-        "The workbook has hidden sheets ({where}). Check that they belong here; the copy for circulation leaves them out.",
+        "工作簿有隐藏的工作表（{where}），请确认是否应当一并提交；清洁副本会去掉。",
+        "The workbook has hidden sheets ({where}). Check that they belong here; the cleaned copy leaves them out.",
     ),
     "files.hidden_rows": (
-        "工作表“{where}”有隐藏的行或列，请确认；传阅副本会去掉。",
-        "The sheet “{where}” has hidden rows or columns. Check them; the copy for circulation leaves them out.",
+        "工作表“{where}”有隐藏的行或列，请确认；清洁副本会去掉。",
+        "The sheet “{where}” has hidden rows or columns. Check them; the cleaned copy leaves them out.",
     ),
     "files.comments": (
-        "文件有批注（{where}），传阅副本会去掉。",
-        "The file has comments ({where}); the copy for circulation leaves them out.",
+        "文件有批注（{where}），清洁副本会去掉。",
+        "The file has comments ({where}); the cleaned copy leaves them out.",
     ),
     "files.tracked_changes": (
-        "文件有修订记录（{where}）；传阅副本按全部接受处理，不保留改前文字。",
-        "The file has tracked changes ({where}); the copy for circulation accepts them all and keeps no earlier wording.",
+        "文件有修订记录（{where}）；清洁副本按全部接受处理，不保留改前文字。",
+        "The file has tracked changes ({where}); the cleaned copy accepts them all and keeps no earlier wording.",
     ),
     "files.hidden_text": (
-        "文件有隐藏文字（{where}），传阅副本会去掉。",
-        "The file has hidden text ({where}); the copy for circulation leaves it out.",
+        "文件有隐藏文字（{where}），清洁副本会去掉。",
+        "The file has hidden text ({where}); the cleaned copy leaves it out.",
     ),
     "files.embedded_objects": (
-        "文件嵌有其他对象（{where}），传阅副本会去掉；如需保留请单独上传。",
-        "Other objects are embedded in the file ({where}); the copy for circulation leaves them out. "
+        "文件嵌有其他对象（{where}），清洁副本会去掉；如需保留请单独上传。",
+        "Other objects are embedded in the file ({where}); the cleaned copy leaves them out. "
         "Upload them by themselves if they matter.",
     ),
     "files.local_links": (
-        "文件引用了制作者电脑上的文件（{where}），传阅副本会去掉这些引用。",
-        "The file refers to files on its author's computer ({where}); the copy for circulation drops the references.",
+        "文件引用了制作者电脑上的文件（{where}），清洁副本会去掉这些引用。",
+        "The file refers to files on its author's computer ({where}); the cleaned copy drops the references.",
     ),
     "files.photo_details": (
-        "图片带有拍摄信息（{where}），传阅副本会全部去掉。",
-        "The picture carries details of how it was taken ({where}); the copy for circulation has none.",
+        "图片带有拍摄信息（{where}），清洁副本会全部去掉。",
+        "The picture carries details of how it was taken ({where}); the cleaned copy has none.",
     ),
     "files.document_details": (
-        "文件带有作者等信息（{where}），传阅副本会去掉。",
-        "The file carries details such as its author ({where}); the copy for circulation has none.",
+        "文件带有作者等信息（{where}），清洁副本会去掉。",
+        "The file carries details such as its author ({where}); the cleaned copy has none.",
     ),
     "files.earlier_revisions": (
-        "PDF 里还留有 {count} 个更早的版本，传阅副本只保留最后一版。",
-        "The PDF still holds {count} earlier versions of itself; the copy for circulation keeps only the last.",
+        "PDF 里还留有 {count} 个更早的版本，清洁副本只保留最后一版。",
+        "The PDF still holds {count} earlier versions of itself; the cleaned copy keeps only the last.",
     ),
     "files.covered_text": (
         "PDF 第 {where} 页有文字被色块遮住，但文字仍在文件里；公开前必须真正删除。",
         "Page {where} of the PDF covers text with a box, but the text is still there; remove it before anything is published.",
     ),
     "files.annotations": (
-        "PDF 有批注或表单（{where}），传阅副本会去掉。",
-        "The PDF has notes or form fields ({where}); the copy for circulation leaves them out.",
+        "PDF 有批注或表单（{where}），清洁副本会去掉。",
+        "The PDF has notes or form fields ({where}); the cleaned copy leaves them out.",
     ),
     "files.not_previewed": (
         "只显示前 {shown}，全文共 {count}；请下载后查看其余部分。",
@@ -191,7 +191,7 @@ WARNINGS: dict[str, Words] = {
     ),
 }
 
-#: What the copy for circulation does not have, by the code of the warning that names it in the original.
+#: What the cleaned copy does not have, by the code of the warning that names it in the original.
 REMOVED: dict[str, Words] = {
     "files.document_details": (
         "已去掉作者、单位、修改记录等文档信息",
@@ -221,6 +221,10 @@ REMOVED: dict[str, Words] = {
     "files.values_only": (
         "已重制为只含数值的 .xlsx，原有格式不保留",
         "It was remade as an .xlsx of values; its formatting is not kept",
+    ),
+    "files.cropped_pictures": (
+        "图片中裁剪掉的部分已真正去掉",
+        "What was cropped away from pictures was really removed",
     ),
     "files.frames_left_out": ("只保留第一帧", "Only the first frame was kept"),
 }
@@ -269,7 +273,7 @@ def warning(code: str, **words: Any) -> Note:
 
 
 def removed(code: str) -> Note:
-    """Return what the copy for circulation does not have."""
+    """Return what the cleaned copy does not have."""
     return Note(code, *REMOVED[code])
 
 

@@ -18,7 +18,7 @@ _SUFFIX = {"jpeg": ".jpg", "tiff": ".tif", "text": ".txt"}
 
 @dataclass
 class Copy:
-    """A file for circulation and the codes of what it does not have."""
+    """A file that goes round and the codes of what it does not have."""
 
     data: bytes
     removed: set[str] = field(default_factory=set)
@@ -36,7 +36,7 @@ def operate(data: bytes, _name: str, options: dict[str, Any]) -> tuple[dict[str,
 
 def cleaned(data: bytes, kind: str) -> Copy:
     """
-    Return the copy for circulation of a file that has been scanned as ``kind``.
+    Return the cleaned copy of a file that has been scanned as ``kind``.
 
     Text and CSV come back as they are: what is in them is what is seen.
     """

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bihuan.web.files.inside.cleaning import Copy
+from bihuan.web.files.inside.cleaning.crops import WHOLE, Crop, cuts_of
 from bihuan.web.files.inside.cleaning.pictures import clean_picture
 from bihuan.web.files.inside.containers import Container
 from bihuan.web.files.inside.limits import MAX_XML, MB
@@ -23,7 +24,7 @@ from bihuan.web.files.inside.scanning.relations import relations_of
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_DIAGRAM_DRAWING = "http://schemas.microsoft.com/office/2007/relationships/diagramDrawing"
+_DIAGRAM = "http://schemas.microsoft.com/office/2007/relationships/diagramDrawing"
 _ML = "application/vnd.openxmlformats-officedocument."
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -58,31 +59,34 @@ class Package:
     def _take(self, part: str, kind: str, new: str) -> None:
         rows: list[tuple[str, str, str]] = []
         ids: dict[str, str] = {}
+        data = self.container.read(part, MAX_XML)
+        cuts = cuts_of(data)
         for relation in relations_of(self.container, part):
             if relation.external:
                 self.left_out.add("files.local_links")
                 continue
-            target = self._target(relation.target, relation.kind)
-            if target:
-                ids[relation.id] = f"rId{len(rows) + 1}"
-                kind_of_relation = (
-                    _DIAGRAM_DRAWING if relation.kind == "diagramDrawing" else f"{_OFFICE}{relation.kind}"
-                )
-                rows.append((ids[relation.id], kind_of_relation, posixpath.relpath(target, posixpath.dirname(new))))
-        self.parts[new] = self.remade(kind, self.container.read(part, MAX_XML), ids)
+            named = [(relation.id, WHOLE)] if cuts.still_whole(relation.id) else []
+            for id_, crop in [*named, *cuts.aliases.get(relation.id, [])]:
+                target = self._target(relation.target, relation.kind, crop)
+                if target:
+                    ids[id_] = f"rId{len(rows) + 1}"
+                    kind_of_relation = _DIAGRAM if relation.kind == "diagramDrawing" else _OFFICE + relation.kind
+                    rows.append((ids[id_], kind_of_relation, posixpath.relpath(target, posixpath.dirname(new))))
+        self.parts[new] = self.remade(kind, cuts.data, ids)
         if rows:
             folder, name = posixpath.split(new)
             self.parts[f"{folder}/_rels/{name}.rels"] = _relations(rows)
 
-    def _target(self, part: str, kind: str) -> str:
+    def _target(self, part: str, kind: str, crop: Crop) -> str:
         """Return the new name of a part that is pointed at, taking it with all it points at, or ""."""
-        if part in self.names:
-            return self.names[part]
+        key = f"{part} {crop}" if kind == "image" else part
+        if key in self.names:
+            return self.names[key]
         if part not in self.container or part in self.hidden:
             return ""
         number = len(self.names)
         if kind == "image":
-            return self._picture(part, number)
+            return self._picture(part, number, crop)
         if kind not in self.types:
             if kind in {"oleObject", "package", "aFChunk", "control", "video", "audio", "media", "font"}:
                 self.left_out.add("files.embedded_objects")
@@ -97,19 +101,21 @@ class Package:
         self._take(part, kind, new)
         return new
 
-    def _picture(self, part: str, number: int) -> str:
+    def _picture(self, part: str, number: int, crop: Crop) -> str:
         """Return the new name of a picture drawn anew, or "" for what cannot be drawn (EMF, WMF, SVG)."""
         data = self.container.read(part, 64 * MB)
         try:
             kind = kind_of(data)
             if kind not in PICTURES:
                 raise Refused("", "", "")
-            copy = clean_picture(data, kind)
+            copy = clean_picture(data, kind, crop)
         except Refused:
             self.left_out.add("files.embedded_objects")
             return ""
         new = f"{self.folder}/media/image{number}.{kind}"
-        self.names[part] = new
+        self.names[f"{part} {crop}"] = new
+        if crop != WHOLE:
+            self.left_out.add("files.cropped_pictures")
         self.contents[new] = f"image/{kind}"
         self.parts[new] = copy.data
         return new

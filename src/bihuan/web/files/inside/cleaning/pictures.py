@@ -7,6 +7,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageSequence
 
 from bihuan.web.files.inside.cleaning import Copy
+from bihuan.web.files.inside.cleaning.crops import WHOLE, Crop
 from bihuan.web.files.inside.limits import MAX_PIXELS
 from bihuan.web.files.inside.refusals import refused
 from bihuan.web.files.inside.scanning.pictures import FORMATS, opened
@@ -32,9 +33,11 @@ _ENCODING: dict[str, dict[str, Any]] = {
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, IndexError)
 
 
-def clean_picture(data: bytes, kind: str) -> Copy:
+def clean_picture(data: bytes, kind: str, crop: Crop = WHOLE) -> Copy:
     """
     Return the picture drawn anew in its own format; all frames of a moving or many-paged one if they are not too many.
+
+    ``crop`` cuts away shares of its sides, and then all frames but the first.
 
     Raises:
         Refused: ``files.damaged_container`` if a pixel cannot be read.
@@ -47,11 +50,11 @@ def clean_picture(data: bytes, kind: str) -> Copy:
         if frames > 1 and kind in {"gif", "webp"} and frames * picture.width * picture.height > MAX_PIXELS:
             frames = 1
             left_out.add("files.frames_left_out")
-        if frames > 1 and kind in {"gif", "webp", "tiff"}:
+        if frames > 1 and crop == WHOLE and kind in {"gif", "webp", "tiff"}:
             _save_frames(picture, kind, out)
         else:
             picture.seek(0)
-            drawn = drawn_anew(picture)
+            drawn = _cut(drawn_anew(picture), crop)
             picture.close()
             if drawn.mode != (mode := _mode_for(drawn, kind)):
                 drawn = drawn.convert(mode)
@@ -73,6 +76,16 @@ def drawn_anew(picture: Image.Image) -> Image.Image:
         drawn = drawn.convert("RGB")
     drawn.info = {}
     return _without_erased(drawn) if drawn.mode in {"RGBA", "LA"} else drawn
+
+
+def _cut(picture: Image.Image, crop: Crop) -> Image.Image:
+    if crop == WHOLE:
+        return picture
+    left, top, right, bottom = crop
+    width, height = picture.size
+    first = (min(width - 1, round(left * width)), min(height - 1, round(top * height)))
+    last = (max(first[0] + 1, round((1 - right) * width)), max(first[1] + 1, round((1 - bottom) * height)))
+    return picture.crop((*first, *last))
 
 
 def _without_erased(picture: Image.Image) -> Image.Image:
