@@ -52,8 +52,8 @@ def _package(main: str, main_type: str, parts: dict[str, str]) -> bytes:
             f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="{main}"/>'
             f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" '
             'Target="docProps/core.xml"/></Relationships>',
-            "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            "<dc:creator>演示作者</dc:creator></cp:coreProperties>",
+            "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_CORE}">'
+            "<cp:lastModifiedBy>演示作者</cp:lastModifiedBy></cp:coreProperties>",
             **parts,
         }
     )
