@@ -69,6 +69,13 @@ SERIES = (
         "507, nothing kept by half, and saving has to go on as soon as there is space.",
         ("tests.soak.full_disk", "--times", "{kills}"),
     ),
+    Series(
+        "trail",
+        "A long trail, and tampered ones",
+        "A thousand exports of the trail, each with one thing done to it: every one has to be found, and where it is. A "
+        "million genuine records have to be whole, checked by the program that is handed out, on nothing but Python.",
+        ("tests.soak.trail",),
+    ),
     *(
         Series(
             f"races-{database}",

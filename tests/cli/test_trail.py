@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,13 +14,14 @@ from bihuan.cli.words import Exit
 pytestmark = pytest.mark.slow
 
 MAKE = """
+import sys
 from bihuan.web.data_folder import current
 from bihuan.web import serving
 folder = current()
 folder.make()
 serving.prepare(folder)
 from bihuan.web.accounts.actions import create_user
-for name in ("first", "second"):
+for name in sys.argv[1:] or ["first", "second"]:
     create_user(actor=None, username=name, password="a-Long-passw0rd", display_name=name)
 """
 
@@ -62,3 +64,37 @@ def test_a_trail_is_whole_until_somebody_changes_a_row(tmp_path):
     assert broken.returncode == Exit.TRAIL_BROKEN
     assert "record 1" in broken.stdout
     assert "Traceback" not in broken.stderr
+
+
+def test_a_line_on_paper_tells_a_trail_that_was_rolled_back(tmp_path):
+    folder, older = tmp_path / "data", tmp_path / "older"
+    assert run(folder, "-c", MAKE).returncode == 0
+    shutil.copytree(folder, older)
+    assert run(folder, "-c", MAKE, "third").returncode == 0
+    done = run(folder, "-m", "bihuan", "trail", "checkpoint", "--print")
+    assert done.returncode == Exit.DONE, done.stderr
+    line = done.stdout.strip()
+    assert line.startswith("BIHUAN-TRAIL 1 ")
+    assert verify(folder, "--line", line.lower()).returncode == Exit.DONE
+    assert verify(folder, "--line", line[:-1] + "x").returncode == Exit.USAGE
+    back = verify(older, "--line", line, "--lang", "en")
+    assert back.returncode == Exit.TRAIL_BROKEN
+    assert "rolled_back" in back.stdout
+    anchors = sorted((folder / "anchors").iterdir())
+    assert anchors
+    assert verify(older, *(f"--anchors={path}" for path in anchors)).returncode == Exit.TRAIL_BROKEN
+
+
+def test_an_export_is_checked_by_the_program_beside_it(tmp_path):
+    folder, out = tmp_path / "data", tmp_path / "out"
+    assert run(folder, "-c", MAKE).returncode == 0
+    out.mkdir()
+    done = run(folder, "-m", "bihuan", "trail", "export", str(out / "trail.jsonl"))
+    assert done.returncode == Exit.DONE, done.stderr
+    assert {path.name for path in out.iterdir()} == {"trail.jsonl", "trail_check.pyz", "trail-ed25519.pub"}
+    key = (out / "trail-ed25519.pub").read_text(encoding="ascii").strip()
+    checked = run(folder, "-I", "-S", str(out / "trail_check.pyz"), str(out / "trail.jsonl"), "--key", key)
+    assert checked.returncode == 0, checked.stdout
+    nowhere = run(folder, "-m", "bihuan", "trail", "export", str(tmp_path / "no" / "trail.jsonl"))
+    assert nowhere.returncode == Exit.USAGE
+    assert "cli.cannot_write" in nowhere.stderr

@@ -1,6 +1,6 @@
 """What the pages of the trail show: searches over records and looks, a summary, and one's own lines."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -119,8 +119,10 @@ def looks(wanted: Wanted, cursor: str = "") -> Lines:
 
 
 def own_lines(pseudonym: str, cursor: str = "") -> Lines:
-    """Return a page of what one person did, newest first."""
-    return _page(queries.found_records({"actor": pseudonym}), cursor)
+    """Return a page of what one person did, newest first; their own account has no page that is theirs to open."""
+    page = _page(queries.found_records({"actor": pseudonym}), cursor)
+    rows = [replace(line, address="") if line.row.object_id == pseudonym else line for line in page.rows]
+    return replace(page, rows=rows)
 
 
 def _page(found: Any, cursor: str) -> Lines:

@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.trail_check.lines import sentences
-from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.access import colleague, on_the_whole_trail
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.forms.trail import LookFilterForm, TrailFilterForm
 from bihuan.web.accounts.models import User
-from bihuan.web.accounts.rules import Grant, grant_in
-from bihuan.web.accounts.standing import standing_of
+from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found
 from bihuan.web.common.language import pick
@@ -27,8 +26,8 @@ from bihuan.web.trail.queries import last_checkpoint
 def trail_list(request: HttpRequest) -> HttpResponse:
     """Show the auditor every record; who looks after the system sees where the trail stands, and no record."""
     person = colleague(request.user)
-    grant = _held(person, Letter.READ)
-    if grant is None and _held(person, Letter.KNOW) is None:
+    grant = on_the_whole_trail(person, Letter.READ)
+    if grant is None and on_the_whole_trail(person, Letter.KNOW) is None:
         raise not_found()
     context = {"summary": pages.summary(), "may": _may(person), "menu": "trail_list"}
     if grant is None:
@@ -117,16 +116,11 @@ def trail_program(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _held(person: User, letter: Letter) -> Grant | None:
-    """Return what allows ``letter`` on the whole trail: without an owner, a right on one's own lines does not count."""
-    return grant_in(standing_of(person), "trail", "current", letter=letter)
-
-
 def _require(person: User, letter: Letter) -> Grant:
-    grant = _held(person, letter)
+    grant = on_the_whole_trail(person, letter)
     if grant is not None:
         return grant
-    if _held(person, Letter.KNOW) is None:
+    if on_the_whole_trail(person, Letter.KNOW) is None:
         raise not_found()
     raise not_allowed(
         "留痕由审计员查看、核对和导出；您的账号没有这项权限。您自己的操作记录在“我的操作记录”里。",
@@ -137,6 +131,6 @@ def _require(person: User, letter: Letter) -> Grant:
 
 def _may(person: User) -> dict[str, bool]:
     return {
-        "verify": _held(person, Letter.VERIFY) is not None,
-        "export": _held(person, Letter.EXPORT) is not None,
+        "verify": on_the_whole_trail(person, Letter.VERIFY) is not None,
+        "export": on_the_whole_trail(person, Letter.EXPORT) is not None,
     }

@@ -13,6 +13,7 @@ from django.db import Error, connection
 from bihuan.trail_check.chain import COVERED
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.requests import current_request_id
+from bihuan.web.common.trouble import refusal_for
 from bihuan.web.trail.canonical import FORM, fields_hash, merkle_root, moment, record_hash
 from bihuan.web.trail.models import Head, Record
 
@@ -156,7 +157,8 @@ def writing() -> Iterator[None]:
     try:
         yield
     except Error as error:
-        raise _not_written() from error
+        # A full disk has a sentence of its own, which says more.
+        raise refusal_for(error) or _not_written() from error
 
 
 def _not_written() -> Refusal:
