@@ -8,10 +8,10 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet
 
-from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.capabilities import Letter, rights_of
 from bihuan.web.accounts.choices import CONTENT_ROLES, GROUP_ROLES, SEPARATED_ROLES, UNIT_ROLES, Role
 from bihuan.web.accounts.models import Assignment, User
-from bihuan.web.accounts.rules import Grant, judged_kind
+from bihuan.web.accounts.rules import Grant, grant_in, judged_kind
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.errors import Refusal, not_allowed, sign_in_first
 
@@ -37,6 +37,23 @@ def colleague(user: Visitor) -> User:
     if not is_colleague(user):
         raise sign_in_first()
     return user
+
+
+def may_somewhere(user: Visitor, kind: str, letter: Letter, states: Collection[str]) -> bool:
+    """
+    Return True if a role of ``user`` may do this to objects of a kind in one of these states, in any of its aspects.
+
+    For offering a step on many rows; whether it may be taken on a row is judged row by row.
+    """
+    roles = standing_of(user).roles
+    return any(
+        letter in right.letters for role in roles for state in states for right in rights_of(kind, str(state), role)
+    )
+
+
+def on_the_whole_trail(user: Visitor, letter: Letter) -> Grant | None:
+    """Return what allows ``letter`` on the whole trail: without an owner, a right on one's own lines does not count."""
+    return grant_in(standing_of(user), "trail", "current", letter=letter)
 
 
 def may_move_demo_date(user: Visitor) -> bool:

@@ -9,9 +9,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.web.accounts.access import Visitor
-from bihuan.web.accounts.capabilities import rights_of
-from bihuan.web.accounts.standing import standing_of
+from bihuan.web.accounts.access import Visitor, may_somewhere
 from bihuan.web.findings.models import Finding
 from bihuan.web.findings.queries.lists import readable
 from bihuan.web.findings.transitions import FINDING
@@ -38,17 +36,10 @@ class BulkMove:
 
 def bulk_moves(user: Visitor) -> tuple[BulkMove, ...]:
     """Return the moves of findings that ``user`` may take somewhere; whether on a row is judged row by row."""
-    roles = standing_of(user).roles
     return tuple(
         BulkMove(name, _LABELS[name], move.needs_reason)
         for name, move in FINDING.items()
-        if name in _LABELS
-        and any(
-            right.gives(move.to.letter, right.aspect)
-            for role in roles
-            for state in move.sources
-            for right in rights_of("finding", state, role)
-        )
+        if name in _LABELS and may_somewhere(user, "finding", move.to.letter, move.sources)
     )
 
 
