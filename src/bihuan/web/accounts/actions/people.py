@@ -172,11 +172,7 @@ def checked_new_person(username: str, password: str | None, display_name: str, o
     else:
         _set_checked_password(person, password)
     _require_plain_name(person)
-    try:
-        with transaction.atomic():
-            person.save()
-    except IntegrityError as error:  # somebody took the name at the same moment
-        raise _name_taken(username) from error
+    _save_new(person)
     return person
 
 
@@ -218,6 +214,14 @@ def _set_checked_password(person: User, password: str) -> None:
         ) from error
     person.set_password(password)
     person.password_set_at = timezone.now()
+
+
+def _save_new(person: User) -> None:
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:  # somebody took the name at the same moment
+        raise _name_taken(person.username) from error
 
 
 def _require_plain_name(person: User) -> None:
