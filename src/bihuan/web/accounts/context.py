@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -105,16 +105,7 @@ class Doors:
 
 
 def _lines(rows: tuple[tuple[str, Any, frozenset[str]], ...], kinds: frozenset[str]) -> list[Line]:
-    lines = []
-    for name, words, needed in rows:
-        if needed and not needed & kinds:
-            continue
-        try:
-            lines.append(Line(name, str(words), reverse(name)))
-        except NoReverseMatch:
-            # An installation may leave a part out; the menu then has a line less.
-            continue
-    return lines
+    return [Line(name, str(words), reverse(name)) for name, words, needed in rows if not needed or needed & kinds]
 
 
 def doors(request: HttpRequest) -> dict[str, Any]:
