@@ -211,10 +211,23 @@ def test_a_demonstration_shares_targets_and_days_evenly_and_again_the_same(seed,
         assert len(set(own)) == min(len(own), days), "one meeting a day while there are days"
 
 
-def test_a_leader_whose_time_is_over_does_not_count(planned_round, people):
+def test_a_leader_whose_time_is_over_or_not_yet_given_does_not_count(planned_round, people):
     lead(planned_round, people)
-    Assignment.objects.filter(round=planned_round, person=people.gl[2]).update(until=date(2020, 11, 29))
-    assert "第 2 组组长" in refused(actions.start, actor=people.office, round_=planned_round).zh
+    own = Assignment.objects.filter(round=planned_round, person=people.gl[2])
+    for over in ({"until": date(2020, 11, 29)}, {"until": None, "approved_at": None}):
+        own.update(**over)
+        assert "第 2 组组长" in refused(actions.start, actor=people.office, round_=planned_round).zh, over
+
+
+def test_what_work_rests_on_stays_once_a_round_is_live(planned_round, people):
+    lead(planned_round, people)
+    live = both(actions.start, people, planned_round)
+    shell = actions.Shell.of(live)
+    for changed in ({"rule_version": RuleVersion.CENTRAL_2024}, {"taxonomy": None}, {"authorised_by": "另一决定"}):
+        arguments = {"actor": people.office, "round_": live, "shell": replace(shell, **changed)}
+        assert refused(actions.edit_round, **arguments).code == "rounds.fixed_when_live"
+    moved = actions.edit_round(actor=people.office, round_=live, shell=replace(shell, ends_on=date(2020, 12, 10)))
+    assert moved.ends_on == date(2020, 12, 10)
 
 
 def test_nobody_inspects_the_unit_they_belong_to(planned_round, people):

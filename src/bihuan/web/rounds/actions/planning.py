@@ -84,11 +84,14 @@ def edit_round(*, actor: User, round_: Round, shell: Shell, version: int | None 
     Write what is known of ``round_``; open signatures under its moves are void afterwards.
 
     Raises:
-        Refusal: as ``create_round``; ``rounds.not_in_state`` once it has ended; ``common.changed_meanwhile``.
+        Refusal: as ``create_round``; ``rounds.not_in_state`` once it has ended; ``rounds.fixed_when_live`` for what
+            work in it rests on; ``common.changed_meanwhile``.
     """
     locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
     require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE)
     _require_sound(shell)
+    if locked.status == S.LIVE:
+        _require_same_ground(locked, shell)
     touch(locked, version, _columns(shell))
     record(
         actor=actor,
@@ -111,6 +114,23 @@ def _recorded(shell: Shell) -> dict[str, Any]:
     plain["organ"] = shell.organ.pk if shell.organ else None
     plain["taxonomy"] = shell.taxonomy.version if shell.taxonomy else None
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
+
+
+#: What rights, categories and dates of everything in a round rest on: two people signed for it at the start.
+_GROUND = ("organ", "taxonomy", "authorised_by", "rule_version", "demo_seed")
+
+
+def _require_same_ground(round_: Round, shell: Shell) -> None:
+    changed = [name for name in _GROUND if getattr(round_, name) != getattr(shell, name)]
+    if changed:
+        raise Refusal(
+            "rounds.fixed_when_live",
+            "轮次启动后，组织单位、分类表、授权决定和条例版本不能改动，没有保存。其他内容仍可修改。",
+            "Once a round is live, its office, taxonomy, authorising decision and version of the regulations stay as they "
+            "are; nothing was saved. Everything else can still be changed.",
+            where=changed[0],
+            http_status=409,
+        )
 
 
 def _require_sound(shell: Shell) -> None:

@@ -103,7 +103,9 @@ def _field_lacks(round_: Round) -> list[Lack]:
     groups = list(Group.objects.filter(round=round_))
     if not groups:
         lacks.append(("巡视组", "groups"))
-    leaders = Assignment.objects.filter(round=round_, role=Role.GL, ended_at=None)
+    leaders = Assignment.objects.filter(
+        round=round_, role=Role.GL, ended_at=None, approved_at__isnull=False, person__is_active=True
+    )
     led = set(leaders.exclude(until__lt=today()).values_list("group_id", flat=True))
     lacks += [
         (f"第 {group.number} 组组长", f"a leader of group {group.number}") for group in groups if group.pk not in led
