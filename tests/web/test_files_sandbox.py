@@ -45,7 +45,7 @@ def test_it_reaches_nobody():
 
 @pytest.mark.slow
 def test_it_is_ended_when_its_time_is_up():
-    assert bound("while True: pass").returncode == -24
+    assert bound("while True: pass", timeout=120).returncode == -24
 
 
 def test_a_crash_a_time_out_and_nonsense_are_one_calm_answer(monkeypatch):

@@ -1,7 +1,7 @@
 """Ledgers as offices send them: values, merged ranges, hidden sheets, odd encodings, and tables that are too large."""
 
 import datetime
-import time
+import resource
 
 import pytest
 
@@ -100,18 +100,23 @@ def test_styled_but_empty_cells_to_the_last_row_are_no_table():
     assert sheet.rows[0][0] == 1
 
 
+def _seconds() -> float:
+    """Return the computing time of this process and of those that it has ended."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in spent)
+
+
 @pytest.mark.slow
-def test_fifty_thousand_rows_are_read_in_three_seconds():
+def test_fifty_thousand_rows_are_read_in_seconds():
     def fill(book):
         sheet = book.add_worksheet()
         for row in range(50_000):
             sheet.write_row(row, 0, [row, *(f"问题{row}第{column}列的说明" for column in range(14))])
 
     data = workbook(fill)
-    began = time.perf_counter()
+    began = _seconds()
     (sheet,) = read_sheets(data, "台账.xlsx")
-    took = time.perf_counter() - began
+    took = _seconds() - began
     assert len(sheet.rows) == 50_000
     assert sheet.rows[49_999][0] == 49_999
-    # Three seconds on a quiet machine; neighbours may take the other half of it.
-    assert took < 6
+    assert took < 4  # of computing; two and a half on the machine where it was measured
