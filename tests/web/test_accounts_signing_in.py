@@ -9,12 +9,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.sessions.backends.base import UpdateError
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from bihuan.web.accounts.actions.signing_in import STEP, use_code
 from bihuan.web.accounts.models import Assignment, Session
+from bihuan.web.accounts.passwords import CompositionValidator
 from bihuan.web.accounts.step_up import answering, require_step_up, stepped_up
 from bihuan.web.common.errors import Refusal
 from bihuan.web.trail.models import Record
@@ -332,6 +334,15 @@ def test_an_old_password_has_to_be_changed_where_rules_ask(people, client, setti
     settings.PASSWORD_DAYS = 90
     sign_in(client)
     assert client.get("/people/").url.startswith("/accounts/password/change/")
+    rule = "至少三种"
+    assert rule in client.get("/accounts/password/change/").content.decode()
+    assert rule in Client().get("/accounts/code/").content.decode()
+    for password, fits in (("long but plain words", False), ("Long but plain words", True), ("long-words-2", True)):
+        if fits:
+            CompositionValidator().validate(password)
+        else:
+            with pytest.raises(ValidationError):
+                CompositionValidator().validate(password)
     people.office.password_set_at = timezone.now()
     people.office.save()
     assert client.get("/people/").status_code == 200

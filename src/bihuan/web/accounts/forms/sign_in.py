@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.actions.signing_in import locked_out, sign_in_refused, use_code
+from bihuan.web.accounts.passwords import CompositionValidator
 
 
 class AuthenticateForm(BaseAuthenticateForm):  # type: ignore[misc]  # allauth ships no types
@@ -48,6 +49,11 @@ class ReauthenticateForm(AuthenticateForm):
     is_again = True
 
 
+def further_rule() -> str:
+    """Return what else a password needs where the stricter rules are on; "" elsewhere."""
+    return CompositionValidator().get_help_text() if settings.PASSWORD_DAYS else ""
+
+
 class RedeemCodeForm(forms.Form):
     """Choosing a password with a code that the office issued."""
 
@@ -78,6 +84,10 @@ class RedeemCodeForm(forms.Form):
         error_messages={"required": _("请再输一遍新密码。")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text += further_rule()
+
     def clean(self) -> dict[str, Any]:
         """Compare the two passwords."""
         cleaned = super().clean() or {}
@@ -95,3 +105,4 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ships n
         self.fields["oldpassword"].label = _("现在的密码")
         self.fields["password1"].label = _("新密码")
         self.fields["password2"].label = _("再输一遍新密码")
+        self.further_rule = further_rule()
