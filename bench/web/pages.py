@@ -28,7 +28,7 @@ def addresses() -> dict[str, tuple[str, list[str]]]:
     targets = list(Target.objects.filter(round=rounds[3]).order_by("number"))
     keys = list(Finding.objects.order_by("-id").values_list("pk", flat=True)[:40_000:997])
     texts = list(Finding.objects.order_by("id").values_list("condition", flat=True)[:9_000:997])
-    words = ("拖欠账款", "未批先建", "前店后厂", "园区", "台账不实", "第12市", "抽查", "中介")
+    words = ("拖欠账款", "未批先建", "前店后厂", "园区", "台账不实", "部门", "抽查", "中介")
     listed = "/register/findings/?all=1"
     return {
         "list, office": ("office", [listed]),
@@ -40,6 +40,7 @@ def addresses() -> dict[str, tuple[str, list[str]]]:
         "filter by state and category": ("office", [f"{listed}&status={state}&category={code}" for state in ("in_review", "issued") for code in "ABCF"]),
         "search, a common word": ("office", [f"{listed}&q={word}" for word in words]),
         "search, a rare word": ("office", [f"{listed}&q={text.rpartition('（')[0][-8:-5]}" for text in texts]),
+        "search, figures and single characters": ("office", [f"{listed}&q=第{at}市" for at in (1, 3, 7, 12)]),
         "search, group leader": ("gl", [f"{listed}&q={word}" for word in words]),
         "dashboard of a round": ("office", [f"/rounds/{one.pk}/at-work/" for one in rounds[:8]]),
         "my desk": ("office", ["/desk/"]),
@@ -105,7 +106,9 @@ def statements(who: str, address: str) -> int:
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
-    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN")) for query in asked.captured_queries)
+    return sum(
+        not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for query in asked.captured_queries
+    )
 
 
 def pages_a_second(port: int, urls: list[str], cookie: str, seconds: float, clients: int = 4) -> float:

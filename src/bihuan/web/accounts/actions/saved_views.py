@@ -19,7 +19,9 @@ def remember_list(*, actor: User, page: str, query: str) -> None:
     """
     if len(query) > LONGEST_QUERY:
         return
-    SavedView.objects.update_or_create(person=actor, page=page, name="", defaults={"query": query})
+    # One statement where there is such a row, and nearly always there is; two where there is none.
+    if not SavedView.objects.filter(person=actor, page=page, name="").update(query=query):
+        SavedView.objects.get_or_create(person=actor, page=page, name="", defaults={"query": query})
 
 
 @transaction.atomic
