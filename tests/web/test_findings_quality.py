@@ -1,10 +1,12 @@
 """The standing checks: each finds what it is for and nothing in a finding that lacks nothing."""
 
+import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from bihuan.web.findings import actions
 from bihuan.web.findings.choices import FindingStatus, Severity
@@ -120,6 +122,9 @@ def test_checks_run_again_for_all(people, targets):
     assert codes(finding) == {"criterion_not_in_force"}
     assert Record.objects.count() == before + 1
     assert FindingMark.objects.filter(finding=finding).count() == 1
+    FindingMark.objects.all().delete()
+    call_command("check_findings", stdout=io.StringIO())
+    assert codes(finding) == {"criterion_not_in_force"}
 
 
 def test_sketches_of_like_texts_share_a_number():
