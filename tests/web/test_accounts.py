@@ -105,6 +105,10 @@ def test_a_demonstration_begins_on_a_fixed_day_and_is_moved_by_the_office(people
     record = Record.objects.latest("seq")
     assert record.action == "accounts.move_demo_date"
     assert record.at.year > 2021, "the trail keeps the real clock"
+    for outside in (date(2020, 8, 31), date(2022, 1, 1)):
+        with pytest.raises(Refusal) as caught:
+            move_demo_date(actor=people.office, to=outside)
+        assert caught.value.code == "common.demo_date_outside"
     with pytest.raises(Refusal):
         move_demo_date(actor=people.colleague, to=date(2021, 4, 1))
     assert dates.today() == date(2021, 3, 5)
