@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from bihuan.web.common.errors import Refusal
@@ -118,6 +119,19 @@ def test_a_refused_change_is_a_record_with_the_code_of_the_refusal(client, peopl
     assert client.post(reverse("notice_confirm", args=[draft.pk])).status_code == 404
     assert looked(waiting)[-1] == ("notice_confirm", "notice", str(draft.pk), "not_found")
     assert verify().is_whole
+
+
+@pytest.mark.parametrize(
+    ("factor", "checks", "code"),
+    [("compulsory", False, "accounts.second_factor_needed"), ("off", True, "common.form_expired")],
+)
+def test_what_is_refused_before_the_page_is_a_record_too(people, draft, settings, factor, checks, code):
+    settings.SECOND_FACTOR = factor
+    client = Client(enforce_csrf_checks=checks)
+    client.force_login(people.office, backend=BACKEND)
+    assert client.post(reverse("notice_confirm", args=[draft.pk])).status_code == 403
+    record = Record.objects.order_by("seq").last()
+    assert (record.action, record.reason_code, record.actor) == ("trail.attempt", code, str(people.office.pseudonym))
 
 
 def test_no_change_is_accepted_while_records_cannot_be_added(client, people, draft, broken_trail):

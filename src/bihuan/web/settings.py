@@ -78,12 +78,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Around all that may refuse a person who has signed in.
+    "bihuan.web.trail.middleware.TrailMiddleware",
     "bihuan.web.common.refusals.RefusalMiddleware",
     # After the refusals: what has an answer of its own (prove again who you are) never reaches them.
     "bihuan.web.accounts.middleware.SignedInMiddleware",
     "bihuan.web.api.middleware.ApiAnswersMiddleware",
     "bihuan.web.api.idempotency.IdempotencyMiddleware",
-    "bihuan.web.trail.middleware.TrailMiddleware",
 ]
 ROOT_URLCONF = "bihuan.web.urls"
 WSGI_APPLICATION = "bihuan.web.wsgi.application"

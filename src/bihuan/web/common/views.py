@@ -27,10 +27,13 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         query = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
     if _wants_data(request):
-        return JsonResponse({"refused": refusal.as_json()}, status=refusal.http_status)
-    sentence = pick(refusal.zh, refusal.en)
-    context = {"refusal": refusal, "sentence": sentence, "status": refusal.http_status}
-    return render(request, "common/refusal.html", context, status=refusal.http_status)
+        response: HttpResponse = JsonResponse({"refused": refusal.as_json()}, status=refusal.http_status)
+    else:
+        sentence = pick(refusal.zh, refusal.en)
+        context = {"refusal": refusal, "sentence": sentence, "status": refusal.http_status}
+        response = render(request, "common/refusal.html", context, status=refusal.http_status)
+    response.refusal_code = refusal.code  # type: ignore[attr-defined]  # the trail records refused changes by it
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature

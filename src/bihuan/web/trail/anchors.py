@@ -47,7 +47,7 @@ def _keep(folder: Path, checkpoint: dict[str, Any]) -> bool:
     text = (json.dumps(checkpoint, sort_keys=True) + "\n").encode()
     # Written aside first: half a line under the final name could never be mended, because the name is taken.
     aside = path.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o400), "wb") as file:
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600), "wb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -55,6 +55,8 @@ def _keep(folder: Path, checkpoint: dict[str, Any]) -> bool:
         aside.unlink()
         return False
     aside.rename(path)
+    # Last: on a write-once share this is what seals the file, and a sealed file cannot be renamed.
+    path.chmod(0o400)
     return True
 
 

@@ -67,5 +67,8 @@ def _make(path: Path) -> None:
         os.link(aside, path)
     except FileExistsError:
         pass
+    except OSError:
+        # A disk without links; the folder is held by one process when a key is made there.
+        aside.replace(path)
     finally:
-        aside.unlink()
+        aside.unlink(missing_ok=True)

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.views import refusal_response
 from bihuan.web.trail import access_log
 from bihuan.web.trail.actions import record_refusal
+from bihuan.web.trail.watch import WATCH
 
 _READING = frozenset({"GET", "HEAD"})
 _REFUSED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT})
@@ -23,7 +24,7 @@ _FORMATS = frozenset({"xlsx", "csv", "json", "pdf"})
 
 
 class TrailMiddleware:
-    """Stands last, next to the views, so that it hears of each refusal before it becomes an answer."""
+    """Stands around whatever may refuse a request of somebody who has signed in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -44,15 +45,6 @@ class TrailMiddleware:
                 return refusal_response(request, refusal)
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Remember the code of a refusal; answering it is for others."""
-        if isinstance(exception, Refusal):
-            request.META[_CODE] = exception.code
-        return None
-
-
-_CODE = "bihuan.refusal_code"
-
 
 def _actor(request: HttpRequest) -> str:
     # Whoever has no session is nobody; asking for the person would cost a statement.
@@ -64,6 +56,7 @@ def _actor(request: HttpRequest) -> str:
 
 
 def _note(request: HttpRequest, actor: str, status: int) -> None:
+    WATCH.follow()
     page, kind, pk = _place(request)
     result = _result(status)
     wanted = request.GET.get("format", "")
@@ -87,7 +80,7 @@ def _result(status: int) -> str:
 def _record(request: HttpRequest, response: HttpResponseBase, actor: str) -> None:
     page, kind, pk = _place(request)
     is_conflict = response.status_code == HTTPStatus.CONFLICT
-    code = getattr(response, "refusal_code", "") or request.META.get(_CODE, "")
+    code = getattr(response, "refusal_code", "")
     record_refusal(
         actor=actor,
         page=page,

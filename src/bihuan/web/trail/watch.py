@@ -40,6 +40,11 @@ class Watch:
         self._thread.start()
         atexit.register(self.stop)
 
+    def follow(self) -> None:
+        """Begin in a process that was forked after its parent had begun, now that it serves requests itself."""
+        if self._process not in {0, os.getpid()}:
+            self.start()
+
     def stop(self) -> None:
         """End the thread and write what still waits."""
         if self._thread is None or self._process != os.getpid():
