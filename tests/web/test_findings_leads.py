@@ -36,6 +36,12 @@ def test_texts_without_a_lead_pass(name):
     assert len([text for text in clean if find_lead(text) is not None]) <= 2
 
 
+def test_odder_ways_of_writing():
+    odd = cases("leads_odd.json")
+    assert [text for text in odd["planted"] if find_lead(text) is None] == []
+    assert [text for text in odd["clean"] if find_lead(text) is not None] == []
+
+
 def test_a_person_without_a_matter_of_discipline_is_named_but_no_lead():
     persons = cases("persons.json")
     assert [text for text in persons["named"] if find_person(text) is None or find_lead(text)] == []

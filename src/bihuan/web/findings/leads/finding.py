@@ -79,12 +79,18 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield sentences as spans; one that goes on about the same person is part of the one before."""
     begin = 0
     for end in re.finditer(r"[。！？；;!?\n]+", text):
-        follows = re.match(r"[\s“]*(?:其(?!他|中|余|它)|他|她|本人|该同志|该人|此人)", text[end.end() :])
+        follows = _goes_on().match(text, end.end())
         if follows is None:
             yield begin, end.end()
             begin = end.end()
     if begin < len(text):
         yield begin, len(text)
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    """How a sentence begins that is about the person of the one before: with a pronoun, or with the matter itself."""
+    return re.compile(rf"[\s“]*(?:其(?!他|中|余|它)|他|她|本人|该同志|该人|此人|{_discipline().pattern})")
 
 
 @cache
@@ -139,8 +145,8 @@ def _holding() -> re.Pattern[str]:
 
 @cache
 def _dotted() -> re.Pattern[str]:
-    """A name of two parts with a dot between, as far as a word that is no part of it."""
-    return re.compile(r"[一-鿿]{1,6}[·•][一-鿿]{1,8}?(?=[一-鿿]{0,2}[，。、；]|涉|收|违|利|在|被|与|的|任|同志|$)")
+    """A name of two parts with a dot between; where the second ends is not said anywhere."""
+    return re.compile(r"[一-鿿]{1,6}[·•][一-鿿]{1,3}")
 
 
 def _any_of(table: list[str]) -> re.Pattern[str]:
@@ -192,6 +198,8 @@ def _name_at(text: str, at: int, last: int, *, beside_post: bool) -> int:
             return dotted.end() - at
         if steppe and steppe.end() - at >= 3:
             return steppe.end() - at
+        if text[at : at + 1] in tuple(words.FAMILIAR) and text[at + 1 : at + 2] in words.SURNAMES:
+            return 2
     surname = next((long for long in words.LONG_SURNAMES if text.startswith(long, at)), text[at : at + 1])
     is_ambiguous = surname in words.AMBIGUOUS_SURNAMES
     if not (is_ambiguous or surname in words.SURNAMES or len(surname) == 2):
