@@ -57,7 +57,7 @@ def round_for(user: Visitor, pk: UUID, to: To = To.READ, *, for_change: bool = F
     """
     person = colleague(user)
     rounds = Round.objects.select_related("taxonomy", "organ")
-    found = (rounds.select_for_update(of=("self",)) if for_change else rounds).filter(pk=pk).first()
+    found = (rounds.select_for_update(of=("self",), no_key=True) if for_change else rounds).filter(pk=pk).first()
     standing = fresh_standing_of(person) if for_change else standing_of(person)
     allowed = judged(person, ROUND, found, to.value, zh=ZH, en=EN, standing=standing)
     if found is None:
