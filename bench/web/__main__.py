@@ -93,7 +93,7 @@ def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     try:
         import gunicorn  # noqa: F401
 
-        command = [sys.executable, "-m", "gunicorn", "bihuan.web.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "2", "--log-level", "error"]  # fmt: skip
+        command = [sys.executable, "-m", "gunicorn", "bihuan.web.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "error"]  # fmt: skip
     except ImportError:
         command = [sys.executable, "-c", f"import waitress; from bihuan.web.wsgi import application; waitress.serve(application, listen='127.0.0.1:{port}', threads=4)"]  # fmt: skip
     environment = {**os.environ, "BIHUAN_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "bihuan.web.settings"}

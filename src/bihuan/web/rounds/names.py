@@ -2,8 +2,6 @@
 
 from itertools import product
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 #: Characters of place names with more readings than this are taken in their usual reading only.
 _MOST_READINGS = 16
 
@@ -15,6 +13,9 @@ def search_words(name: str) -> str:
     A name with characters of several readings (巴彦淖尔, 六安) can be found by each of them, because the reading that
     a place bears is often not the usual one.
     """
+    # Here, because its dictionaries take 50 MB, and a server that only shows pages never asks for a reading.
+    from pypinyin import Style, lazy_pinyin, pinyin
+
     syllables = pinyin(name, style=Style.NORMAL, heteronym=True, errors="ignore")
     usual = lazy_pinyin(name, errors="ignore")
     combinations = 1
