@@ -137,6 +137,7 @@ unit_evidence working
   know      OFF GL GD GM LIA UNIT
   read      OFF GL GD GM LIA UNIT
   create    LIA
+  create(on_behalf) OFF:!
   edit      LIA
   original  GL GD GM LIA UNIT
 

@@ -14,7 +14,7 @@ from bihuan.web.files.models import Blob
 from bihuan.web.files.prescan import Scan
 from bihuan.web.files.queries import content_of
 from bihuan.web.findings import actions
-from bihuan.web.findings.actions import Prepared
+from bihuan.web.findings.actions import Prepared, attaching
 from bihuan.web.findings.choices import EvidenceStatus, FindingStatus
 from bihuan.web.findings.facts import EvidenceFacts
 from bihuan.web.findings.models import Evidence, EvidenceVersion
@@ -132,3 +132,28 @@ def test_a_custodian_holds_a_role_in_the_round(people, targets):
     assert bring(people.gm[1], targets[1], facts=named).custodian == people.gd[1][0]
     odd = EvidenceFacts(title="账册", custodian=people.stranger.pseudonym)
     assert refused(bring, person=people.gm[1], target=targets[1], facts=odd) == "findings.no_such_custodian"
+
+
+def test_the_office_brings_in_a_scan_for_the_unit_and_nothing_of_its_own(people, targets):
+    proof = bring(people.office, targets[1], on_behalf=True)
+    assert (proof.is_from_unit, proof.author) == (True, people.office)
+    assert refused(bring, person=people.office, target=targets[1]) == "common.not_allowed"
+    for person in (people.gl[1], people.lg[0]):
+        assert refused(bring, person=person, target=targets[1], on_behalf=True) == "common.not_allowed"
+
+
+def test_a_report_and_its_proof_come_together_or_not_at_all(people, targets, monkeypatch):
+    monkeypatch.setattr(attaching, "prepare", lambda *_args, **_more: prepared())
+    new = attaching.NewProof(EvidenceFacts(title="退款凭证"), b"", "x.txt")
+    for person in (people.lia[1], people.office):
+        fix = making.make_fix(people, targets[1], status="acknowledged")
+        reported = attaching.report_with_proof(actor=person, fix=fix, result="已退还", evidence=(), new=new)
+        assert (reported.status, reported.evidence.get().is_from_unit) == ("reported", True)
+    before = Evidence.objects.count()
+    with pytest.raises(Refusal) as raised:
+        attaching.report_with_proof(actor=people.lia[1], fix=fix, result="再报一次", evidence=(), new=new)
+    assert raised.value.code == "findings.not_in_state"
+    assert Evidence.objects.count() == before
+    draft = making.make_finding(people, targets[1], evidence=())
+    proof = attaching.bring_proof(actor=people.gm[1], target=targets[1], new=new, link=draft)
+    assert list(draft.evidence.all()) == [proof]

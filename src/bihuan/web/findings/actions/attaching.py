@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bihuan.web.accounts.models import User
-from bihuan.web.findings.access import To, creating, judge
+from bihuan.web.findings.access import To, creating, finding_for, fix_for, judge, may, paper_for
 from bihuan.web.findings.actions.evidence import create_evidence, link_evidence, prepare
 from bihuan.web.findings.actions.fixes import report_fix
 from bihuan.web.findings.actions.moving import noted
@@ -34,6 +34,10 @@ def bring_proof(*, actor: User, target: Target, new: NewProof, link: WorkingPape
     creating(actor, "evidence", target)
     prepared = prepare(new.data, new.name)
     with transaction.atomic():
+        if link is not None:
+            # Locked first: the end of the trail is held from the first record on, and nobody waits while holding it.
+            fetch = paper_for if isinstance(link, WorkingPaper) else finding_for
+            fetch(actor, link.uid, To.SEE, for_change=True)
         proof = create_evidence(actor=actor, target=target, facts=new.facts, data=prepared, name=new.name)
         if link is not None:
             link_evidence(actor=actor, evidence=proof, row=link)
@@ -57,10 +61,14 @@ def report_with_proof(
     """
     if new is None:
         return report_fix(actor=actor, fix=fix, result=result, evidence=evidence, version=version)
-    creating(actor, "evidence", fix.target)
+    on_behalf = not may(actor, fix, To.REPORT) and may(actor, fix, To.REPORT_ON_BEHALF)
+    creating(actor, "evidence", fix.target, on_behalf=on_behalf)
     prepared = prepare(new.data, new.name)
     with transaction.atomic():
-        proof = create_evidence(actor=actor, target=fix.target, facts=new.facts, data=prepared, name=new.name)
+        fix_for(actor, fix.uid, To.SEE, for_change=True)  # locked first, as above
+        proof = create_evidence(
+            actor=actor, target=fix.target, facts=new.facts, data=prepared, name=new.name, on_behalf=on_behalf
+        )
         return report_fix(actor=actor, fix=fix, result=result, evidence=(*evidence, proof.uid), version=version)
 
 

@@ -109,6 +109,9 @@ def discard_import(*, actor: User, job: ImportJob) -> ImportJob:
 
 def _write(actor: User, rows: Sequence[ImportRow]) -> int:
     """Write one batch inside the caller's transaction; return how many rows came into the register."""
+    # Locked first: the end of the trail is held from the first record on, and nobody waits while holding it.
+    keys = [row.finding_id_of_row or 0 for row in rows if row.verdict == V.CHANGED]
+    list(Finding.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
     made = [row for row in rows if row.verdict == V.NEW]
     if made:
         targets = {target.pk: target for target in targets_to_import_into(actor)}
