@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 pytestmark = [pytest.mark.browser]
@@ -35,7 +36,7 @@ def _choose(page, photo: bytes) -> None:
 def test_an_upload_survives_a_broken_line_and_a_reload(visit, tmp_path):
     path = tmp_path / "照片.png"
     path.write_bytes(_photo())
-    visitor = visit()
+    visitor = visit(width=390)
     visitor.sign_in("gm1")
     page = _open_form(visitor)
     sent: list[str] = []
@@ -55,6 +56,7 @@ def test_an_upload_survives_a_broken_line_and_a_reload(visit, tmp_path):
     page.get_by_text("网络中断，正在重试").wait_for()
     page.locator("[data-upload-pause]").click()
     page.get_by_text("已暂停，可以继续").wait_for()
+    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
     assert sent[:2] == ["0", str(2 * 1024 * 1024)]
 
     page.on("dialog", lambda dialog: dialog.accept())
