@@ -55,6 +55,8 @@ REGISTER = (
     _page("register/findings/<uuid:uid>/", "read", thing="finding"),
     _page("register/findings/<uuid:uid>/edit/", "edit", "edit", thing="finding"),
     _page("register/findings/<uuid:uid>/form/", post="edit(form)", thing="finding in review"),
+    # Of those who may read a draft, its leader links it with what was published, and nobody else.
+    _page("register/findings/<uuid:uid>/published/", "approve", "approve", thing="finding"),
     _page("register/findings/<uuid:uid>/move/<slug:name>/", post="approve", thing="finding", name="confirm"),
     _page("register/findings/<uuid:uid>/move/<slug:name>/", post="submit", thing="confirmed finding", name="submit"),
     _page("register/findings/<uuid:uid>/move/<slug:name>/", post="approve", thing="finding in review", name="approve"),

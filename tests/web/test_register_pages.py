@@ -291,6 +291,24 @@ def test_the_quality_page_counts_what_the_person_may_read(as_, people, targets):
     assert {row.target for row in shown.marked} == {targets[1].name}
 
 
+def test_a_finding_is_linked_with_what_became_public_of_it(as_, people, targets):
+    finding = making.make_finding(people, targets[1])
+    url = reverse("register_finding_published", args=[finding.uid])
+    client = as_(people.gl[1])
+    choices = client.get(url).context["choices"]
+    assert {clause.target_id for clause, _is_linked in choices} == {targets[1].pk}
+    clause = choices[0][0]
+    page = client.post(url, {"clause": [str(clause.pk), "x"]}, follow=True).content.decode()
+    assert clause.text in page
+    # The published page knows nothing of the register.
+    public = client.get(reverse("finding_detail", args=[clause.round_id, 1, clause.number])).content.decode()
+    assert finding.number not in public
+    client.post(url, {})
+    assert not client.get(url).context["choices"][0][1]
+    assert as_(people.gm[1]).get(url).status_code == 403
+    assert as_(people.gl[2]).get(url).status_code == 404
+
+
 def test_every_move_has_its_words(people, targets):
     from bihuan.web.findings import move_words, round_offers, transitions
     from bihuan.web.rounds.transitions import TRANSITIONS

@@ -14,11 +14,13 @@ from django.db.models.fields.json import KeyTransform
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant, Shape, grant_in, visible
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import not_allowed, not_found, sign_in_first
+from bihuan.web.findings.models import Finding
 from bihuan.web.notices.models import FindingIdiom, Notice, PublishedFinding
 from bihuan.web.rounds.models import Round, Target
 
@@ -180,6 +182,20 @@ def _granted(standing: Standing, notice: Notice, to: To) -> Grant | None:
     letter, aspect, _name = to.value
     state = str(S.DRAFT) if to in _FROM_DRAFT else str(notice.status)
     return grant_in(standing, NOTICE.kind, state, owner_id=notice.importer_id, letter=letter, aspect=aspect)
+
+
+def may_link(finding: Finding) -> bool:
+    """Return True if who fetched this finding of the register may link it with published clauses; for buttons."""
+    return finding.grant is not None and finding.grant.role in {Role.OFF, Role.GL}
+
+
+def require_linker(finding: Finding) -> None:
+    """Raise ``common.not_allowed`` unless who fetched this finding of the register may link it with published clauses."""
+    if not may_link(finding):
+        raise not_allowed(
+            "问题与公开分句的关联由组长或巡视办办理，您的任职不包含这项权限。",
+            "The group's leader or the office links findings with published clauses; your assignments do not cover it.",
+        )
 
 
 def _stranger(user: Visitor) -> Exception:

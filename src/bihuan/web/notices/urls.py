@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.notices.views import findings, idioms, imports, notices, rounds
+from bihuan.web.notices.views import findings, idioms, imports, links, notices, rounds
 
 urlpatterns = [
     path("", rounds.home, name="home"),
@@ -16,6 +16,9 @@ urlpatterns = [
     ),
     path("findings/", findings.finding_list, name="finding_list"),
     path("rounds/<uuid:round_id>/classify", findings.finding_classify, name="finding_classify"),
+    path(
+        "register/findings/<uuid:uid>/published/", links.register_finding_published, name="register_finding_published"
+    ),
     path("idioms/", idioms.idiom_list, name="idiom_list"),
     path("idioms/<str:text>/", idioms.idiom_detail, name="idiom_detail"),
     path("notices/import/", imports.notice_import, name="notice_import"),

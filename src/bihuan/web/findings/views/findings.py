@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.choices import Role
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.findings import access, actions, transitions
 from bihuan.web.findings.access import To
@@ -131,6 +132,8 @@ def _page(
         "may_see_papers": any(access.may(user, paper, To.READ) for paper in shown.papers),
         "may_make_fix": access.may_create(user, "fix_at_once", finding.target),
         "may_set_form": may_set_form,
+        # The page of links belongs to the notices, which judge again.
+        "may_link": finding.grant is not None and finding.grant.role in {Role.OFF, Role.GL},
         "evidence_form": EvidenceForm(),
         "menu": "register_finding_list",
         **more,

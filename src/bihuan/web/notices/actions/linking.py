@@ -1,14 +1,15 @@
 """Linking findings of the register with the clauses that were published of them."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
-from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
-from bihuan.web.common.errors import Refusal, not_allowed
+from bihuan.web.common.errors import Refusal
 from bihuan.web.findings import access as register
 from bihuan.web.findings.models import Finding
-from bihuan.web.notices.access import finding_for
+from bihuan.web.notices.access import finding_for, require_linker
 from bihuan.web.notices.models import PublishedFinding, PublishedLink
 
 
@@ -37,14 +38,28 @@ def unlink_published(*, actor: User, finding: Finding, published: PublishedFindi
         _recorded("unlink_published", actor, found, clause)
 
 
+@transaction.atomic
+def set_links(*, actor: User, finding: Finding, published: Iterable[int]) -> None:
+    """
+    Link ``finding`` with exactly these clauses (row ids) of its target, and with no other; each change is a record.
+
+    Raises:
+        Refusal: as ``link_published``; then nothing is changed.
+    """
+    wanted = set(published)
+    clauses = PublishedFinding.objects.filter(target=finding.target_id).select_related("target").order_by("place")
+    linked = set(PublishedLink.objects.filter(finding=finding).values_list("published_id", flat=True))
+    for clause in clauses:
+        if clause.pk in wanted - linked:
+            link_published(actor=actor, finding=finding, published=clause)
+        elif clause.pk in linked - wanted:
+            unlink_published(actor=actor, finding=finding, published=clause)
+
+
 def _judged(actor: User, finding: Finding, published: PublishedFinding) -> tuple[Finding, PublishedFinding]:
     found = register.finding_for(actor, finding.uid, register.To.READ, for_change=True)
     clause = finding_for(actor, published.round_id, published.target.number, published.number)
-    if found.grant is None or found.grant.role not in {Role.OFF, Role.GL}:
-        raise not_allowed(
-            "问题与公开分句的关联由组长或巡视办办理，您的任职不包含这项权限。",
-            "The group's leader or the office links findings with published clauses; your assignments do not cover it.",
-        )
+    require_linker(found)
     if found.target_id != clause.target_id:
         raise Refusal(
             "notices.other_target",

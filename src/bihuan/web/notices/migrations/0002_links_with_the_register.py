@@ -6,25 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0004_marks_without_a_moment'),
-        ('notices', '0001_notices_and_published_findings'),
+        ("findings", "0004_marks_without_a_moment"),
+        ("notices", "0001_notices_and_published_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublishedLink',
+            name="PublishedLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('linked_at', models.DateTimeField(auto_now_add=True)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_links', to='findings.finding')),
-                ('linked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_links', to='notices.publishedfinding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("linked_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_links",
+                        to="findings.finding",
+                    ),
+                ),
+                (
+                    "linked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "published",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="register_links",
+                        to="notices.publishedfinding",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('published'), models.F('finding'), name='linked_once')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("published"), models.F("finding"), name="linked_once")
+                ],
             },
         ),
     ]

@@ -20,6 +20,13 @@ def clauses_of(finding: Finding) -> list[PublishedClause]:
     ]
 
 
+def clause_choices(finding: Finding) -> list[tuple[PublishedFinding, bool]]:
+    """Return the clauses published about the finding's target, each with whether it is linked. Two statements."""
+    linked = set(finding.published_links.values_list("published_id", flat=True))
+    rows = PublishedFinding.objects.filter(target=finding.target_id).order_by("place")
+    return [(row, row.pk in linked) for row in rows]
+
+
 def register_findings_of(published: PublishedFinding, user: Visitor) -> QuerySet[Finding]:
     """Return the register's findings behind a published clause, as far as ``user`` may read them."""
     return findings_visible_to(user, Letter.READ).filter(published_links__published=published)
