@@ -233,3 +233,16 @@ def test_what_was_cropped_away_is_gone():
     assert sizes == [(100, 50)]
     assert b"srcRect" in document_part
     assert "files.cropped_pictures" not in removed
+
+
+@pytest.mark.parametrize("mask", [b"/SMask 7 0 R", b""])
+def test_a_seal_over_words_does_not_hide_them(mask):
+    objects = text_page("SEALED", more=b"q 200 0 0 60 60 690 cm /P Do Q")
+    objects[3] = objects[3].replace(b"/Font", b"/XObject<</P 6 0 R>>/Font")
+    head = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/%s/BitsPerComponent 8%s/Length %d>>"
+    image = head + b"\nstream\n%s\nendstream"
+    objects[6] = image % (b"DeviceRGB", mask, 3, b"\xff\x00\x00")
+    objects[7] = image % (b"DeviceGray", b"", 1, b"\x40")
+    copy = cleaned_here(pdf(objects), "pdf")
+    assert ("files.covered_text" in copy.removed) is not bool(mask)
+    assert is_in("SEALED", copy.data) is bool(mask)

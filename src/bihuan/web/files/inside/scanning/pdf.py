@@ -31,6 +31,9 @@ _NOTES = re.compile(
     rb"/Subtype\s*/(?:Text|FreeText|Highlight|Underline|StrikeOut|Squiggly|Popup|Ink|Stamp|Caret|Square|Circle|Polygon|Line|Redact)\b"
 )
 _WRONG_PASSWORD = 4
+#: Left, bottom, right, top in points.
+Bounds = tuple[float, float, float, float]
+_BAND = 20
 #: Seconds for reading text and looking for covered text; the rest of a long document is left to the copy's check.
 _READING = 1.2
 _INVISIBLE_TEXT = 3
@@ -134,31 +137,31 @@ def hides_text(page: pdfium.PdfPage) -> bool:
 def _hidden_texts(page: pdfium.PdfPage) -> set[str]:
     left, bottom, right, top = page.get_bbox()
     area = page.get_width() * page.get_height()
-    texts: list[tuple[float, float, float, float]] = []
-    drawn: list[tuple[float, float, float, float]] = []
+    texts = _Texts()
+    drawn: list[Bounds] = []
     found: set[str] = set()
     is_scan = False
     for thing in page.get_objects(max_depth=3):
         bounds = _bounds_on_page(thing)
         if thing.type == c.FPDF_PAGEOBJ_TEXT:
-            texts.append(bounds)
             if bounds[0] > right or bounds[2] < left or bounds[1] > top or bounds[3] < bottom:
                 found.add("outside")
             elif c.FPDFTextObj_GetTextRenderMode(thing.raw) == _INVISIBLE_TEXT:
-                texts.pop()
                 found.add("invisible")
             elif _is_white(thing) and not any(_covers(box, bounds) for box in drawn):
                 found.add("white")
+            else:
+                texts.add(bounds)
         elif thing.type in {c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_SHADING}:
             drawn.append(bounds)
             is_scan = is_scan or (thing.type == c.FPDF_PAGEOBJ_IMAGE and _size(bounds) >= _SCAN * area)
-            if texts and _is_box(thing, area) and any(_covers(bounds, text) for text in texts):
+            if "covered" not in found and texts.any_under(bounds) and _is_box(thing, area):
                 found.add("covered")
     # A scan carries its recognised words invisibly; that is how it can be searched.
     return found - {"invisible"} if is_scan else found
 
 
-def _bounds_on_page(thing: Any) -> tuple[float, float, float, float]:
+def _bounds_on_page(thing: Any) -> Bounds:
     """Return where a thing stands on the page; a thing inside a form says only where it stands in the form."""
     left, bottom, right, top = thing.get_bounds()
     form = thing.container
@@ -168,8 +171,33 @@ def _bounds_on_page(thing: Any) -> tuple[float, float, float, float]:
     return left, bottom, right, top
 
 
-def _size(bounds: tuple[float, float, float, float]) -> float:
+def _size(bounds: Bounds) -> float:
     return (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
+
+
+def _is_seen_through(picture: Any) -> bool:
+    """Return whether text can be read through a picture, as through the seal on an official document."""
+    try:
+        drawn = picture.get_bitmap(render=True).to_pil()
+    except (pdfium.PdfiumError, ValueError):
+        return False
+    return "A" in drawn.getbands() and drawn.getchannel("A").getextrema()[0] < _OPAQUE
+
+
+class _Texts:
+    """Where the texts of a page stand, in bands of its height: a page may hold thousands, and as many boxes."""
+
+    def __init__(self) -> None:
+        self._bands: dict[int, list[Bounds]] = {}
+
+    def add(self, bounds: Bounds) -> None:
+        self._bands.setdefault(int((bounds[1] + bounds[3]) / 2 // _BAND), []).append(bounds)
+
+    def any_under(self, box: Bounds) -> bool:
+        """Return whether a box covers one of them."""
+        first, last = int(box[1] // _BAND) - 1, int(box[3] // _BAND) + 1
+        bands = range(first, last + 1) if last - first < len(self._bands) else self._bands
+        return any(_covers(box, text) for band in bands for text in self._bands.get(band, ()))
 
 
 def _is_white(thing: Any) -> bool:
@@ -180,7 +208,7 @@ def _is_white(thing: Any) -> bool:
 
 def _is_box(thing: Any, area: float) -> bool:
     if thing.type == c.FPDF_PAGEOBJ_IMAGE:
-        return _size(_bounds_on_page(thing)) < _SCAN * area
+        return _size(_bounds_on_page(thing)) < _SCAN * area and not _is_seen_through(thing)
     if thing.type != c.FPDF_PAGEOBJ_PATH:
         return False
     mode, stroked = ctypes.c_int(), ctypes.c_int()
@@ -190,7 +218,7 @@ def _is_box(thing: Any, area: float) -> bool:
     return bool(mode.value != c.FPDF_FILLMODE_NONE and alpha.value >= _OPAQUE)
 
 
-def _covers(box: tuple[float, ...], text: tuple[float, ...]) -> bool:
+def _covers(box: Bounds, text: Bounds) -> bool:
     left, bottom, right, top = text
     width, height = right - left, top - bottom
     if width <= 0 or height <= 0:
