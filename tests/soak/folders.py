@@ -92,10 +92,10 @@ class Worker:
         os.kill(self.process, signal.SIGKILL)
 
     def said(self) -> list[str]:
-        """Return the whole lines that it said, after it has ended."""
+        """Return the whole lines that it said, after it has ended; ``code`` is its exit code then, or minus a signal."""
         with os.fdopen(self._reading, "rb") as pipe:
             data = pipe.read()
-        os.waitpid(self.process, 0)
+        self.code = os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
         return data.decode().split("\n")[:-1]
 
 
