@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.urls import reverse
 from bihuan.web.findings import actions
 from bihuan.web.findings.choices import FindingStatus, FixStatus, PaperStatus
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
+from bihuan.web.rounds.actions import Shell, create_round
 from tests.web import making
 from tests.web.test_pages import BACKEND
 
@@ -307,6 +309,41 @@ def test_a_finding_is_linked_with_what_became_public_of_it(as_, people, targets)
     assert not client.get(url).context["choices"][0][1]
     assert as_(people.gm[1]).get(url).status_code == 403
     assert as_(people.gl[2]).get(url).status_code == 404
+
+
+def test_a_round_is_planned_and_says_what_it_lacks(as_, people):
+    organ = people.office.organ
+    shell = Shell(title="十届第九轮巡视", organ=organ, starts_on=date(2021, 3, 1))
+    round_ = create_round(actor=people.office, shell=shell)
+    client = as_(people.office)
+    url = reverse("round_setup", args=[round_.pk])
+    assert client.get(url).status_code == 200
+    typed = {
+        "organ": str(organ.pk),
+        "starts_on": "2021-03-01",
+        "ends_on": "2021-05-31",
+        "authorised_by": "2021-02-20 决定",
+    }
+    odd = client.post(url, {**typed, "ends_on": "2021-02-01", "version": round_.version})
+    assert odd.status_code == 422
+    assert "rounds.odd_dates" in odd.content.decode()
+    client.post(url, {**typed, "new_groups": "2", "version": round_.version})
+    round_.refresh_from_db()
+    assert (round_.groups.count(), round_.ends_on) == (2, date(2021, 5, 31))
+
+    # The button is not there while something is missing; a form sent all the same is refused where it was sent.
+    page = client.get(reverse("round_work", args=[round_.pk])).content.decode()
+    assert "适用的工作条例版本" in page
+    answer = client.post(reverse("round_move", args=[round_.pk, "start"]), {"version": round_.version})
+    assert answer.status_code == 409
+    assert "rounds.not_ready" in answer.content.decode()
+    cancel = reverse("round_move", args=[round_.pk, "cancel"])
+    client.post(cancel, {"version": round_.version, "reason": "改到下一年"})
+    assert "take-back" in client.get(reverse("round_work", args=[round_.pk])).content.decode()
+    as_(people.second_clerk).post(cancel, {"version": round_.version, "reason": "改到下一年"})
+    round_.refresh_from_db()
+    assert round_.status == "cancelled"
+    assert as_(people.gl[1]).get(url).status_code == 404
 
 
 def test_every_move_has_its_words(people, targets):
