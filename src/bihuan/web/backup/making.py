@@ -55,7 +55,7 @@ def make(folder: DataFolder, to: Path, *, with_keys: bool = False, check_trail: 
 
     Args:
         folder: The data folder.
-        to: A folder, in which the file is named by the time; or the file itself, which must not exist.
+        to: A folder, in which the file is named by the time; or the file itself, which ends in ``.tar`` and must not exist.
         with_keys: Whether the secret key and the private keys of the trail go with it.
         check_trail: Whether to check the trail of the picture; not possible before an upgrade.
 
@@ -94,7 +94,7 @@ def make(folder: DataFolder, to: Path, *, with_keys: bool = False, check_trail: 
 
 
 def _named(to: Path) -> Path:
-    if to.is_dir() or not to.suffix:
+    if to.is_dir() or to.suffix != ".tar":
         to = to / f"{PREFIX}{datetime.now(UTC):%Y%m%dT%H%M%S}Z.tar"
     if to.exists():
         raise BackupError(
