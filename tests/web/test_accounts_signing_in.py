@@ -10,10 +10,11 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from bihuan.web.accounts.actions import signing_in
 from bihuan.web.accounts.actions.signing_in import STEP, use_code
 from bihuan.web.accounts.models import Assignment, Session
 from bihuan.web.accounts.passwords import CompositionValidator
@@ -68,6 +69,18 @@ def test_signing_in_and_out_is_recorded(people, client):
     client.post("/accounts/logout/")
     assert not is_signed_in(client)
     assert [action for action, *_ in actions_of(people.office)] == ["accounts.sign_in", "accounts.sign_out"]
+
+
+def test_a_sign_in_that_cannot_be_recorded_leaves_no_session(people, client, monkeypatch):
+    def full(**_):
+        raise OperationalError("disk full")
+
+    monkeypatch.setattr(signing_in, "append", full)
+    client.raise_request_exception = False
+    assert sign_in(client).status_code >= 500
+    assert not Session.objects.exists()
+    monkeypatch.undo()
+    assert not is_signed_in(client)
 
 
 def test_a_wrong_password_is_told_and_recorded_without_what_was_typed(people, client):

@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -78,12 +79,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign the person in, record it, and end their other sessions where one only is allowed."""
-        super().login(request, user)
-        request.session[BROWSER_KEY] = browser_words(request.headers.get("User-Agent", ""))
-        # Now, not at the end of the request: others are ended by "all but this one".
-        request.session.save()
-        if isinstance(user, User):
-            signed_in(actor=user, session_key=request.session.session_key)
+        # One transaction: a sign-in whose record cannot be written must not leave a session behind.
+        with transaction.atomic():
+            super().login(request, user)
+            request.session[BROWSER_KEY] = browser_words(request.headers.get("User-Agent", ""))
+            # Now, not at the end of the request: others are ended by "all but this one".
+            request.session.save()
+            if isinstance(user, User):
+                signed_in(actor=user, session_key=request.session.session_key)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign the person out and record it."""
