@@ -276,8 +276,8 @@ def ask(people):
         sent = urlencode(body or {}).encode()
         with forgotten():
             said = clients[person.pk].generic(verb, address, sent, content_type="application/x-www-form-urlencoded")
+            # Reading a stream to its end closes it.
             said.whole = b"".join(said.streaming_content) if said.streaming else said.content
-            said.close()
             return said
 
     return asked
@@ -390,7 +390,6 @@ def call(people):
         with forgotten():
             said = client.generic(verb, address, sent, content_type="application/json", headers=headers)
             said.whole = b"".join(said.streaming_content) if said.streaming else said.content
-            said.close()
             return said
 
     return called
