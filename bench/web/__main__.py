@@ -44,12 +44,15 @@ def main() -> None:
         if chosen.only in {"", "pages"}:
             _pages(folder, chosen)
         if chosen.only in {"", "export"}:
-            rate, grown = ledgers.export(min(chosen.rows, sizes[0]))
-            print(f"export: {rate:,.0f} rows/s, process grew by {grown:.0f} MB", flush=True)
+            rate, cpu, grown = ledgers.export(min(chosen.rows, sizes[0]))
+            print(
+                f"export: {rate:,.0f} rows/s ({cpu:,.0f} a second of CPU), process grew by {grown:.0f} MB", flush=True
+            )
         if chosen.only in {"", "import"}:
             found = ledgers.bring_in(chosen.rows)
             print(
-                f"import of {chosen.rows:,}: checked {found['checked']:,.0f} rows/s, written {found['written']:,.0f} rows/s;"
+                f"import of {chosen.rows:,}: checked {found['checked']:,.0f} rows/s ({found['checked_cpu']:,.0f} a second of CPU), written"
+                f" {found['written']:,.0f} rows/s ({found['written_cpu']:,.0f} a second of CPU);"
                 f" meanwhile {found['saves']:.0f} saves of another, median {found['wait_p50']:.0f} ms, longest"
                 f" {found['wait_most']:.0f} ms",
                 flush=True,
@@ -66,12 +69,12 @@ def _pages(folder: Path, chosen: argparse.Namespace) -> None:
     server = _serve(folder, chosen.port)
     try:
         cookies = {who: pages.sign_in(who) for who in ("office", "gl")}
-        print("| Page | p50 ms | p95 ms | statements | kB |\n|---|---:|---:|---:|---:|")
+        print("| Page | p50 ms | p95 ms | CPU ms | statements | kB |\n|---|---:|---:|---:|---:|---:|")
         asked = pages.addresses()
         for name, (who, urls) in asked.items():
-            found = pages.time_page(chosen.port, name, who, urls, cookies[who], chosen.times)
+            found = pages.time_page(chosen.port, server.pid, name, who, urls, cookies[who], chosen.times)
             print(
-                f"| {name} | {found.p50:.1f} | {found.p95:.1f} | {found.statements} | {found.size / 1000:.0f} |",
+                f"| {name} | {found.p50:.1f} | {found.p95:.1f} | {found.cpu:.1f} | {found.statements} | {found.size / 1000:.0f} |",
                 flush=True,
             )
         mixed = [
@@ -108,12 +111,8 @@ def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
 
 def _memory(pid: int) -> float:
     """Return the megabytes of a process and its children, what they share counted once."""
-    found = [pid]
-    for one in found:
-        tasks = Path(f"/proc/{one}/task/{one}/children")
-        found += [int(child) for child in tasks.read_text().split()] if tasks.exists() else []
     total = 0
-    for one in found:
+    for one in pages.family(pid):
         for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 total += int(line.split()[1])

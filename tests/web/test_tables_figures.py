@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.slow]
 LINE = re.compile(
-    r"^\| (?P<page>[^|]+?) \| (?P<p50>[\d.]+) \| (?P<p95>[\d.]+) \| (?P<statements>\d+) \| (?P<kb>\d+) \|$",
+    r"^\| (?P<page>[^|]+?) \| (?P<p50>[\d.]+) \| (?P<p95>[\d.]+) \| (?P<cpu>[\d.]+) \| (?P<statements>\d+) \| (?P<kb>\d+) \|$",
     re.MULTILINE,
 )
 MOST_STATEMENTS, MOST_KB = 12, 150
@@ -43,16 +43,17 @@ def test_pages_stay_small_and_grow_little(tmp_path):
     for page, found in large.items():
         assert int(found["statements"]) <= MOST_STATEMENTS, page
         assert int(found["kb"]) <= MOST_KB, page
-        # The bar of 1.2 is for a quiet machine and 100 answers each; here it must not double.
-        assert float(found["p50"]) <= 2 * float(small[page]["p50"]) + 10, page
+        # By CPU, because others use the machine too; the bar of 1.2 is for a quiet one and 100 answers each.
+        assert float(found["cpu"]) <= 2 * float(small[page]["cpu"]) + 10, page
 
 
 def test_tables_go_out_and_come_in_at_a_rate():
     said = measured(5_000, "--only", "export", "--rows", "5000").replace(",", "")
-    rate, grown = map(float, re.search(r"export: (\d+) rows/s process grew by (\d+) MB", said).groups())
-    assert rate > 500
+    rate, grown = map(float, re.search(r"\((\d+) a second of CPU\) process grew by (\d+) MB", said).groups())
+    assert rate > 1_000
     assert grown < 60
     said = measured(1_000, "--only", "import", "--rows", "5000").replace(",", "")
-    checked, written = map(float, re.search(r"checked (\d+) rows/s written (\d+) rows/s", said).groups())
-    assert checked > 1_000
-    assert written > 300
+    checked, written = map(float, re.findall(r"\((\d+) a second of CPU\)", said))
+    # A third of what a quiet machine does.
+    assert checked > 1_600
+    assert written > 500
