@@ -39,9 +39,10 @@ def use_folder(data: str | None, lang: Language) -> Iterator[DataFolder]:
     with ending(lang):
         folder = named_folder(data)
         folder.secret_key()  # refuses a folder that was never made, before anything is created in it
-        import django
+        from bihuan.web import serving
 
-        django.setup()
+        serving.start(folder)
+        serving.require_up_to_date(folder)
         yield folder
 
 

@@ -81,12 +81,7 @@ def prepare(folder: DataFolder) -> None:
 
     if pending():
         if not settings.DEMO and "django_migrations" in connection.introspection.table_names():
-            raise ServeError(
-                "data.needs_upgrade",
-                f"数据目录由较早的版本建立：{folder.path}。请先运行 bihuan upgrade，它会先备份，再升级。",
-                f"An older version made the data folder {folder.path}. Run bihuan upgrade first: it makes a backup, then "
-                "brings the folder up to date.",
-            )
+            raise _needs_upgrade(folder)
         migrate()
     _collect_static(folder)
     from bihuan.web.common import planner
@@ -104,6 +99,26 @@ def start(folder: DataFolder) -> None:
     import django
 
     django.setup()
+
+
+def require_up_to_date(folder: DataFolder) -> None:
+    """
+    Refuse a folder whose tables are not those of this version; for commands that change nothing.
+
+    Raises:
+        ServeError: ``data.newer_version``, ``data.needs_upgrade``.
+    """
+    if pending():
+        raise _needs_upgrade(folder)
+
+
+def _needs_upgrade(folder: DataFolder) -> ServeError:
+    return ServeError(
+        "data.needs_upgrade",
+        f"数据目录由较早的版本建立：{folder.path}。请先运行 bihuan upgrade，它会先备份，再升级。",
+        f"An older version made the data folder {folder.path}. Run bihuan upgrade first: it makes a backup, then "
+        "brings the folder up to date.",
+    )
 
 
 def pending() -> list[tuple[str, str]]:

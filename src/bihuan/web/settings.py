@@ -31,8 +31,9 @@ ALLOWED_HOSTS = OPTIONS.hosts
 SECOND_FACTOR = "offered" if DEMO and "second_factor" not in OPTIONS.model_fields_set else OPTIONS.second_factor
 IDLE_MINUTES = 480 if DEMO and "idle_minutes" not in OPTIONS.model_fields_set else OPTIONS.idle_minutes
 SIGN_IN_WAIT_MINUTES = OPTIONS.sign_in_wait_minutes
+IS_DENGBAO = "dengbao" in OPTIONS.password_rules
 # Days after which a password has to be changed; 0 for never.
-PASSWORD_DAYS = 90 if OPTIONS.password_rules == "dengbao" else 0
+PASSWORD_DAYS = 90 if IS_DENGBAO else 0
 API_CALLS_A_MINUTE = OPTIONS.api_calls_a_minute
 WEBHOOK_HOSTS = OPTIONS.webhook_hosts
 TRAIL_SUITE = OPTIONS.trail_suite
@@ -127,7 +128,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-if OPTIONS.password_rules == "dengbao":
+if IS_DENGBAO:
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "bihuan.web.accounts.passwords.CompositionValidator"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

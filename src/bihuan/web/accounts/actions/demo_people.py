@@ -22,7 +22,7 @@ class DemoAccount:
 
 
 @transaction.atomic
-def open_demo_accounts(*, actor: None, accounts: Sequence[DemoAccount]) -> dict[str, User]:
+def open_demo_accounts(*, actor: User | None, accounts: Sequence[DemoAccount]) -> dict[str, User]:
     """
     Open what is missing of ``accounts`` and return all of them by sign-in name; nobody can sign in to a new one yet.
 
@@ -48,7 +48,7 @@ def open_demo_accounts(*, actor: None, accounts: Sequence[DemoAccount]) -> dict[
     )
     if made:
         append(
-            actor=SYSTEM if actor is None else str(actor),
+            actor=SYSTEM if actor is None else str(actor.pseudonym),
             action="demo.open_accounts",
             object_kind="demo",
             object_id=1,
@@ -58,7 +58,7 @@ def open_demo_accounts(*, actor: None, accounts: Sequence[DemoAccount]) -> dict[
 
 
 @transaction.atomic
-def set_demo_password(*, actor: None, usernames: Sequence[str], password: str) -> None:
+def set_demo_password(*, actor: User | None, usernames: Sequence[str], password: str) -> None:
     """
     Give all accounts of the cast the same new password, which ends their sessions.
 
@@ -70,7 +70,7 @@ def set_demo_password(*, actor: None, usernames: Sequence[str], password: str) -
     _require_demo()
     User.objects.filter(username__in=usernames).update(password=make_password(password))
     append(
-        actor=SYSTEM if actor is None else str(actor),
+        actor=SYSTEM if actor is None else str(actor.pseudonym),
         action="demo.set_password",
         object_kind="demo",
         object_id=1,
