@@ -19,6 +19,8 @@ import pytest
 from tests.browser.conftest import Visitor
 from tests.browser.test_every_page import SCREENS, complaints
 
+pytestmark = pytest.mark.browser
+
 SECRET = "code.hash"
 PAGES = {
     "security": "/account/security/",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT
+from tests.house.sources import ROOT, place
 
 DEV = ROOT / "dev.py"
 OLD = ("2.7", "3.6", "3.8", "3.10")
@@ -196,3 +196,14 @@ def test_the_path_of_the_sources_names_no_folder_above(dev, tmp_path, monkeypatc
     dev.make_path_relative()
     written = (packages / "_editable_impl_bihuan.pth").read_text(encoding="ascii").strip()
     assert (packages / written).resolve() == root / "src"
+
+
+def test_browser_tests_are_left_out_of_the_fast_set():
+    """The fast set needs nothing but Python; one file that forgets to say so takes it a minute longer and a browser."""
+    unmarked = [
+        place(path)
+        for path in sorted((ROOT / "tests" / "browser").glob("test_*.py"))
+        if "pytestmark" not in path.read_text(encoding="utf-8")
+        or "mark.browser" not in path.read_text(encoding="utf-8")
+    ]
+    assert not unmarked
