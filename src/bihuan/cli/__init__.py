@@ -14,6 +14,7 @@ from bihuan.cli.read import read
 from bihuan.cli.serve import demo, serve
 from bihuan.cli.trail import trail
 from bihuan.cli.words import hide_traces, use_utf8
+from bihuan.cli.worker import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,6 +33,7 @@ bihuan.add_command(demo)
 bihuan.add_command(init)
 bihuan.add_command(serve)
 bihuan.add_command(trail)
+bihuan.add_command(worker)
 bihuan.add_command(backup_command)
 bihuan.add_command(restore_command)
 bihuan.add_command(upgrade_command)
