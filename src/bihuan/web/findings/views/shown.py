@@ -1,18 +1,20 @@
-"""What the pages of the register share: reading a form's hidden fields, showing a refusal where the work is."""
+"""What the pages of the register share: reading a form's hidden fields, the target of a new row, where to go on."""
 
 from datetime import date
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from bihuan.web.accounts.access import Visitor
-from bihuan.web.common.errors import Refusal, not_found
-from bihuan.web.common.language import pick
+from bihuan.web.common.answering import answered as answered
+from bihuan.web.common.answering import put_at_its_field as put_at_its_field
+from bihuan.web.common.answering import said as said
+from bihuan.web.common.answering import shown_here as shown_here
+from bihuan.web.common.answering import status_of as status_of
+from bihuan.web.common.errors import not_found
 from bihuan.web.findings import access
 from bihuan.web.findings.access import Row, To
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
@@ -21,8 +23,6 @@ from bihuan.web.rounds.models import Target
 
 #: Longest number that a form of ours holds; a longer one was not written by our page.
 _MOST_DIGITS = 15
-#: Refusals that another page answers: signing in, proving again who one is, what is not theirs to know of.
-_ELSEWHERE = frozenset({"common.sign_in_first", "accounts.step_up_needed", "common.not_found"})
 _PAGES: dict[type[Any], str] = {
     WorkingPaper: "paper_detail",
     Finding: "register_finding_detail",
@@ -61,31 +61,6 @@ def numbers_in(texts: list[str]) -> list[int]:
     return [number for text in texts if (number := number_in(text)) is not None]
 
 
-def said(refusal: Refusal | None) -> dict[str, Any]:
-    """Return what a template prints of a refusal: itself, and its sentence in the language of the page."""
-    return {"refusal": refusal, "sentence": pick(refusal.zh, refusal.en) if refusal else ""}
-
-
-def shown_here(refusal: Refusal) -> Refusal:
-    """
-    Return the refusal if the page where the work is should say it.
-
-    Raises:
-        Refusal: the same one, where another page answers it.
-    """
-    if refusal.code in _ELSEWHERE:
-        raise refusal
-    return refusal
-
-
-def put_at_its_field(form: forms.Form, refusal: Refusal) -> bool:
-    """Put a refusal at the field that it names and return True; return False if the form has no such field."""
-    if refusal.where not in form.fields or form.fields[refusal.where].widget.is_hidden:
-        return False
-    form.add_error(refusal.where, f"{pick(refusal.zh, refusal.en)} {refusal.code}")
-    return True
-
-
 def target_asked(request: HttpRequest, kind: str) -> tuple[Target | None, list[Target]]:
     """
     Return the target that a new row is for, and those that the person may choose from while none is chosen.
@@ -114,34 +89,6 @@ def to_its_page(user: Visitor, row: Row) -> HttpResponse:
     if access.may(user, row, To.READ):
         return redirect(_PAGES[type(row)], row.uid)
     return redirect("my_desk")
-
-
-def answered(
-    request: HttpRequest,
-    template: str,
-    context: dict[str, Any],
-    refusal: Refusal | None = None,
-    status: int | None = None,
-    *,
-    at_field: bool = False,
-) -> HttpResponse:
-    """
-    Return the page with what was refused on it; the trail learns the code from the answer.
-
-    ``at_field``: a field says it already, so the head of the page only leads there.
-    """
-    found = status or (refusal.http_status if refusal else HTTPStatus.OK)
-    response = render(request, template, {**context, **said(None if at_field else refusal)}, status=found)
-    if refusal is not None:
-        response.refusal_code = refusal.code  # type: ignore[attr-defined]  # read by the trail's middleware
-    return response
-
-
-def status_of(form: forms.Form, refusal: Refusal | None) -> int:
-    """Return what a page answers with: the refusal's own status, 422 for a form that cannot be read, else 200."""
-    if refusal is not None:
-        return refusal.http_status
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
 
 
 def next_or(request: HttpRequest, otherwise: str) -> str:
