@@ -5,6 +5,7 @@ from django.urls import include, path
 from bihuan.web.findings.views import (
     criteria,
     criteria_files,
+    criteria_sheets,
     desk,
     evidence,
     findings,
@@ -54,7 +55,10 @@ urlpatterns = [
     path("register/evidence/<uuid:uid>/v<int:number>/original/", evidence.evidence_file, name="evidence_file"),
     path("register/criteria/", criteria.criteria_list, name="criteria_list"),
     path("register/criteria/export/", criteria_files.criteria_export, name="criteria_export"),
+    path("register/criteria/workbook/", criteria_sheets.criteria_workbook, name="criteria_workbook"),
     path("register/criteria/import/", criteria_files.criteria_import, name="criteria_import"),
+    path("register/criteria/import/sheet/", criteria_sheets.criteria_sheet, name="criteria_sheet"),
+    path("register/criteria/import/take/", criteria_sheets.criteria_take, name="criteria_take"),
     path("register/criteria/<int:pk>/", criteria.criterion_detail, name="criterion_detail"),
     path("register/quality/", quality.quality, name="quality"),
     path("signatures/<int:pk>/take-back/", signatures.signature_take_back, name="signature_take_back"),

@@ -37,7 +37,8 @@ class Sheet:
     """
     What is written around the rows.
 
-    ``page`` names the list, ``unseen`` the columns that the person does not see on the page.
+    ``page`` names the list, ``unseen`` the columns that the person does not see on the page. ``advice`` says what may be
+    changed, where that is not told by the white and the grey columns.
     """
 
     page: str
@@ -47,6 +48,7 @@ class Sheet:
     moment: str
     unseen: frozenset[str] = frozenset()
     label: str = ""  # e.g. that these are demonstration data
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _head_block(data: Any, sheet: Sheet, written: Written, looks: dict[str, Any]
         (_("条件：%(filters)s") % {"filters": sheet.filters}, "about"),
         (_("%(person)s 于 %(moment)s 导出") % {"person": sheet.person, "moment": sheet.moment}, "about"),
         (_("共 %(n)s 行，SHA-256 %(hash)s") % {"n": written.rows, "hash": written.sha256}, "about"),
-        (_("白底的列可以修改后导回；灰底的列由系统填写，改动不会导回。"), "about"),
+        (sheet.advice or _("白底的列可以修改后导回；灰底的列由系统填写，改动不会导回。"), "about"),
     ]
     if sheet.label:
         lines.insert(1, (sheet.label, "label"))

@@ -2,11 +2,16 @@
 
 from bihuan.web.findings.actions.bulk import EditedRow, NewRow, edit_rows, register_rows
 from bihuan.web.findings.actions.criteria import (
-    CriterionRow,
     add_criteria,
     import_criteria,
     load_sample_criteria,
     read_criteria,
+)
+from bihuan.web.findings.actions.criteria_sheet import (
+    export_criteria,
+    look_at_criteria,
+    take_criteria,
+    too_many_criteria,
 )
 from bihuan.web.findings.actions.evidence import (
     Prepared,
@@ -49,6 +54,7 @@ from bihuan.web.findings.actions.papers import (
     sign_paper,
 )
 from bihuan.web.findings.facts import EvidenceFacts, FindingFacts, FixFacts, PaperFacts
+from bihuan.web.findings.library.rows import CriterionRow
 
 __all__ = [
     "CriterionRow",
@@ -76,10 +82,12 @@ __all__ = [
     "edit_fix",
     "edit_paper",
     "edit_rows",
+    "export_criteria",
     "import_criteria",
     "issue_fix",
     "link_evidence",
     "load_sample_criteria",
+    "look_at_criteria",
     "mark_all",
     "needs_leading_group",
     "obstacles",
@@ -94,6 +102,8 @@ __all__ = [
     "set_form",
     "sign_paper",
     "submit_finding",
+    "take_criteria",
+    "too_many_criteria",
     "unlink_evidence",
     "withdraw_finding",
 ]

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -15,28 +14,12 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings import access
 from bihuan.web.findings.actions.marking import mark_all
+from bihuan.web.findings.library.rows import LONGEST, CriterionRow
 from bihuan.web.findings.models import CriteriaDocument, CriteriaVersion, Criterion, Finding
 
 #: A library of more is no library of criteria.
 MOST_ARTICLES = 20_000
 LARGEST_FILE = 5 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionRow:
-    """One article as a file or a sheet has it."""
-
-    document: str
-    version: str
-    in_force_from: date
-    article: str
-    paraphrase: str
-    in_force_until: date | None = None
-    issuer: str = ""
-    confidence: str = ""
-    source: str = ""
-    is_sample: bool = False
-    category: str = ""
 
 
 def import_criteria(*, actor: User, data: bytes, name: str = "") -> int:
@@ -59,14 +42,20 @@ def load_sample_criteria(*, actor: User | None) -> int:
     return add_criteria(actor=actor, rows=read_criteria(data))
 
 
-def add_criteria(*, actor: User | None, rows: Sequence[CriterionRow]) -> int:
+def add_criteria(*, actor: User | None, rows: Sequence[CriterionRow], is_exact: bool = False) -> int:
     """
     Add the articles of ``rows`` that are not there and return how many that were; ``actor`` None for the set-up.
 
+    Args:
+        actor: Who brings them in.
+        rows: The articles.
+        is_exact: Whether an article that is there with other words is refused instead of left as it is.
+
     Raises:
-        Refusal: the actor may not; ``findings.odd_criteria`` where a version of the same name has other days.
+        Refusal: the actor may not; ``findings.odd_criteria`` where a version of the same name has other days, or an
+            article other words.
     """
-    count, resting = _add(actor=actor, rows=rows)
+    count, resting = _add(actor=actor, rows=rows, is_exact=is_exact)
     if resting:
         # Afterwards and in batches: thousands of findings may rest on a version, and others want to save meanwhile.
         mark_all(actor=actor, keys=resting)
@@ -74,7 +63,7 @@ def add_criteria(*, actor: User | None, rows: Sequence[CriterionRow]) -> int:
 
 
 @transaction.atomic
-def _add(*, actor: User | None, rows: Sequence[CriterionRow]) -> tuple[int, set[int]]:
+def _add(*, actor: User | None, rows: Sequence[CriterionRow], is_exact: bool) -> tuple[int, set[int]]:
     """Add what is new; return how many articles that were, and the findings that rest on versions that have ended."""
     grant = None if actor is None else access.editor_of_criteria(actor, Letter.CREATE)
     documents = {row.title: row for row in CriteriaDocument.objects.all()}
@@ -87,7 +76,10 @@ def _add(*, actor: User | None, rows: Sequence[CriterionRow]) -> tuple[int, set[
         if _ends(version, row):
             ended.append(version)
         made.append(version)
-    known = set(Criterion.objects.filter(version__in={v.pk for v in made}).values_list("version_id", "article"))
+    found = list(Criterion.objects.filter(version__in={version.pk for version in made}))
+    known = {(one.version_id, one.article): (one.paraphrase, one.category_code) for one in found}
+    # A whole file gives the order of all articles; rows that add to what is there come after it.
+    last = max((one.order for one in found), default=0) if is_exact else 0
     new = {}
     for order, (row, version) in enumerate(zip(rows, made, strict=True), start=1):
         if (version.pk, row.article) not in known:
@@ -96,7 +88,12 @@ def _add(*, actor: User | None, rows: Sequence[CriterionRow]) -> tuple[int, set[
                 article=row.article,
                 paraphrase=row.paraphrase,
                 category_code=row.category,
-                order=order,
+                order=last + order,
+            )
+        elif is_exact and known[version.pk, row.article] != (row.paraphrase, row.category):
+            raise _odd(
+                f"{row.document} {row.version} {row.article} 已在库中，但内容不同",
+                f"{row.document} {row.version} {row.article} is in the library with other words",
             )
     Criterion.objects.bulk_create(new.values())
     if new or ended:
@@ -185,17 +182,17 @@ def _row(document: Mapping[str, Any], version: Mapping[str, Any], article: Mappi
     if type(first) is not date or not (last is None or (type(last) is date and last >= first)):
         raise _odd(f"“{place}”的施行、失效日期不对", f'the days of "{place}" are not right')
     return CriterionRow(
-        document=_text(document, "title", 200, place, needed=True),
-        issuer=_text(document, "issuer", 120, place),
+        document=_text(document, "title", LONGEST["document"], place, needed=True),
+        issuer=_text(document, "issuer", LONGEST["issuer"], place),
         confidence=_text(document, "confidence", 1, place),
-        source=_text(document, "source", 200, place),
+        source=_text(document, "source", LONGEST["source"], place),
         is_sample=document.get("is_sample") is True,
-        version=_text(version, "label", 60, place, needed=True),
+        version=_text(version, "label", LONGEST["version"], place, needed=True),
         in_force_from=first,
         in_force_until=last,
-        article=_text(article, "article", 30, place, needed=True),
-        paraphrase=_text(article, "paraphrase", 500, place, needed=True),
-        category=_text(article, "category", 12, place),
+        article=_text(article, "article", LONGEST["article"], place, needed=True),
+        paraphrase=_text(article, "paraphrase", LONGEST["paraphrase"], place, needed=True),
+        category=_text(article, "category", LONGEST["category"], place),
     )
 
 

@@ -1,4 +1,4 @@
-"""Form of the criteria library: bringing a file of criteria in."""
+"""Forms of the criteria library: bringing criteria in, from a sheet or from a file of the library."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,3 +15,13 @@ class CriteriaImportForm(fields.RegisterForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, files, initial=initial)
+
+
+class CriteriaSheetForm(fields.RegisterForm):
+    """A sheet of criteria, an article a row."""
+
+    sheet = fields.file(_("Excel 表"), help_text=_("本库导出的 Excel，或列名相同的表（.xlsx、.ods、.csv），一行一条。"))
+
+    def __init__(self, data: Any = None, files: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, files, initial=initial)
+        self.fields["sheet"].widget.attrs["accept"] = ".xlsx,.ods,.csv"

@@ -1,6 +1,7 @@
 """What the cells of a ledger mean: days, amounts of money, counts, choices. What is not understood is said, not guessed."""
 
 import calendar
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -52,7 +53,7 @@ def days_of(value: Any) -> Days:
     Raises:
         UnreadableError: for anything else.
     """
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
         raise _no_day()
     if isinstance(value, int | float):
         whole = int(value)

@@ -10,7 +10,7 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings import access, actions
-from bihuan.web.findings.forms import CriteriaImportForm
+from bihuan.web.findings.forms import CriteriaImportForm, CriteriaSheetForm
 from bihuan.web.findings.queries.criteria import criteria_as_toml
 from bihuan.web.findings.views.shown import answered, put_at_its_field, shown_here, status_of
 
@@ -43,5 +43,5 @@ def criteria_import(request: HttpRequest) -> HttpResponse:
             return redirect("criteria_list")
     status = status_of(form, refusal)
     at_field = refusal is not None and put_at_its_field(form, refusal)
-    context = {"form": form, "menu": "criteria_list"}
+    context = {"form": form, "file_form": form, "sheet_form": CriteriaSheetForm(), "menu": "criteria_list"}
     return answered(request, "findings/criteria_import.html", context, refusal, status, at_field=at_field)
