@@ -1,13 +1,16 @@
 import random
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bihuan.web.accounts.models import User
 from bihuan.web.rounds.names import search_words
+from bihuan.web.search import queries
 from bihuan.web.search.actions import Findable, forget, index, index_many
 from bihuan.web.search.bigrams import bigrams, fold, question
-from bihuan.web.search.queries import matching
+from bihuan.web.search.queries import matching, narrowed
 
 
 def found(query: str, *, scopes=("open",)) -> set[int]:
@@ -99,6 +102,34 @@ def test_both_databases_answer_like_a_plain_comparison(db):
         query = "".join(chance.choice("前店后厂市县区乱作为") for _ in range(chance.randrange(1, 4)))
         expected = {number for number, text in enumerate(texts, 1) if query in fold(text)}
         assert found(query) == expected, query
+
+
+def plainly_holds(text: str, query: str) -> bool:
+    """Say whether all words of the query stand in the text, by regular expressions."""
+    words = re.findall(r"[a-z0-9]+|[前店后厂]+", query)
+    starts = [rf"(?<![a-z0-9]){word}" if word.isascii() else word for word in words]
+    return bool(words) and all(re.search(start, text) for start in starts)
+
+
+def test_few_and_many_candidates_lead_to_the_same_rows(db, monkeypatch):
+    chance = random.Random(8)
+    texts = ["".join(chance.choice("前店后厂ab12 ，") for _ in range(chance.randrange(1, 20))) for _ in range(200)]
+    # Any rows will do: these are the users with the keys that the notes belong to.
+    people = User.objects.bulk_create(User(username=f"reader-{number}") for number in range(len(texts)))
+    index_many(kind="note", items=[Findable(one.pk, text, "open") for one, text in zip(people, texts, strict=True)])
+    for _ in range(60):
+        query = "".join(chance.choice("前店后厂ab12 ") for _ in range(chance.randrange(1, 4)))
+        answers = []
+        for few, many in ((1_000, 2_000), (0, 2_000), (0, 0)):
+            monkeypatch.setattr(queries, "FEW", few)
+            monkeypatch.setattr(queries, "MANY", many)
+            answers.append(set(narrowed(User.objects.all(), kind="note", query=query).values_list("pk", flat=True)))
+        assert (
+            answers[0]
+            == answers[1]
+            == answers[2]
+            == {one.pk for one, text in zip(people, texts, strict=True) if plainly_holds(text, query)}
+        ), query
 
 
 @given(st.text())

@@ -37,30 +37,41 @@ def fold(text: str) -> str:
 
 def bigrams(folded: str) -> Iterator[str]:
     """
-    Yield what a folded text is found by: words of Latin letters and digits, and pairs of other characters.
+    Yield what a folded text is found by: words of Latin letters and digits, pairs of other characters, and every
+    character alone (of a Latin word the first one).
 
-    The last character of a run also stands alone, so that a single character is found as the beginning of some pair.
+    Alone, because the beginnings of thousands of different pairs or numbers would have to be joined for each question
+    of one character.
     """
     for run in folded.split(" "):
-        if not run or _LATIN.match(run):
-            yield from (run,) if run else ()
+        if not run:
             continue
-        for at in range(len(run) - 1):
-            yield run[at : at + 2]
-        yield run[-1]
+        if _LATIN.match(run):
+            yield run
+            yield run[0]
+            continue
+        yield from run
+        yield from map(str.__add__, run, run[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """
-    What to look for: whole pairs, and beginnings of pairs or words.
+    What to look for: whole pairs and single characters, and beginnings of Latin words.
 
-    ``confirm`` has the runs of three characters and more: their pairs may stand apart, so the text has the last word.
+    ``words`` are all of them whole. ``confirm`` has those of three characters and more: their pairs may stand apart, so
+    the text has the last word.
     """
 
+    words: tuple[str, ...]
     whole: tuple[str, ...]
     beginnings: tuple[str, ...]
     confirm: tuple[str, ...]
+
+
+def is_latin(word: str) -> bool:
+    """Return True for a word of Latin letters and digits, which is found by its beginning."""
+    return _LATIN.match(word) is not None
 
 
 def question(query: str) -> Question | None:
@@ -71,5 +82,10 @@ def question(query: str) -> Question | None:
     latin = [run for run in runs if _LATIN.match(run)]
     others = [run for run in runs if not _LATIN.match(run)]
     pairs = [run[at : at + 2] for run in others for at in range(len(run) - 1)]
-    singles = [run for run in others if len(run) == 1]
-    return Question(tuple(dict.fromkeys(pairs)), (*singles, *latin), tuple(run for run in others if len(run) > 2))
+    singles = [run for run in runs if len(run) == 1]
+    return Question(
+        words=runs,
+        whole=tuple(dict.fromkeys((*singles, *pairs))),
+        beginnings=tuple(run for run in latin if len(run) > 1),
+        confirm=tuple(run for run in others if len(run) > 2),
+    )

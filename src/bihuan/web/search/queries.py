@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat, StrIndex
+from django.db.models.lookups import GreaterThan
 
-from bihuan.web.search.bigrams import Question, question
+from bihuan.web.search.bigrams import Question, is_latin, question
 from bihuan.web.search.models import Entry
 
 Row = TypeVar("Row", bound=Model)
-#: With fewer candidates than this their rows are looked up; with more, rows are asked one by one whether they match.
+#: With no more candidates than this their rows are looked up.
 FEW = 2_000
+#: With more than this, rows are read one by one until the page is full: every few of them match.
+MANY = 15_000
 
 
 def matching(*, kind: str, query: str, scopes: Sequence[str]) -> QuerySet[Entry]:
@@ -35,32 +39,43 @@ def narrowed(rows: QuerySet[Row], *, kind: str, query: str) -> QuerySet[Row]:
 
     For lists of many thousand rows: ``rows`` must be what the person may see already, so that nothing beyond it is
     looked at. A word that few texts hold leads from the index to the rows; with one that many hold, the rows are
-    walked in their own order, which ends with the page.
+    walked in their own order, which ends with the page, and only the texts of those are read.
     """
     asked = question(query)
     if asked is None:
         return rows.none()
-    few = _first_candidates(asked)
-    if few is None:
-        entries = Entry.objects.filter(kind=kind, object_id=OuterRef("pk"), pk__in=_candidates(asked))
-        return rows.filter(Exists(_confirmed(entries, asked)))
-    found = _confirmed(Entry.objects.filter(kind=kind, pk__in=few), asked)
-    return rows.filter(pk__in=list(found.values_list("object_id", flat=True)))
+    candidates = _count_of_candidates(asked)
+    within = Entry.objects.filter(kind=kind, pk__in=_candidates(asked))
+    if candidates <= FEW:
+        return rows.filter(pk__in=list(_confirmed(within, asked).values_list("object_id", flat=True)))
+    if candidates <= MANY:
+        return rows.filter(Exists(_confirmed(within.filter(object_id=OuterRef("pk")), asked)))
+    return rows.filter(Exists(_read(Entry.objects.filter(kind=kind, object_id=OuterRef("pk")), asked)))
 
 
 def _confirmed(entries: QuerySet[Entry], asked: Question) -> QuerySet[Entry]:
     for run in asked.confirm:
-        entries = entries.filter(text__contains=run)
+        # Not "contains": SQLite compares a pattern letter by letter, and takes three times as long.
+        entries = entries.filter(GreaterThan(StrIndex(F("text"), Value(run)), 0))
     return entries
 
 
-def _first_candidates(asked: Question) -> list[int] | None:
-    """Return the ids of all entries that may match; None if there are more than ``FEW``."""
+def _read(entries: QuerySet[Entry], asked: Question) -> QuerySet[Entry]:
+    """Return the entries whose text holds all that is asked, by the text alone."""
+    for word in asked.words:
+        # Words of Latin letters are found by their beginning; a folded text has one space between its words.
+        text, part = (Concat(Value(" "), F("text")), f" {word}") if is_latin(word) else (F("text"), word)
+        entries = entries.filter(GreaterThan(StrIndex(text, Value(part)), 0))
+    return entries
+
+
+def _count_of_candidates(asked: Question) -> int:
+    """Return how many entries may match, counted no further than it matters."""
     candidates = _candidates(asked)
     with connection.cursor() as cursor:
-        cursor.execute(f"{candidates.sql} LIMIT %s", [*candidates.params, FEW + 1])  # our own statement
-        ids = [int(row[0]) for row in cursor.fetchall()]
-    return None if len(ids) > FEW else ids
+        statement = f"SELECT COUNT(*) FROM ({candidates.sql} LIMIT %s) AS found"  # noqa: S608  # our own, with parameters
+        cursor.execute(statement, [*candidates.params, MANY + 1])
+        return int(cursor.fetchone()[0])
 
 
 def _candidates(asked: Question) -> RawSQL:
