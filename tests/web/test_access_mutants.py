@@ -114,7 +114,7 @@ def survivors_of(module, functions, is_noticed):
 
 
 JUDGING = (
-    *("grant_in", "grant", "visible", "judged", "judged_kind", "somewhere", "kinds_open_to", "_granted", "_easiest"),
+    *("grant_in", "grant", "visible", "judged", "judged_kind", "somewhere", "_kinds_open_to", "_granted", "_easiest"),
     *("_has_duty", "_reaches", "_reach", "_lists", "_any_of", "_column"),
 )
 

@@ -8,6 +8,7 @@ kind, state, role or letter that the matrix does not know is not allowed.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -192,7 +193,12 @@ def somewhere(standing: Standing, kind: str, letter: Letter) -> Grant | None:
 
 def kinds_open_to(standing: Standing) -> frozenset[str]:
     """Return the kinds of objects that a role of the person may do more with than know of them."""
-    roles = standing.roles
+    return _kinds_open_to(standing.roles)
+
+
+@lru_cache(maxsize=500)
+def _kinds_open_to(roles: frozenset[str]) -> frozenset[str]:
+    # Every page asks, and the whole matrix has to be gone through.
     return frozenset(
         kind
         for (kind, _state, role), rights in RIGHTS.items()
@@ -254,7 +260,7 @@ def _any_of(
     alike: defaultdict[tuple[str, bool, frozenset[str]], set[Any]] = defaultdict(set)
     for (column, own, value), in_states in reached.items():
         alike[column, own, frozenset(in_states)].add(value)
-    condition = Q(pk__in=[])
+    condition: Q | None = None
     for (column, own, some), values in alike.items():
         one = Q()
         if column:
@@ -265,8 +271,8 @@ def _any_of(
             one &= Q(**{f"{shape.state}__in": sorted(some)})
         if not one:
             return Q()
-        condition = one if condition == Q(pk__in=[]) else condition | one
-    return condition
+        condition = one if condition is None else condition | one
+    return Q(pk__in=[]) if condition is None else condition
 
 
 def _column(obj: Any, path: str) -> Any:

@@ -35,7 +35,8 @@ class FilterField:
     heading: str
     kind: str
     value: str
-    options: tuple[Option, ...]
+    picked: tuple[str, ...]  # labels of what is chosen
+    choices: SafeString  # the elements to choose from
     is_wide: bool
     is_single: bool
     is_tucked: bool

@@ -206,12 +206,14 @@ def _window(found: QuerySet[Any], order: Order, place: Place | None, size: int) 
 
 def _field(one: Filter, asked: Asked) -> FilterField:
     given = [value for name, value in asked.raw if name == one.name]
+    choices = [(value, label, value in given) for value, label in one.choices]
     return FilterField(
         name=one.name,
         heading=str(one.heading),
         kind=one.kind,
         value=given[0] if given else "",
-        options=tuple(Option(value, str(label), value in given) for value, label in one.choices),
+        picked=tuple(str(label) for _value, label, is_chosen in choices if is_chosen),
+        choices=html.options(choices) if one.is_single else html.tick_boxes(one.name, choices),
         is_wide=one.is_wide,
         is_single=one.is_single,
         is_tucked=one.is_tucked and not given,

@@ -39,7 +39,8 @@ _LISTS: dict[str, Callable[..., QuerySet[Any]]] = {
 
 def scope_of(user: Visitor, params: QueryDict) -> Scope:
     """Return what ``user`` may choose from, by two or three statements; units of the round that ``params`` choose."""
-    rounds = tuple(rounds_visible_to(user).exclude(status=Round.Status.FROM_READING).order_by("-serial")[:_MOST_ROUNDS])
+    open_ = rounds_visible_to(user).exclude(status=Round.Status.FROM_READING).order_by("-serial")
+    rounds = tuple(open_.only("serial", "title", "taxonomy_id")[:_MOST_ROUNDS])
     targets = targets_visible_to(user).filter(round__in=[one.pk for one in rounds])
     chosen = next((one for one in rounds if str(one.pk) == params.get("round")), None)
     chosen = chosen or (rounds[0] if len(rounds) == 1 else None)

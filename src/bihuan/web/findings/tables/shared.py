@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.web.common.tables import Choice, Column, Filter
+from bihuan.web.common.tables import Choice, Column, Filter, html
 from bihuan.web.rounds.models import Category, Round, Target
 from bihuan.web.search.queries import narrowed
 
@@ -38,7 +38,7 @@ def number_column(detail: str) -> Column:
     return Column(
         name="number",
         heading=_("编号"),
-        cell=lambda row: format_html('<a href="{}">{}</a>', address(row), row.number),
+        cell=lambda row: html.linked(address(row), row.number),
         export=lambda row: row.number,
         sort="number",
         is_indexed=True,
@@ -54,12 +54,8 @@ def title_column(detail: str, *, edit: str = "") -> Column:
     made_up = format_html(' <span class="tag is-demo">{}</span>', _("演示数据"))
 
     def cell(row: Any) -> str:
-        return format_html(
-            '<a class="quiet-link document" lang="zh-Hans" href="{}">{}</a>{}',
-            address(row),
-            row.title,
-            made_up if row.is_demo else "",
-        )
+        link = html.linked(address(row), row.title, attributes=' class="quiet-link document" lang="zh-Hans"')
+        return link + made_up if row.is_demo else link
 
     return Column(
         name="title", heading=_("标题"), cell=cell, export=lambda row: row.title, sort="title", edit=edit, width=44
