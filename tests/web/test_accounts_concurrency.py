@@ -37,11 +37,10 @@ from django.test import Client
 from django.conf import settings
 settings.ALLOWED_HOSTS = ["testserver"]
 settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-for _ in range(5):  # where the count of tries is busy for a second, the person is asked to try again
-    done = Client().post("/accounts/login/", {"login": "office", "password": "a long sentence"})
-    if done.status_code == 302:
-        break
-print(done.status_code)
+said = []
+while len(said) < 5 and 302 not in said:  # where the count of tries is busy for a second, the person tries again
+    said.append(Client().post("/accounts/login/", {"login": "office", "password": "a long sentence"}).status_code)
+print(*said)
 """
 )
 LEFT = (
@@ -60,8 +59,9 @@ def test_fifty_tries_with_one_code_at_once_open_one_session(installation):  # no
 
 
 def test_sign_ins_at_the_same_moment_leave_one(installation):  # noqa: F811  # as pytest wants it
-    said = [ended(process) for process in [installation(SIGN_IN) for _ in range(4)]]
-    # On a machine that is very busy the count of tries may ask somebody to try later.
-    signed_in = said.count("302")
+    said = " ".join([ended(process) for process in [installation(SIGN_IN) for _ in range(4)]]).split()
+    # 200: the count of tries asks to try later. 400: signed in, and ended by the next one before the answer was out.
+    assert set(said) <= {"302", "400", "200"}, said
+    signed_in = said.count("302") + said.count("400")
     assert signed_in >= 2, said
     assert json.loads(ended(installation(LEFT))) == ["", *["elsewhere"] * (signed_in - 1)]
