@@ -100,7 +100,9 @@ def series(minutes: float, seed: int) -> str:
         folder = Path(name) / "data"
         DataFolder(folder).make(demo=True)
         # The demonstration comes in one transaction: killed in the middle of it each time, it would never be there.
-        if _run(["--prepare"], folder).wait():
+        prepared = _run(["--prepare"], folder)
+        prepared.communicate()
+        if prepared.returncode:
             raise SystemExit("the demonstration could not be made")
         until = time.monotonic() + minutes * 60
         while time.monotonic() < until or not kills:
