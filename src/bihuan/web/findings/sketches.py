@@ -15,13 +15,15 @@ RUN = 8
 KEPT = 4
 #: A copied stretch worth saying: characters of the longer common passage.
 COPIED = 24
+_BLOCK = COPIED // 2
 _NOT_TEXT = re.compile(r"[\W_0-9]+")
+_TEXT = re.compile(r"[^\W_0-9]+")
 
 
 def bare(text: str) -> tuple[str, list[int]]:
     """Return the letters of ``text`` and where each of them stands; figures change from copy to copy and are left out."""
-    kept = [(character, at) for at, character in enumerate(text) if not _NOT_TEXT.match(character)]
-    return "".join(character for character, _at in kept), [at for _character, at in kept]
+    runs = [found.span() for found in _TEXT.finditer(text)]
+    return "".join(text[begin:end] for begin, end in runs), [at for begin, end in runs for at in range(begin, end)]
 
 
 def sketch(text: str) -> tuple[int, ...]:
@@ -47,8 +49,11 @@ def common_passage(text: str, other: str) -> tuple[int, int] | None:
 
     Blanks, signs and figures are passed over: a copy with other figures is still a copy.
     """
+    letters, others = _NOT_TEXT.sub("", text), _NOT_TEXT.sub("", other)
+    # However a passage of COPIED letters lies in ``other``, one of these blocks lies within it: most texts end here.
+    if not any(others[at : at + _BLOCK] in letters for at in range(0, len(others) - _BLOCK + 1, _BLOCK)):
+        return None
     letters, places = bare(text)
-    others, _places = bare(other)
     # A common passage of COPIED letters or more begins with one of these runs; each is then followed to its end.
     runs = {others[at : at + COPIED]: at for at in range(len(others) - COPIED + 1)}
     begin, end, at = 0, 0, 0

@@ -38,6 +38,8 @@ class Lead:
 def find_lead(text: str) -> Lead | None:
     """Return the first lead on a person in ``text``, or None."""
     plain = _without_titles(text)
+    if _discipline().search(plain) is None:
+        return None
     for first, last in _sentences(plain):
         matter = _discipline().search(plain, first, last)
         if matter is None:
@@ -72,7 +74,7 @@ def _excerpt(text: str, start: int, end: int) -> str:
 
 def _without_titles(text: str) -> str:
     """Blank out titles of documents, character for character, so that spans stay true."""
-    return re.sub(r"《[^《》\n]*》", lambda title: "　" * len(title.group()), text)
+    return text if "《" not in text else re.sub(r"《[^《》\n]*》", lambda title: "　" * len(title.group()), text)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

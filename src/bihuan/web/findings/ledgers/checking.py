@@ -18,7 +18,12 @@ from bihuan.web.rounds.models import Category, Target
 
 LONGEST_TITLE = 200
 _DERIVED_TITLE = 40
-_SEVERITIES = {value: (str(value), str(label), *SEVERITY_WORDS[value]) for value, label in Severity.choices}
+_SEVERITIES = {
+    folded(word): str(value)
+    # Backwards, so that of two severities with the same word the milder one has it.
+    for value, label in reversed(Severity.choices)
+    for word in (str(value), str(label), *SEVERITY_WORDS[value])
+}
 _ORIGINS = {value: (str(value), *ORIGIN_WORDS[value]) for value, _label in Origin.choices}
 _METHODS = {value: (str(value), *METHOD_WORDS[value]) for value, _label in Method.choices}
 
@@ -93,7 +98,7 @@ class Reader:
         self._targets = targets
         self._categories_of = categories_of
         self._units = [unit_in(heading) for heading in headings]
-        self._reads: Mapping[str, Callable[[Checked, int, Any, str], None]] = {
+        self._reads: Mapping[str, Callable[[Checked, int, Any], None]] = {
             "fact_from": self._days,
             "fact_until": self._until,
             "amount": self._amount,
@@ -121,7 +126,7 @@ class Reader:
                 self._note(checked, at, text)
             elif name in self._reads:
                 try:
-                    self._reads[name](checked, at, row[at], place(number, at))
+                    self._reads[name](checked, at, row[at])
                 except UnreadableError as trouble:
                     checked.problems.append(Problem(place(number, at), trouble.code, trouble.zh, trouble.en))
             else:
@@ -142,18 +147,26 @@ class Reader:
                 "This row names no inspected unit. Add it, or choose one for the whole sheet.",
             )
             checked.problems.append(Problem(place(number, self._column("target")), "findings.no_target", zh, en))  # fmt: skip
-        for name, value in _apart(typed(checked.values)):
-            try:
-                check_columns(value)
-            except Refusal as refusal:
-                cell = place(number, self._column(refusal.where if refusal.where in self._columns else name))
-                checked.problems.append(Problem(cell, refusal.code, refusal.zh, refusal.en))
+        columns = typed(checked.values)
+        try:
+            check_columns(columns)
+        except Refusal:
+            # Asked again group by group only now, because nearly all rows are sound.
+            self._judge_apart(checked, number, columns)
         for heading, note in checked.notes.items():
             try:
                 check_columns({"notes": {heading: note}})
             except Refusal as refusal:
                 at = self._headings.index(heading) if heading in self._headings else 0
                 checked.problems.append(Problem(place(number, at), refusal.code, refusal.zh, refusal.en))
+
+    def _judge_apart(self, checked: Checked, number: int, columns: dict[str, Any]) -> None:
+        for name, value in _apart(columns):
+            try:
+                check_columns(value)
+            except Refusal as refusal:
+                cell = place(number, self._column(refusal.where if refusal.where in self._columns else name))
+                checked.problems.append(Problem(cell, refusal.code, refusal.zh, refusal.en))
 
     def _column(self, name: str) -> int:
         return self._columns.index(name) if name in self._columns else 0
@@ -176,7 +189,7 @@ class Reader:
         en = f"No inspected unit called “{text[:40]}” is open to you." + (f" Similar: {near}." if near else "")
         checked.problems.append(Problem(cell, "findings.unknown_target", zh, en))
 
-    def _days(self, checked: Checked, at: int, value: Any, cell: str) -> None:
+    def _days(self, checked: Checked, at: int, value: Any) -> None:
         days = days_of(value)
         checked.values["fact_from"] = days.first.isoformat()
         if days.last and "fact_until" not in checked.values:
@@ -184,37 +197,36 @@ class Reader:
         if not days.is_exact:
             self._note(checked, at, text_of(value))
 
-    def _until(self, checked: Checked, at: int, value: Any, cell: str) -> None:
+    def _until(self, checked: Checked, at: int, value: Any) -> None:
         days = days_of(value)
         checked.values["fact_until"] = (days.last or days.first).isoformat()
         if not days.is_exact:
             self._note(checked, at, text_of(value))
 
-    def _amount(self, checked: Checked, at: int, value: Any, cell: str) -> None:
+    def _amount(self, checked: Checked, at: int, value: Any) -> None:
         amount = amount_of(value, self._units[at])
         checked.values["amount"] = str(amount.yuan)
         if not amount.is_exact:
             # "About" is a fact of its own; the figure alone would claim more than the ledger did.
             self._note(checked, at, text_of(value))
 
-    def _count(self, checked: Checked, at: int, value: Any, cell: str) -> None:
+    def _count(self, checked: Checked, at: int, value: Any) -> None:
         checked.values["people_concerned"] = count_of(value)
 
-    def _severity(self, checked: Checked, at: int, value: Any, cell: str) -> None:
-        text = folded(text_of(value))
-        found = [known for known, words in _SEVERITIES.items() if text in {folded(word) for word in words}]
-        if not found:
+    def _severity(self, checked: Checked, at: int, value: Any) -> None:
+        found = _SEVERITIES.get(folded(text_of(value)))
+        if found is None:
             raise UnreadableError(
                 "findings.unread_severity",
                 "严重程度读不懂。请写“一般”“较重”或“严重”。",
                 "This is no severity. Write 一般, 较重 or 严重.",
             )
-        checked.values["severity"] = found[0]
+        checked.values["severity"] = found
 
-    def _origins(self, checked: Checked, at: int, value: Any, cell: str) -> None:
+    def _origins(self, checked: Checked, at: int, value: Any) -> None:
         self._choices(checked, "origins", at, value, _ORIGINS)
 
-    def _methods(self, checked: Checked, at: int, value: Any, cell: str) -> None:
+    def _methods(self, checked: Checked, at: int, value: Any) -> None:
         self._choices(checked, "methods", at, value, _METHODS)
 
     def _choices(self, checked: Checked, name: str, at: int, value: Any, words: Mapping[str, Sequence[str]]) -> None:
@@ -224,7 +236,7 @@ class Reader:
         if left:
             self._note(checked, at, "、".join(left))
 
-    def _category(self, checked: Checked, at: int, value: Any, cell: str) -> None:
+    def _category(self, checked: Checked, at: int, value: Any) -> None:
         code = self._categories_of(checked.target).find(text_of(value)) if checked.target else None
         if code is None:
             # Another office's sorting is worth keeping, but it is not ours.
