@@ -67,7 +67,7 @@ class _Stated:
     documents: dict[tuple[str, str], Any] = field(default_factory=dict)
     begins: dict[tuple[str, str], date] = field(default_factory=dict)
     ends: dict[tuple[str, str], date] = field(default_factory=dict)
-    lines: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    cells: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 def look_at_rows(rows: Sequence[SheetRow], library: Library) -> list[Looked]:
@@ -179,10 +179,10 @@ def _look(row: SheetRow, values: dict[str, Any], problems: list[Problem], librar
 
 
 def _twice(row: SheetRow, article: tuple[str, str, str], stated: _Stated) -> Iterable[Problem]:
-    first = stated.lines.setdefault(article, row.line)
-    if first != row.line:
-        zh = f"这一条款在第 {first} 行已经有了，请只留一行。"
-        en = f"The article stands in row {first} already; keep one of them."
+    first = stated.cells.setdefault(article, row.places["article"])
+    if first != row.places["article"]:
+        zh = f"这一条款在 {first} 已经有了，请只留一行。"
+        en = f"The article stands in {first} already; keep one of the rows."
         yield Problem(row.places["article"], "findings.criterion_twice", zh, en)
 
 
