@@ -7,7 +7,7 @@ confirms each hit, so that both databases give the same answer.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,23 +35,22 @@ def fold(text: str) -> str:
     return " ".join(_RUN.findall(plain))
 
 
-def bigrams(folded: str) -> Iterator[str]:
+def bigrams(folded: str) -> list[str]:
     """
-    Yield what a folded text is found by: words of Latin letters and digits, pairs of other characters, and every
+    Return what a folded text is found by: words of Latin letters and digits, pairs of other characters, and every
     character alone (of a Latin word the first one).
 
     Alone, because the beginnings of thousands of different pairs or numbers would have to be joined for each question
     of one character.
     """
-    for run in folded.split(" "):
-        if not run:
-            continue
+    found: list[str] = []
+    for run in folded.split():
         if _LATIN.match(run):
-            yield run
-            yield run[0]
-            continue
-        yield from run
-        yield from map(str.__add__, run, run[1:])
+            found += (run, run[0])
+        else:
+            found += run
+            found += map(str.__add__, run, run[1:])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

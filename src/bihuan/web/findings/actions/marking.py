@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
+from bihuan.web.common.plain_rows import insert_rows
 from bihuan.web.findings.choices import PaperStatus
 from bihuan.web.findings.models import Criterion, Finding, FindingMark, TextSketch, WorkingPaper
 from bihuan.web.findings.quality import SAME_TEXT, Mark, Seen, marks_of
@@ -60,7 +61,7 @@ def mark_many(findings: Sequence[Finding], *, are_new: bool = False) -> None:
         if mark.other_id is not None
     ]
     # In one order for everybody, so that two batches that mark the same findings do not wait for each other.
-    _insert(FindingMark, _MARK, sorted([*made, *mirrored], key=lambda row: row[:2]))
+    insert_rows(FindingMark, _MARK, sorted([*made, *mirrored], key=lambda row: (row[0], row[1])), passing_over=True)
 
 
 _MARK = ("finding_id", "code", "is_blocking", "field", "start", "end", "other_id")
@@ -70,25 +71,6 @@ _SKETCH = ("finding_id", "target_id", "hash")
 def _row(finding_id: int, mark: Mark) -> tuple[Any, ...]:
     check = mark.check
     return (finding_id, check.code, check.is_blocking, mark.field, mark.start, mark.end, mark.other_id)
-
-
-def _insert(model: type[FindingMark | TextSketch], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert plain rows, passing over those that are there; an import makes thousands, so no objects are made of them."""
-    if not rows:
-        return
-    quote = connection.ops.quote_name
-    names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quote(TABLES[model])} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608  # names of our own
-            rows,
-        )
-
-
-TABLES: dict[type[FindingMark | TextSketch], str] = {
-    FindingMark: "findings_findingmark",
-    TextSketch: "findings_textsketch",
-}
 
 
 def _seen(findings: Sequence[Finding], *, are_new: bool) -> list[Seen]:
@@ -134,7 +116,7 @@ def _copies(findings: Sequence[Finding], *, are_new: bool) -> defaultdict[int, l
             # No further than it takes to see that it is commonplace: a batch may say the same a thousand times.
             if len(likely[value]) <= COMMONPLACE:
                 likely[value].add((finding.target_id, finding.pk))
-    _insert(
+    insert_rows(
         TextSketch,
         _SKETCH,
         [

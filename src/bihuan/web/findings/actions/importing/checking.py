@@ -12,6 +12,7 @@ from django.db import transaction
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal, changed_meanwhile
+from bihuan.web.common.plain_rows import insert_rows
 from bihuan.web.files.queries import content_of
 from bihuan.web.files.sheets import Sheet, read_sheets
 from bihuan.web.findings.access import To, job_for, may
@@ -33,6 +34,7 @@ from bihuan.web.findings.queries.importing import (
 
 Stage = ImportJob.Stage
 _STAGED_AT_ONCE = 1_000
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def check_import(
@@ -74,12 +76,12 @@ def check_import(
         set_columns(found, stage=Stage.MAPPING, columns=list(columns), target=found.target)
     rows = _rows_back(actor, found, returned) if returned else _rows_in(actor, found, sheets[found.sheet], targets)
     digest = hashlib.sha256()
-    for batch in _batches(_hashed(rows, digest), _STAGED_AT_ONCE):
+    for batch in _batches(_written(rows, digest), _STAGED_AT_ONCE):
         with transaction.atomic():
             # Somebody who checks the same import again meanwhile wins; rows of both would stand there twice.
             if not ImportJob.objects.filter(pk=found.pk, version=found.version).exists():
                 raise changed_meanwhile()
-            ImportRow.objects.bulk_create(batch)
+            insert_rows(ImportRow, _STAGED, batch)
     return _finish_check(actor, found, digest.hexdigest())
 
 
@@ -122,15 +124,23 @@ def _finish_check(actor: User, job: ImportJob, digest: str) -> ImportJob:
     return found
 
 
-def _hashed(rows: Iterable[ImportRow], digest: Any) -> Iterator[ImportRow]:
-    """Pass rows on, and take into ``digest`` what each would write: what is confirmed later is what was shown."""
+_STAGED = ("job_id", "row", "verdict", "target_id_of_row", "finding_id_of_row", "finding_version", "values", "before", "notes", "problems")  # fmt: skip
+
+
+def _written(rows: Iterable[ImportRow], digest: Any) -> Iterator[tuple[Any, ...]]:
+    """
+    Pass rows on as they are staged, and take into ``digest`` what each would write.
+
+    So what is confirmed later is what was shown.
+    """
     for row in rows:
-        line = [row.row, row.verdict, row.target_id_of_row, row.finding_id_of_row, row.values, row.notes]
-        digest.update(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-        yield row
+        verdict, values, notes = str(row.verdict), _json(row.values), _json(row.notes)
+        says = [row.row, verdict, row.target_id_of_row, row.finding_id_of_row]
+        digest.update(f"{_json(says)}\n{values}\n{notes}\n".encode())
+        yield (row.job_id, row.row, verdict, *says[2:], row.finding_version, values, _json(row.before), notes, _json(row.problems))  # fmt: skip
 
 
-def _batches(rows: Iterator[ImportRow], size: int) -> Iterator[list[ImportRow]]:
+def _batches(rows: Iterator[tuple[Any, ...]], size: int) -> Iterator[list[tuple[Any, ...]]]:
     while batch := list(islice(rows, size)):
         yield batch
 
