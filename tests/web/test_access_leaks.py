@@ -105,7 +105,7 @@ def test_a_foreign_id_in_a_query_or_form_is_no_id(people, secrets, targets, ask)
             answers = []
             for given in (theirs, missing):
                 filled = {name: str(value).format(given) for name, value in body.items()}
-                answers.append(masked(ask(who, verb, address.format(given), filled), "", []))
+                answers.append(masked(ask(who, verb, address.format(given), filled), []))
             either = re.compile(rf"(?<![0-9a-f])(?:{theirs}|{missing})(?![0-9a-f])".encode())
             said = [(status, either.sub(b"ID", whole)) for status, whole in answers]
             if said[0] != said[1] or SECRET.encode() in said[0][1]:

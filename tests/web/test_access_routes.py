@@ -239,7 +239,7 @@ def heard(response) -> str:
     return str(status) if status >= 500 or status == 405 else "may"
 
 
-def masked(response, address: str, ids) -> tuple:
+def masked(response, ids) -> tuple:
     """Return status, headers and body without what differs from one answer to the next, and without the ids."""
     body = response.whole
     for mask in MASKED:
@@ -360,12 +360,15 @@ def test_what_is_out_of_reach_answers_like_what_does_not_exist(people, things, a
             elsewhere = REAL.get(word, role) if thing.is_house or thing.kind == "round" else role
             reached = what not in {"own", "missing"} and expected(thing, what, elsewhere, person) != "stranger"
             beyond = asked_for[-1:] if role in {"OFF", "LG", "AUD", "SUP", "VER"} else asked_for
-            for given in beyond if reached else [thing.id_of(thing.row), *beyond]:
-                if thing.is_house and reached:
-                    continue
+            tries = beyond if reached else [thing.id_of(thing.row), *beyond]
+            if (thing.is_house and reached) or not tries:
+                continue
+            # What does not exist answers alike each time, so it is asked once.
+            unknown = ask(person, verb, address_of(route, thing, missing), route.body)
+            for given in tries:
                 count += 1
-                theirs = masked(ask(person, verb, address_of(route, thing, given), route.body), "", [given, missing])
-                nobodys = masked(ask(person, verb, address_of(route, thing, missing), route.body), "", [given, missing])
+                theirs = masked(ask(person, verb, address_of(route, thing, given), route.body), [given, missing])
+                nobodys = masked(unknown, [given, missing])
                 if theirs != nobodys or theirs[0] >= 500:
                     wrong.append((word, verb, route.path, route.thing, theirs[0], nobodys[0]))
     assert count > 500
@@ -428,9 +431,10 @@ def test_the_interface_answers_each_role_as_the_oracle_says(people, things, call
             reached = what != "own" and expected(thing, what, role, person) != "stranger"
             ids = [thing.id_of(row) for row in thing.others]
             beyond = ids[-1:] if role in {"OFF", "LG", "SUP", "VER"} else ids
+            unknown = call(person, verb, address_of(route, thing, missing), sent)
             for other in beyond if reached else [given, *beyond]:
-                theirs = masked(call(person, verb, address_of(route, thing, other), sent), "", [other, missing])
-                nobodys = masked(call(person, verb, address_of(route, thing, missing), sent), "", [other, missing])
+                theirs = masked(call(person, verb, address_of(route, thing, other), sent), [other, missing])
+                nobodys = masked(unknown, [other, missing])
                 if theirs != nobodys or theirs[0] not in {403, 404}:
                     wrong.append((word, verb, route.path, route.thing, theirs[0], nobodys[0]))
     assert not wrong, "\n".join(map(str, wrong))
