@@ -6,7 +6,7 @@ kind, state, role or letter that the matrix does not know is not allowed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -113,14 +113,21 @@ def visible(standing: Standing, shape: Shape, *letters: Letter) -> Q:
 
     It compares columns of the row with a handful of ids and states, so that an index can answer it.
     """
-    reached: defaultdict[tuple[str, bool, Any], set[str]] = defaultdict(set)
     states = STATES.get(shape.kind, ()) if shape.state else (shape.fixed_state,)
-    for state in states:
-        for held in standing.held:
+    reached: defaultdict[tuple[str, bool, Any], set[str]] = defaultdict(set)
+    for held in standing.held:
+        # State by state first: what an assignment reaches is the same in all of them, and may be hundreds of rounds.
+        places: defaultdict[tuple[str, bool], set[str]] = defaultdict(set)
+        values_in: dict[str, Collection[Any]] = {}
+        for state in states:
             for right in rights_of(shape.kind, state, held.role):
                 if any(_lists(right, letter) for letter in letters or (Letter.KNOW,)) and _has_duty(held, right):
-                    for column, value in _reach(standing, held, right, shape):
-                        reached[column, "o" in right.scope, value].add(state)
+                    for column, values in _reach(standing, held, right, shape):
+                        values_in[column] = values
+                        places[column, "o" in right.scope].add(state)
+        for (column, own), some in places.items():
+            for value in values_in[column]:
+                reached[column, own, value] |= some
     condition = _any_of(reached, shape, states, standing)
     if standing.removed and shape.target:
         condition &= ~Q(**{f"{shape.target}__in": sorted(standing.removed)})
@@ -235,18 +242,18 @@ def _reaches(standing: Standing, held: Held, right: Right, place: Place) -> bool
     return "r" in where or place.target_id is None or held.targets is None or place.target_id in held.targets
 
 
-def _reach(standing: Standing, held: Held, right: Right, shape: Shape) -> Iterator[tuple[str, Any]]:
-    """Yield the column and values that ``_reaches`` would say yes to, for rows of this shape."""
+def _reach(standing: Standing, held: Held, right: Right, shape: Shape) -> Iterator[tuple[str, Collection[Any]]]:
+    """Yield the column and values that ``_reaches`` would say yes to, for rows of this shape; the column is "" for all."""
     if "o" in right.scope and (standing.person_id is None or not shape.owner):
         return
     where = right.scope - {"o"}
     if not where or "a" in where:
-        yield "", None
+        yield "", (None,)
     elif shape.target and "r" not in where and held.targets is not None:
         # A target stands in one round, so its id says the round as well.
-        yield from ((shape.target, target) for target in held.targets)
+        yield shape.target, held.targets
     elif shape.round:
-        yield from ((shape.round, one) for one in held.round_ids)
+        yield shape.round, held.round_ids
 
 
 def _lists(right: Right, letter: Letter) -> bool:
