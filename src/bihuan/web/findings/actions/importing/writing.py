@@ -77,6 +77,7 @@ def write_rows(*, actor: User, job: ImportJob, seconds: float = 1.5) -> ImportJo
             require_stage(found, Stage.WRITING)
             rows = list(
                 ImportRow.objects.filter(job=found, row__gt=found.done_through, verdict__in=[V.NEW, V.CHANGED])
+                .defer("before", "problems")  # for the page, and as long as the rest
                 .order_by("row")
                 [:BATCH]
             )  # fmt: skip
