@@ -1,0 +1,231 @@
+"""
+A plan in three stages: units to groups, people to groups, then both together; each with its points and its bound.
+
+The word "optimal" stands only where it is proved: a stage says ``is_proven_optimal`` if nothing can cost less than what it
+found, and otherwise how far below the best could lie.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from bihuan.web.rounds.assignment.checking import require_sound
+from bihuan.web.rounds.assignment.conflict import Conflict, find_conflict
+from bihuan.web.rounds.assignment.frame import Division, Frame
+from bihuan.web.rounds.assignment.improving import improve
+from bihuan.web.rounds.assignment.joint import Joint
+from bihuan.web.rounds.assignment.milp import INFINITE, SAME, End
+from bihuan.web.rounds.assignment.people_stage import Staffed, staff
+from bihuan.web.rounds.assignment.problem import Plan, Problem, SeatLock
+from bihuan.web.rounds.assignment.scoring import Score
+from bihuan.web.rounds.assignment.units_bound import bound_by_partners
+from bihuan.web.rounds.assignment.units_exact import AT_ONCE, Clash, Divided, clash_of, exact
+from bihuan.web.rounds.assignment.units_search import search
+from bihuan.web.rounds.assignment.units_sets import MOST_SETS, count_sets
+from bihuan.web.rounds.assignment.units_task import UnitTask, unit_task
+from bihuan.web.rounds.assignment.watch import Progress, Watch
+
+#: The parts of the time that is left which the stages may take.
+_FOR_UNITS, _FOR_PEOPLE, _FOR_CONFLICT = 0.5, 0.5, 0.5
+#: Shakes of the search that only has to give the exact stage something to beat.
+_FEW_SHAKES = 30
+#: Divisions that could not be staffed, before both stages are asked together.
+_TRIES = 12
+
+
+class Ended(StrEnum):
+    """Why a solve ended."""
+
+    FINISHED = "finished"
+    TIME = "time"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """
+    What a stage found: its points and the bound that no plan goes below.
+
+    ``units`` counts load, distance and the returns of people who are locked; ``people`` returns, doubled organs and missing
+    experience, for the units of the plan; ``whole`` everything, over all divisions and teams.
+    """
+
+    name: str
+    points: float
+    bound: float
+    seconds: float = field(compare=False)
+
+    @property
+    def is_proven_optimal(self) -> bool:
+        """Whether it is proved that nothing costs less."""
+        return self.bound >= self.points - 10 * SAME
+
+    @property
+    def gap(self) -> float:
+        """By what part of its points the best could lie below, 0 where it is proven optimal."""
+        if self.is_proven_optimal:
+            return 0.0
+        return (self.points - max(0.0, self.bound)) / self.points if self.points > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What a solve came to: a plan with its score and stages, or the conflict that stands in the way, or neither in time.
+
+    Stages are in the order units, people, whole. A plan is given even after a cancellation, if there was one by then.
+    """
+
+    plan: Plan | None
+    score: Score | None
+    stages: tuple[Stage, ...]
+    conflict: Conflict | None
+    ended: Ended
+
+    def stage(self, name: str) -> Stage:
+        """Return one stage: units, people or whole."""
+        return next(stage for stage in self.stages if stage.name == name)
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float = 120,
+    start: Plan | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[Progress], None] = lambda _progress: None,
+) -> Outcome:
+    """
+    Return the best plan found for a problem, with its bounds.
+
+    Args:
+        problem: What is asked.
+        seconds: The most it may take. A solve that ends before gives the same plan on every machine.
+        start: A plan that is known, to be beaten; it may break rules.
+        cancelled: Asked again and again; True ends the solve with what there is.
+        progress: Told how far it is.
+
+    Raises:
+        Refusal: the problem makes no sense (``checking.require_sound``).
+    """
+    require_sound(problem)
+    watch = Watch(seconds, cancelled=cancelled, progress=progress)
+    return _Solve(Frame(problem), watch, start).outcome()
+
+
+def locked(problem: Problem, plan: Plan) -> Problem:
+    """Return the problem with everything locked where a plan has it."""
+    seats = tuple(SeatLock(seat.person, seat.group, seat.role) for seat in plan.seats)
+    return replace(problem, locks=replace(problem.locks, seats=seats, units=plan.units))
+
+
+class _Solve:
+    def __init__(self, frame: Frame, watch: Watch, start: Plan | None) -> None:
+        self.frame = frame
+        self.watch = watch
+        self.task: UnitTask = unit_task(frame)
+        self.can_list = count_sets(self.task) <= MOST_SETS
+        self.start = start
+        self.seconds = [0.0, 0.0, 0.0]
+        self.clashes: list[Clash] = []
+
+    def outcome(self) -> Outcome:
+        """Go through the stages."""
+        divided, staffed = self._divided_and_staffed()
+        if divided.division is None or staffed is None or staffed.team is None:
+            return self._without_plan(divided, staffed)
+        began = self.watch.elapsed
+        free = staff(self.frame, None, self.watch, seconds=self.watch.left(_FOR_PEOPLE))
+        whole = improve(
+            self.frame,
+            self.task,
+            self.watch,
+            divided,
+            staffed,
+            free.bound,
+            clashes=self.clashes,
+            can_list=self.can_list,
+        )
+        self.seconds[2] = self.watch.elapsed - began
+        plan = self.frame.plan(whole.division, whole.team)
+        score = self.frame.scorer.score(plan)
+        bound = min(whole.bound, score.points)
+        stages = (
+            Stage("units", divided.cost, divided.bound, self.seconds[0]),
+            Stage("people", whole.staffed.cost, whole.staffed.bound, self.seconds[1]),
+            Stage("whole", score.points, bound, self.seconds[2]),
+        )
+        self.watch.tell("whole", score.points, bound)
+        return Outcome(plan, score, stages, None, self._ended())
+
+    def _divided_and_staffed(self) -> tuple[Divided, Staffed | None]:
+        """Divide, staff; where a division cannot be staffed, say which of its sets clash and divide again."""
+        known = self.frame.division_of(self.start) if self.start else None
+        divided = self._divide(known)
+        for _ in range(_TRIES):
+            if divided.division is None:
+                break
+            team = self.frame.team_of(self.start) if self.start else None
+            began = self.watch.elapsed
+            staffed = staff(self.frame, divided.division, self.watch, seconds=self.watch.left(_FOR_PEOPLE), start=team)
+            self.seconds[1] += self.watch.elapsed - began
+            if staffed.team is not None or staffed.end is not End.INFEASIBLE or not self.can_list:
+                if staffed.team is not None:
+                    return divided, staffed
+                break
+            self.clashes.append(self._clash(divided.division))
+            divided = self._divide(None)
+        return self._jointly(divided)
+
+    def _divide(self, known: Division | None) -> Divided:
+        began = self.watch.elapsed
+        if known is not None and not self.task.is_kept_by(known):
+            known = None
+        found = known
+        if count_sets(self.task) > AT_ONCE:  # below, the solver needs nothing to beat
+            found = search(self.task, self.watch, shakes=_FEW_SHAKES if self.can_list else None, start=known)
+        seconds = self.watch.left(_FOR_UNITS)
+        if self.can_list:
+            divided = exact(self.task, self.watch, start=found, clashes=self.clashes, seconds=seconds)
+        else:
+            bound = bound_by_partners(self.task, self.watch, seconds=seconds)
+            kept = found is not None and self.task.is_kept_by(found)
+            cost = self.task.cost(found) if found is not None and kept else INFINITE
+            divided = Divided(found if kept else None, cost, min(bound, cost), End.STOPPED)
+        self.watch.tell("units", divided.cost, divided.bound)
+        self.seconds[0] += self.watch.elapsed - began
+        return divided
+
+    def _clash(self, division: Division) -> Clash:
+        """Return sets of a division that cannot be staffed together, leaving out what does not matter."""
+        groups = list(range(len(self.frame.problem.groups)))
+        for group in list(groups):
+            fewer = frozenset(groups) - {group}
+            if self.watch.is_over():
+                break
+            if staff(self.frame, division, self.watch, only=fewer).end is End.INFEASIBLE:
+                groups.remove(group)
+        return clash_of(self.task, division, groups)
+
+    def _jointly(self, divided: Divided) -> tuple[Divided, Staffed | None]:
+        """Ask both stages together for any plan at all, and take it from there."""
+        if divided.end is End.INFEASIBLE or self.watch.is_over():
+            return divided, None
+        joint = Joint(self.frame.problem, self.frame.scorer.rules)
+        _end, division, _team = joint.plan(self.watch, seconds=self.watch.left(_FOR_CONFLICT))
+        if division is None:
+            return replace(divided, division=None), None
+        cost = self.task.cost(division)
+        staffed = staff(self.frame, division, self.watch, seconds=self.watch.left(_FOR_PEOPLE))
+        return Divided(division, cost, min(divided.bound, cost), End.STOPPED), staffed
+
+    def _without_plan(self, divided: Divided, staffed: Staffed | None) -> Outcome:
+        conflict = None
+        if not self.watch.is_over():
+            conflict = find_conflict(self.frame.problem, self.watch, seconds_each=max(1.0, self.watch.left() / 20))
+        return Outcome(None, None, (), conflict, self._ended())
+
+    def _ended(self) -> Ended:
+        if self.watch.was_cancelled:
+            return Ended.CANCELLED
+        return Ended.TIME if self.watch.ran_out else Ended.FINISHED
