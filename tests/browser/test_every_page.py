@@ -37,6 +37,7 @@ REGISTER = {
         "desk": "/desk/",
         "rounds": "/rounds/",
         "round at work": "/rounds/ > /at-work/",
+        "dates of a round": "{round}dates/",
         "findings of the register": "/register/findings/",
         "finding": "/register/findings/ > /register/findings/.+-",
         "finding to write": "/register/findings/new/?target={target}",
@@ -57,6 +58,9 @@ REGISTER = {
     },
     "off2": {
         "desk of the office": "/desk/",
+        "dates to move": "{round}dates/",
+        "calendar of work": "/rounds/workdays/",
+        "list of holidays to bring": "/rounds/workdays/import/",
         "finding in review": "/register/findings/?status=in_review > /register/findings/.+-",
     },
     "head01": {"round of a unit": "/rounds/ > /at-work/", "notice": "/register/fixes/ > /register/fixes/.+-"},

@@ -124,6 +124,14 @@ ROUNDS = (
     _page("rounds/<uuid:round_id>/at-work/", "know", thing="round"),
     _page("rounds/<uuid:round_id>/setup/", "edit", thing="round"),
     _page("rounds/<uuid:round_id>/move/<slug:name>/", post="submit", thing="round", name="end"),
+    _page("rounds/<uuid:round_id>/dates/", "read", thing="round"),
+    _page("rounds/<uuid:round_id>/dates/meeting/", post="edit", thing="round"),
+    _page("rounds/workdays/", "settings current read"),
+    _page("rounds/workdays/import/", "settings current edit(rules)", "settings current edit(rules)"),
+    _page("rounds/workdays/bring/", post="settings current edit(rules)"),
+    _page("rounds/workdays/<uuid:uid>/", "read", thing="list of holidays"),
+    _page("rounds/workdays/<uuid:uid>/publish/", post="edit(rules)", thing="list of holidays"),
+    _page("rounds/workdays/<uuid:uid>/withdraw/", post="edit(rules)", thing="list of holidays"),
 )
 
 PUBLISHED = (

@@ -20,7 +20,7 @@ from bihuan.web.api.actions.tokens import create_token
 from bihuan.web.common.dates import today
 from bihuan.web.files.models import Blob
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, ImportJob, WorkingPaper
-from bihuan.web.rounds.models import Group, Round, Target
+from bihuan.web.rounds.models import Group, Round, Target, WorkdayList
 from tests.web import making
 from tests.web.oracle import TABLE
 from tests.web.people import People, hold
@@ -151,6 +151,8 @@ def things(people, round_live, targets, draft, stored):
     made["stored notice's round"] = Thing(round_live, "notice", "stored", "pk", owner=stored.importer, is_house=True)
     made["draft notice"] = Thing(draft, "notice", "draft", "pk", owner=draft.importer, is_house=True)
     made["criterion"] = Thing(making.a_criterion(), "criterion", "current", "pk", is_house=True)
+    days = WorkdayList.objects.create(year=2027, source="x", rows=[], brought_by=people.third_clerk)
+    made["list of holidays"] = Thing(days, "settings", "current", is_house=True)
     made["organ"] = Thing(round_live.organ, "organ", "current", "pk", is_house=True)
     made["person"] = Thing(people.colleague, "user", "open", "pseudonym", is_house=True)
     closed = User.objects.create(username="closed", display_name="停用", is_active=False)

@@ -33,6 +33,7 @@ WORK = (
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),
     ("organ_list", _("机构"), frozenset({"organ"})),
+    ("workdays", _("工作日历"), frozenset({"settings"})),
 )
 TRAIL = (("trail_list", _("操作记录"), frozenset({"trail"})),)
 OWN = (

@@ -105,6 +105,7 @@ def plan_meetings(*, actor: User, round_: Round, days: Mapping[int, date], versi
     locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
     require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE)
     targets = _named(locked, days)
+    was = {target.number: target.meeting_planned_on for target in targets}
     for target in targets:
         target.meeting_planned_on = days[target.number]
         if locked.starts_on and days[target.number] < locked.starts_on:
@@ -123,7 +124,10 @@ def plan_meetings(*, actor: User, round_: Round, days: Mapping[int, date], versi
         object_kind="round",
         object_id=locked.pk,
         object_version=locked.version,
-        rows=[{"target": target.number, "on": days[target.number].isoformat()} for target in targets],
+        rows=[
+            {"target": number, "was": day.isoformat() if day else None, "on": days[number].isoformat()}
+            for number, day in was.items()
+        ],
     )
     return locked
 

@@ -1,0 +1,77 @@
+"""The dates of a round, each with its reason, and moving a feedback meeting."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.common import words
+from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
+from bihuan.web.common.errors import Refusal
+from bihuan.web.rounds.access import To, may, may_read_rules, round_for, targets_visible_to
+from bihuan.web.rounds.actions import plan_meetings
+from bihuan.web.rounds.date_words import dates_shown, move_lines
+from bihuan.web.rounds.deadlines.clocks import moved
+from bihuan.web.rounds.forms import MeetingForm
+from bihuan.web.rounds.models import Round, Target
+from bihuan.web.rounds.queries.deadlines import MovedDate, dates_of
+
+
+def round_dates(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Show what is due when in a round, of the units that the person may read of."""
+    return _page(request, round_for(request.user, round_id, To.READ))
+
+
+@require_POST
+def round_meeting(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Plan a target's feedback meeting for another day, and say which dates moved with it."""
+    person = colleague(request.user)
+    round_ = round_for(person, round_id, To.EDIT)
+    form = MeetingForm(request.POST, targets=_targets(request, round_), version=round_.version)
+    if not form.is_valid():
+        return _page(request, round_, form)
+    target, day = form.cleaned_data["target"], form.cleaned_data["day"]
+    before = dates_of(round_, [target]).targets[0].dues
+    try:
+        planned = plan_meetings(
+            actor=person, round_=round_, days={target.number: day}, version=form.cleaned_data["version"]
+        )
+    except Refusal as refused:
+        return _page(request, round_, form, shown_here(refused))
+    target.meeting_planned_on = day
+    after = dates_of(planned, [target]).targets[0].dues
+    lines = move_lines(tuple(MovedDate(planned, None, one) for one in moved(before, after)))
+    messages.success(request, _("%(unit)s的反馈会改到%(day)s。") % {"unit": target.name, "day": words.day(day)})
+    for line in lines:
+        said = {"what": line.label, "before": line.before, "after": line.after}
+        messages.success(request, _("%(what)s：%(before)s改为%(after)s。") % said)
+    return redirect("round_dates", round_id)
+
+
+def _targets(request: HttpRequest, round_: Round) -> list[Target]:
+    targets = targets_visible_to(request.user, Letter.READ).filter(round=round_)
+    return list(targets.select_related("group").order_by("number"))
+
+
+def _page(
+    request: HttpRequest, round_: Round, form: MeetingForm | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    targets = _targets(request, round_)
+    may_move = may(request.user, round_, To.EDIT) and bool(targets)
+    if form is None and may_move:
+        form = MeetingForm(targets=targets, version=round_.version)
+    at_field = form is not None and refusal is not None and put_at_its_field(form, refusal)
+    context = {
+        "round": round_,
+        "shown": dates_shown(dates_of(round_, targets)),
+        "form": form,
+        "may_read_rules": may_read_rules(request.user),
+        "menu": "round_list",
+    }
+    status = status_of(form, refusal) if form is not None else None
+    return answered(request, "rounds/round_dates.html", context, refusal, status, at_field=at_field)
