@@ -65,7 +65,7 @@ def open_door(host: str, port: int, *, exactly: bool = False) -> Door:
 
 def prepare(folder: DataFolder) -> None:
     """
-    Start Django on ``folder``: make its tables, and bring its styles and scripts to those of this version.
+    Start Django on ``folder``: make its tables, and bring its styles, scripts and holidays to those of this version.
 
     Tables that hold real work are not changed here: ``bihuan upgrade`` does it, with a backup before it. Those of a
     demonstration are brought up to date at once. Takes a second when nothing has to be done. Call it while holding
@@ -85,9 +85,11 @@ def prepare(folder: DataFolder) -> None:
         migrate()
     _collect_static(folder)
     from bihuan.web.common import planner
+    from bihuan.web.rounds.actions.workdays import keep_workdays
     from bihuan.web.trail.actions import keep_key
 
     keep_key()
+    keep_workdays()
     planner.refresh()
 
 

@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import Organ
-from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, visible
+from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, judged_kind, visible
 from bihuan.web.accounts.standing import fresh_standing_of, standing_of
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found
-from bihuan.web.rounds.models import Round, Target
+from bihuan.web.rounds.models import Round, Target, WorkdayList
 
 ROUND = Shape("round", round="pk", organ="organ_id", target="", owner="created_by_id")
 #: A target is judged as its round is, but only where the person's part of the round reaches it.
@@ -106,6 +106,64 @@ def target_for(user: Visitor, pk: int, to: To = To.SEE) -> Target:
     person = colleague(user)
     found = Target.objects.select_related("round", "group", "organ").filter(pk=pk).first()
     judged(person, TARGET, found, to.value, zh=ZH, en=EN)
+    if found is None:
+        raise not_found()
+    return found
+
+
+RULES_ZH = "工作日历和规则由巡视办办理，您的任职不包含这项权限。如需改动，请联系巡视办。"
+RULES_EN = "The calendar of work and the rules belong to the inspection office; your assignments do not cover them."
+
+
+def reader_of_rules(user: Visitor) -> Grant:
+    """
+    Return what allows ``user`` to look at the rules of the house, the calendar of work among them.
+
+    Raises:
+        Refusal: ``common.sign_in_first``, ``common.not_found`` or ``common.not_allowed``.
+    """
+    return judged_kind(colleague(user), "settings", Letter.READ, zh=RULES_ZH, en=RULES_EN)
+
+
+def editor_of_rules(user: Visitor, *, fresh: bool = False) -> Grant:
+    """
+    Return what allows ``user`` to change them; two people sign. ``fresh`` where an action asks under its lock.
+
+    Raises:
+        Refusal: as ``reader_of_rules``.
+    """
+    person = colleague(user)
+    if fresh:
+        # Kept with the person, so that what is judged next rests on the database as it is now.
+        fresh_standing_of(person)
+    return judged_kind(person, "settings", Letter.EDIT, aspect="rules", zh=RULES_ZH, en=RULES_EN)
+
+
+def may_read_rules(user: Visitor) -> bool:
+    """Return True if ``user`` may look at the rules; for links."""
+    return grant_in(standing_of(user), "settings", "current", letter=Letter.READ) is not None
+
+
+def may_edit_rules(user: Visitor) -> bool:
+    """Return True if ``user`` may change the rules; for buttons."""
+    return grant_in(standing_of(user), "settings", "current", letter=Letter.EDIT, aspect="rules") is not None
+
+
+def workday_list_for(user: Visitor, uid: UUID, *, to_change: bool = False, for_change: bool = False) -> WorkdayList:
+    """
+    Return a list of holidays that was brought in, waiting or not; ``to_change`` asks for the right to sign it.
+
+    ``for_change`` locks its row until the transaction ends.
+
+    Raises:
+        Refusal: as ``reader_of_rules``.
+    """
+    if to_change:
+        editor_of_rules(user, fresh=for_change)
+    else:
+        reader_of_rules(user)
+    lists = WorkdayList.objects.select_related("brought_by")
+    found = (lists.select_for_update(of=("self",)) if for_change else lists).filter(uid=uid).first()
     if found is None:
         raise not_found()
     return found
