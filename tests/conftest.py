@@ -29,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wanted = wanted_kinds(config)
     for item in items:
+        if item.get_closest_marker("no_database") and "db" in getattr(item, "fixturenames", ()):
+            raise pytest.UsageError(f"{item.nodeid} is marked as asking no database, and asks for one")
         for kind in KINDS:
             if kind not in wanted and item.get_closest_marker(kind):
                 item.add_marker(pytest.mark.skip(reason=f"{kind}: not in the fast set; `python3 dev.py check` runs it"))

@@ -9,6 +9,8 @@ from tests.web.moving import STATES as MOVING_STATES
 from tests.web.moving import TABLES, outcome, said_to_start, starts, tries
 from tests.web.oracle import HELD, MOVE, ROLES, SPOTS, TABLE, cases
 
+pytestmark = pytest.mark.no_database
+
 KINDS = sorted({kind for kind, _state in TABLE})
 
 

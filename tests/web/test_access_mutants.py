@@ -46,10 +46,12 @@ def is_noticed_of(cell, wrong):
         RIGHTS[cell] = was
 
 
+@pytest.mark.no_database
 def test_what_is_right_is_not_noticed():
     assert not [cell for cell, rights in RIGHTS.items() if is_noticed_of(cell, rights)]
 
 
+@pytest.mark.no_database
 def test_no_wrong_cell_survives():
     count, survivors = 0, []
     for cell, wrong in mutants.of_cells():
@@ -61,6 +63,7 @@ def test_no_wrong_cell_survives():
     assert not survivors, survivors[:10]
 
 
+@pytest.mark.no_database
 def test_no_wrong_move_survives():
     count, survivors = 0, []
     for kind, table in TABLES.items():
@@ -119,6 +122,7 @@ JUDGING = (
 )
 
 
+@pytest.mark.no_database
 def test_no_wrong_judgement_survives():
     assert not is_judgement_wrong(rules)
     assert survivors_of(rules, JUDGING, is_judgement_wrong) == []
@@ -274,6 +278,7 @@ STANDS = (
 )
 
 
+@pytest.mark.no_database
 def test_no_wrong_standing_survives():
     assert not is_standing_wrong(standing)
     assert survivors_of(standing, STANDS, is_standing_wrong) == []

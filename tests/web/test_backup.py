@@ -15,6 +15,8 @@ from bihuan.web.backup import BackupError, listed, make, read_manifest, restore,
 from bihuan.web.backup.making import require_whole
 from bihuan.web.data_folder import DataFolder
 
+pytestmark = pytest.mark.no_database
+
 CONTENTS = [b"one", b"two" * 5000, b""]
 
 

@@ -60,6 +60,7 @@ def prepared(path) -> dict:
 
 
 @pytest.mark.slow
+@pytest.mark.no_database
 def test_a_demonstration_is_ready_and_stays_as_it_is_at_the_second_start(tmp_path):
     first = prepared(tmp_path / "演示 data")
     assert first["findings"] == 71
@@ -189,6 +190,7 @@ def test_models_and_migrations_agree(db):
 
 
 @pytest.mark.slow
+@pytest.mark.no_database
 def test_migrations_can_be_taken_back(tmp_path):
     """Whoever must go back a version can: everything up, everything of ours down, and up again."""
     script = """

@@ -8,6 +8,8 @@ from bihuan.web.common.reckoning import Workdays
 from bihuan.web.rounds.deadlines.explaining import explained, notes, sentence, what_would_change_it
 from bihuan.web.rounds.deadlines.rules import RuleError, read_rules, rules
 
+pytestmark = pytest.mark.no_database
+
 D = date
 CALENDAR = Workdays({D(2021, 1, 1): False}, frozenset({2020, 2021, 2023, 2024}))
 

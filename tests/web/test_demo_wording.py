@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -9,6 +10,8 @@ from bihuan.web.demo.register import PROBLEMS, shares
 from bihuan.web.demo.wording import phrases, problems
 from bihuan.web.findings.facts import FindingFacts, check
 from bihuan.web.findings.leads import find_person
+
+pytestmark = pytest.mark.no_database
 
 
 @settings(max_examples=20)

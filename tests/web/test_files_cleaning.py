@@ -18,6 +18,8 @@ from tests.bad_inputs.making import document, docx_parts, workbook, zipped
 from tests.bad_inputs.pdfs import pdf, text_page
 from tests.bad_inputs.traps import SEEN, TRAPS
 
+pytestmark = pytest.mark.no_database
+
 SECRETS = [secret for trap in TRAPS for secret in trap.secrets]
 
 

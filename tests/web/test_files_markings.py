@@ -8,6 +8,8 @@ from tests.bad_inputs.hostile import _jpeg, _sheet, ofd_page, ofd_parts
 from tests.bad_inputs.making import WORD, document, docx_parts, paragraphs, workbook, zipped
 from tests.bad_inputs.pdfs import page_objects, pdf, stream
 
+pytestmark = pytest.mark.no_database
+
 MARKS = (
     "机密★1年", "秘密★10年", "绝密★长期", "机密★", "★机密", "机密☆5年", "机密*3年", "机密＊3年", "机 密 ★ 1 年", "机　密　★　１　年",
     "秘\u200b密★3年", "機密★1年", "絕密★30年", "机密级★1年", "【机密★1年】", "文号〔2021〕3号 机密★1年", "密级：机密", "密级: 秘密",

@@ -15,6 +15,8 @@ from tests.bad_inputs.hostile import plain_page
 from tests.bad_inputs.making import workbook, zipped
 from tests.bad_inputs.traps import TRAPS
 
+pytestmark = pytest.mark.no_database
+
 VALUES = (b"", b"-1", b"99999999999", b"A1:ZZZ9", b"rId99", b"../../x", "密".encode())
 
 

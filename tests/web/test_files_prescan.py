@@ -13,6 +13,8 @@ from bihuan.web.files.inside.scanning import look_at
 from bihuan.web.files.prescan import scan
 from tests.bad_inputs.hostile import REFUSED, WARNED, plain_page
 
+pytestmark = pytest.mark.no_database
+
 QUICK = [case for case in REFUSED if not case.slow]
 SECONDS = 2
 GROWTH_KB = 20 * 1024

@@ -9,6 +9,8 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.files.prescan import scan
 from tests.bad_inputs.hostile import plain_page
 
+pytestmark = pytest.mark.no_database
+
 # The harmless test file of the antivirus industry, in two halves so that no scanner mistakes this one for it.
 EICAR = r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD" + "-ANTIVIRUS-TEST-FILE!$H+H*"
 #: A scanner that knows one virus: exit code 1 if its input holds it.

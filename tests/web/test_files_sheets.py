@@ -9,6 +9,8 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.files.sheets import read_sheets
 from tests.bad_inputs.making import workbook, xlsx_parts, zipped
 
+pytestmark = pytest.mark.no_database
+
 
 def ledger(book) -> None:
     sheet = book.add_worksheet("问题台账")

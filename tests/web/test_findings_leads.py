@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from bihuan.web.findings.leads import find_lead, find_person, words
 
+pytestmark = pytest.mark.no_database
+
 CASES = Path(__file__).parent / "cases"
 HELD_OUT = "leads_held_out.json"
 

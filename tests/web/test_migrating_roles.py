@@ -8,7 +8,7 @@ import pytest
 
 from bihuan.web.data_folder import DataFolder
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_database]
 
 SCRIPT = """
 import django; django.setup()

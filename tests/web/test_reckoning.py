@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from bihuan.web.common.reckoning import Length, Unit, Workdays, reckon
 
+pytestmark = pytest.mark.no_database
+
 D = date
 #: The week of National Day 2020 with its make-up days, and the first days of 2021.
 CALENDAR = Workdays(

@@ -1,11 +1,14 @@
 """Both columns of the comparison: nothing lost, nothing doubled, cut where things happened."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.reading.notice import Repair
 from bihuan.reading.source_text import replay
 from bihuan.web.notices.side_by_side import paragraphs, runs_within, whole_lines
+
+pytestmark = pytest.mark.no_database
 
 
 def repair(start, before, after, certainty="decoded", kind="byte_shift"):

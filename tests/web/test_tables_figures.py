@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.no_database]
 LINE = re.compile(
     r"^\| (?P<page>[^|]+?) \| (?P<p50>[\d.]+) \| (?P<p95>[\d.]+) \| (?P<cpu>[\d.]+) \| (?P<statements>\d+) \| (?P<kb>\d+) \|$",
     re.MULTILINE,

@@ -349,11 +349,13 @@ def examine_check(kit, made, tampered, name=""):
     examine_chain(kit, made, tampered)
 
 
+@pytest.mark.no_database
 def test_what_is_sound_stands(made, tampered):
     examine_check(loaded(), made, tampered)
     examine_canonical(plain_canonical)
 
 
+@pytest.mark.no_database
 @pytest.mark.parametrize("name", MODULES)
 def test_no_fault_in_the_stand_alone_check_goes_unnoticed(made, tampered, name):
     alive = [
@@ -364,6 +366,7 @@ def test_no_fault_in_the_stand_alone_check_goes_unnoticed(made, tampered, name):
     assert not alive, "\n".join(alive)
 
 
+@pytest.mark.no_database
 def test_no_fault_in_what_the_application_hashes_with_goes_unnoticed():
     path = Path(plain_canonical.__file__)
 

@@ -13,6 +13,8 @@ from bihuan.trail_check import chain
 from bihuan.trail_check.lines import check_lines
 from tests.web.trail_tampering import KINDS, Maker, Tampered, flat, genuine, long_trail, tamperings
 
+pytestmark = pytest.mark.no_database
+
 
 @pytest.fixture(scope="module", autouse=True)
 def each_signature_once():

@@ -9,6 +9,8 @@ from bihuan.web.api.webhooks.guard import Destination, judged
 from bihuan.web.common.errors import Refusal
 from bihuan.web.outbox.handlers import Later
 
+pytestmark = pytest.mark.no_database
+
 PUBLIC = "93.184.216.34"
 
 #: Names and what a resolver says of them.

@@ -9,6 +9,8 @@ from bihuan.reading.tables import load_toml
 from bihuan.web.common import words
 from bihuan.web.notices.templatetags.hits import cut_at_hits
 
+pytestmark = pytest.mark.no_database
+
 
 @pytest.mark.parametrize(
     ("language", "start", "end", "said"),
