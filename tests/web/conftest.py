@@ -20,6 +20,7 @@ from bihuan.web.notices.actions.repairs import unseen_repairs
 from bihuan.web.notices.contract import reading_of
 from bihuan.web.notices.models import Notice
 from bihuan.web.rounds.models import Round, Target
+from tests.web.apart import Apart
 from tests.web.people import People, everybody, invite, send_out
 
 SAMPLE = files("bihuan.samples").joinpath("2021-inner-mongolia-feedback.damaged.txt").read_bytes()
@@ -53,6 +54,14 @@ def look_at_everything(actor: User, notice: Notice) -> None:
     notice.refresh_from_db()
     actions.look_at_repairs(actor=actor, notice=notice, indexes=unseen_repairs(notice, reading_of(notice)))
     notice.refresh_from_db()
+
+
+@pytest.fixture(scope="session")
+def apart(tmp_path_factory):
+    """Installations apart from that of the tests, on the same kind of database."""
+    made = Apart(tmp_path_factory.mktemp("apart"))
+    yield made
+    made.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.web.test_concurrency import START, ended, installation  # noqa: F401  # the fixture
+from tests.web.apart import START, ended
+from tests.web.test_concurrency import SET_UP
 
 pytestmark = pytest.mark.slow
 
@@ -52,13 +53,20 @@ print(json.dumps(sorted(Session.objects.exclude(person=None).values_list("ended_
 )
 
 
-def test_fifty_tries_with_one_code_at_once_open_one_session(installation):  # noqa: F811  # as pytest wants it
+@pytest.fixture
+def installation(apart, tmp_path):
+    """One with its tables and one office account."""
+    with apart.installation(tmp_path, SET_UP) as start:
+        yield start
+
+
+def test_fifty_tries_with_one_code_at_once_open_one_session(installation):
     ended(installation(PREPARE))
     said = [ended(process) for process in [installation(USE, "59000000") for _ in range(8)]]
     assert sum(map(int, said)) == 1
 
 
-def test_sign_ins_at_the_same_moment_leave_one(installation):  # noqa: F811  # as pytest wants it
+def test_sign_ins_at_the_same_moment_leave_one(installation):
     said = " ".join([ended(process) for process in [installation(SIGN_IN) for _ in range(4)]]).split()
     # 200: the count of tries asks to try later. 400: signed in, and ended by the next one before the answer was out.
     assert set(said) <= {"302", "400", "200"}, said

@@ -1,30 +1,18 @@
 """What several processes do at once to one installation, on a database of its own."""
 
 import json
-import os
-import subprocess
-import sys
-from contextlib import contextmanager
-from uuid import uuid4
 
 import pytest
 
-from bihuan.web.data_folder import DataFolder
+from tests.web.apart import START, ended
 from tests.web.conftest import RESTORED
 
 #: Each starts a dozen processes.
 pytestmark = pytest.mark.slow
 
-START = """
-import json, sys
-import django; django.setup()
-from django.db import transaction
-"""
 SET_UP = (
     START
     + """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from bihuan.web.accounts.actions import assign, create_user
 from bihuan.web.common.dates import today
 office = create_user(actor=None, username="office", password="a long sentence", display_name="x", organ="巡视办")
@@ -65,61 +53,11 @@ print(json.dumps([verify().records, verify().is_whole, Notice.objects.filter(sta
 )
 
 
-@contextmanager
-def of_its_own(tmp_path):
-    """Yield what starts a script on an empty installation of its own, on the database that the tests run on."""
-    folder = DataFolder(tmp_path)
-    folder.make()
-    environment = {**os.environ, "BIHUAN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "bihuan.web.settings"}
-    url = os.environ.get("BIHUAN_DATABASE_URL", "")
-    name = f"apart_{uuid4().hex[:12]}"
-    if url:
-        _in_postgres(f"CREATE DATABASE {name}")
-        environment["BIHUAN_DATABASE_URL"] = url.rpartition("/")[0] + "/" + name
-
-    def start(script, *arguments):
-        return subprocess.Popen(
-            [sys.executable, "-c", script, *arguments],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
-
-    yield start
-    if url:
-        _in_postgres(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture
-def bare_installation(tmp_path):
-    """An empty installation."""
-    with of_its_own(tmp_path) as start:
-        yield start
-
-
-@pytest.fixture
-def installation(tmp_path):
+def installation(apart, tmp_path):
     """One with its tables and one office account."""
-    with of_its_own(tmp_path) as start:
-        ended(start(SET_UP))
+    with apart.installation(tmp_path, SET_UP) as start:
         yield start
-
-
-def _in_postgres(statement):
-    import psycopg
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    where = {"host": database["HOST"], "user": database["USER"], "dbname": "postgres"}
-    with psycopg.connect(**where, autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def ended(process):
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    return out.strip()
 
 
 def test_records_of_many_processes_make_one_chain(installation):

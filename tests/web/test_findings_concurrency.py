@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.web.test_concurrency import ended, of_its_own
+from tests.web.apart import ended
 
 #: Each starts several processes.
 pytestmark = pytest.mark.slow
@@ -30,8 +30,6 @@ SET_UP = (
     START
     + """
 from datetime import date
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import Organ
 from bihuan.web.rounds.models import Group, Round
@@ -45,7 +43,7 @@ group = Group.objects.create(round=live, number=1)
 target = Target.objects.create(round=live, number=1, name="甲市", kind="city", group=group)
 for name, role in (("gl1", Role.GL), ("gd1a", Role.GD), ("gd1b", Role.GD), ("gm1", Role.GM)):
     cast.hold(person(name), role, round=live, group=group, until=cast.UNTIL)
-for at in range(int(sys.argv[1])):
+for at in range(12):
     proof = Evidence.objects.create(number=f"E{at}", round=live, target=target, group=group, title="证据", author=person("gm1"))
     facts = paper_facts(evidence=(proof.uid,), criteria=(a_criterion().pk,))
     papers = [actions.create_paper(actor=person("gm1"), target=target, facts=facts) for _ in range(2)]
@@ -112,10 +110,9 @@ print(json.dumps({
 
 
 @pytest.fixture
-def register(tmp_path):
+def register(apart, tmp_path):
     """A live round of one group with a dozen proofs, each under an approved paper and a signed draft."""
-    with of_its_own(tmp_path) as start:
-        ended(start(SET_UP, "12"))
+    with apart.installation(tmp_path, SET_UP) as start:
         yield start
 
 

@@ -4,15 +4,12 @@ import json
 
 import pytest
 
-from tests.web.test_concurrency import START, bare_installation, ended
-
-__all__ = ["bare_installation"]
+from tests.web.apart import START, ended
 
 pytestmark = pytest.mark.slow
 
-MIGRATE = START + "from django.core.management import call_command\ncall_command('migrate', verbosity=0)\n"
 EVENTS = (
-    MIGRATE
+    START
     + """
 import secrets
 import time_machine
@@ -38,7 +35,7 @@ print(json.dumps([Head.objects.get().seq, Head.objects.get().hash]))
 """
 )
 WATCHED = (
-    MIGRATE
+    START
     + """
 import time
 from bihuan.web.trail import access_log, anchors
@@ -94,6 +91,13 @@ for number in range(120):
 )
 
 
+@pytest.fixture
+def bare_installation(apart, tmp_path):
+    """One with its tables and nobody in it."""
+    with apart.installation(tmp_path) as start:
+        yield start
+
+
 def test_the_same_events_give_the_same_hashes_on_every_database(bare_installation):
     """A figure worked out once: SQLite and PostgreSQL, this version and every later one have to reach it."""
     assert json.loads(ended(bare_installation(EVENTS))) == [
@@ -111,7 +115,6 @@ def test_a_thread_writes_looks_and_signs_and_the_end_of_the_process_writes_the_r
 
 
 def test_checking_and_exporting_while_others_write_finds_no_fault(bare_installation):
-    ended(bare_installation(MIGRATE))
     writers = [bare_installation(WRITE) for _ in range(2)]
     reader = bare_installation(WHILE_OTHERS_WRITE)
     found = json.loads(ended(reader))
