@@ -126,6 +126,7 @@ ROUNDS = (
     _page("rounds/<uuid:round_id>/move/<slug:name>/", post="submit", thing="round", name="end"),
     _page("rounds/<uuid:round_id>/dates/", "read", thing="round"),
     _page("rounds/<uuid:round_id>/dates/meeting/", post="edit", thing="round"),
+    _page("rounds/<uuid:round_id>/dates/set/", post="edit", thing="round"),
     _page("rounds/workdays/", "settings current read"),
     _page("rounds/workdays/import/", "settings current edit(rules)", "settings current edit(rules)"),
     _page("rounds/workdays/bring/", post="settings current edit(rules)"),

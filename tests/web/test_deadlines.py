@@ -40,9 +40,9 @@ def test_the_version_in_force_on_the_trigger_gives_the_day(name, trigger, profil
 
 def test_the_sentence_names_trigger_rule_length_and_day():
     zh, en = sentence(due("rectification_report", D(2021, 1, 5)))
-    assert zh == ("反馈会在2021年1月5日，按《中国共产党巡视工作条例》（2017年修改）第27条之后2个月，为2021年3月5日。")
+    assert zh == ("反馈会在2021年1月5日，按《中国共产党巡视工作条例》（2017年修改）第27条，之后2个月，为2021年3月5日。")
     assert "article 27" in en
-    assert "2021-03-05" in en
+    assert "5 March 2021" in en
 
 
 def test_what_is_usual_practice_is_said_to_be_no_law():
@@ -59,6 +59,22 @@ def test_where_the_rule_names_no_term_the_office_sets_the_day():
     )
     assert by_hand.due_on == D(2021, 1, 25)
     assert "给二十天" in sentence(by_hand)[0]
+
+
+def test_a_day_set_by_hand_tells_what_the_rule_gives_and_if_the_trigger_passed_it():
+    def by_hand(name, trigger, on):
+        return sentence(explained(rules()[name], trigger, CALENDAR, by_hand=on, reason="另有要求。"))
+
+    zh, en = by_hand("rectification_report", D(2021, 1, 5), D(2021, 2, 1))
+    assert (
+        zh
+        == "报送整改情况报告（含主要负责人的报告）的日期由巡视办定为2021年2月1日：另有要求。按规则推算为2021年3月5日。"
+    )
+    assert "By the rule it would be 5 March 2021." in en
+    assert "前后颠倒" in by_hand("rectification_report", D(2021, 2, 5), D(2021, 2, 1))[0]
+    # The notice goes out before the group enters.
+    assert "前后颠倒" not in by_hand("written_notice", D(2021, 2, 5), D(2021, 2, 1))[0]
+    assert "前后颠倒" in by_hand("written_notice", D(2021, 1, 5), D(2021, 2, 1))[0]
 
 
 def test_a_year_without_holidays_is_said():

@@ -6,12 +6,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from bihuan.web.common.errors import Refusal
+from bihuan.web.rounds.actions.dates import set_date
 from bihuan.web.rounds.actions.workdays import keep_workdays
 from bihuan.web.rounds.choices import RuleVersion
 from bihuan.web.rounds.deadlines.clocks import profile_of
 from bihuan.web.rounds.deadlines.rules import rules
+from bihuan.web.rounds.holiday_lists import Entry
 from bihuan.web.rounds.models import Round, Target
-from bihuan.web.rounds.queries.deadlines import dates_of
+from bihuan.web.rounds.queries.deadlines import dates_of, outlook
 from bihuan.web.trail.models import Record
 from tests.web.test_pages import BACKEND
 
@@ -90,7 +93,7 @@ def test_the_page_explains_each_of_the_feedback_dates(people, live, seen):
     assert len(rows) == 12
     text = page.content.decode()
     assert (
-        "反馈会（计划）在2021年1月5日，按《中国共产党巡视工作条例》（2017年修改）第27条之后2个月，为2021年3月5日。"
+        "反馈会（计划）在2021年1月5日，按《中国共产党巡视工作条例》（2017年修改）第27条，之后2个月，为2021年3月5日。"
         in text
     )
     assert "没有规定报送整改方案的期限" in text
@@ -105,7 +108,7 @@ def test_the_page_explains_each_of_the_feedback_dates(people, live, seen):
 def test_the_page_speaks_english(people, live, seen, client):
     client.cookies["bihuan_language"] = "en"
     text = seen(people.office).content.decode()
-    assert "2 months later: 2021-03-05" in text
+    assert "2 months later: 5 March 2021" in text
     # Names of units and titles are Chinese, and say that they are.
     without = re.sub(
         r'<[^>]+lang="zh-Hans"[^>]*>.*?</[^>]+>|<option.*?</option>|<title>.*?</title>', "", text, flags=re.DOTALL
@@ -124,7 +127,7 @@ def test_everybody_sees_the_dates_of_their_own_units(people, seen, who, status, 
     assert page.status_code == status
     if status == 200:
         assert len(page.context["shown"].rows) == units
-        assert (page.context["form"] is not None) == (who == "office")
+        assert (page.context["meeting"] is not None) == (who == "office")
 
 
 def test_one_meeting_moves_one_clock_and_leaves_a_record(people, live, seen, client):
@@ -178,3 +181,72 @@ def test_the_round_leads_there(people, live, seen, client):
     assert link in client.get(reverse("round_work", args=[live.pk])).content.decode()
     client.force_login(people.head[1], backend=BACKEND)
     assert link not in client.get(reverse("round_work", args=[live.pk])).content.decode()
+
+
+def test_the_office_sets_a_date_that_no_rule_gives(people, live, seen, client):
+    seen(people.office)
+    address = reverse("round_date_set", args=[live.pk])
+    plan = {"due": "1:rectification_plan", "day": "2021-01-25", "reason": "反馈后二十日内", "version": live.version}
+    last = Record.objects.latest("seq").seq
+    text = client.post(address, plan, follow=True).content.decode()
+    assert "由巡视办定为2021年1月25日：反馈后二十日内。" in text
+    (record,) = Record.objects.filter(seq__gt=last)
+    assert record.action == "rounds.set_date"
+    live.refresh_from_db()
+    dates = dates_of(live, live.targets.order_by("number"))
+    assert [by_name(one.dues)["rectification_plan"].due_on for one in dates.targets[:2]] == [D(2021, 1, 25), None]
+    # Set again, then left to the rules again; the round's own dates as well.
+    client.post(address, {**plan, "day": "2021-01-26", "version": live.version})
+    client.post(address, {**plan, "due": ":petitions_close", "day": "2020-11-28", "version": live.version + 1})
+    dates = dates_of(live, live.targets.order_by("number"))
+    assert by_name(dates.targets[0].dues)["rectification_plan"].due_on == D(2021, 1, 26)
+    assert by_name(dates.dues)["petitions_close"].due_on == D(2020, 11, 28)
+    client.post(address, {**plan, "day": "", "reason": "", "version": live.version + 2})
+    dates = dates_of(live, live.targets.order_by("number"))
+    assert by_name(dates.targets[0].dues)["rectification_plan"].due_on is None
+    assert Record.objects.filter(seq__gt=last, action="rounds.set_date").count() == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"reason": " "}, "rounds.reason_needed"),
+        ({"day": "2021-01-04"}, "rounds.odd_dates"),
+        ({"due": "12:rectification_plan"}, "rounds.no_trigger"),
+        ({"due": "1:petitions_close"}, "请重新选择"),
+        ({"due": "99:rectification_plan"}, "请重新选择"),
+        ({"due": ""}, "请选择一项"),
+        ({"version": 0}, "common.changed_meanwhile"),
+    ],
+)
+def test_a_date_that_cannot_be_set_says_why(people, live, seen, client, typed, words):
+    seen(people.office)
+    posted = {"due": "1:rectification_plan", "day": "2021-01-25", "reason": "理由", "version": live.version, **typed}
+    page = client.post(reverse("round_date_set", args=[live.pk]), posted)
+    assert page.status_code in {409, 422}
+    assert words in page.content.decode()
+    assert not live.dates_by_hand.exists()
+
+
+def test_the_action_asks_for_itself(people, live):
+    arguments = {"round_": live, "rule": "rectification_plan", "day": D(2021, 1, 25), "reason": "理由"}
+    for actor, more, code in (
+        (people.gl[1], {"target": 1}, "common.not_allowed"),
+        (people.stranger, {"target": 1}, "common.not_found"),
+        (people.office, {"target": 99}, "rounds.unknown_date"),
+        (people.office, {}, "rounds.unknown_date"),
+        (people.office, {"target": 1, "rule": "lead_result"}, "rounds.unknown_date"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            set_date(actor=actor, **{**arguments, **more})
+        assert refused.value.code == code
+    assert not live.dates_by_hand.exists()
+
+
+def test_a_date_set_by_hand_does_not_move_with_the_calendar(people, live):
+    Round.objects.filter(pk=live.pk).update(starts_on=D(2027, 10, 12))
+    moves = outlook(2027, (Entry(D(2027, 10, 1), False),), Round.objects.all()).moved
+    assert [one.moved.after.rule.name for one in moves] == ["written_notice"]
+    live.refresh_from_db()
+    set_date(actor=people.office, round_=live, rule="written_notice", day=D(2027, 9, 1), reason="已通知")
+    assert not outlook(2027, (Entry(D(2027, 10, 1), False),), Round.objects.all()).moved

@@ -182,6 +182,8 @@ def test_the_office_brings_a_list_in_by_its_pages(people, as_):
     assert "accounts.second_person_needed" in again.content.decode()
     as_(people.second_clerk).post(reverse("workday_publish", args=[waiting.uid]))
     assert PublishedYear.objects.get(year=2027).published_by == people.second_clerk
+    page = as_(people.lg[0]).get(reverse("workdays"))
+    assert next(line.year.year for line in page.context["lines"]) == 2027
     page = as_(people.lg[0]).get(reverse("workdays"), {"year": "2027"})
     assert "国庆节" in page.content.decode()
     assert "导入一年的安排" not in page.content.decode()

@@ -21,6 +21,7 @@ class RoundsConfig(AppConfig):
                 "rounds.create_groups": ("设立巡视组", "groups made"),
                 "rounds.assign_targets": ("分配被巡视单位", "targets assigned to groups"),
                 "rounds.plan_meetings": ("安排反馈会日期", "days of meetings planned"),
+                "rounds.set_date": ("确定日期", "date set by the office"),
                 "rounds.adopt": ("纳入计划", "round adopted"),
                 "rounds.start": ("启动轮次", "round started"),
                 "rounds.end": ("结束现场工作", "field work ended"),

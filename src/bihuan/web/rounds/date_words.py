@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from bihuan.web.common import words
 from bihuan.web.common.language import pick
@@ -14,8 +14,8 @@ from bihuan.web.rounds.deadlines.explaining import sentence, what_would_change_i
 from bihuan.web.rounds.deadlines.rules import CONFIDENCE, TRIGGERS
 from bihuan.web.rounds.queries.deadlines import MovedDate, Outlook, RoundDates
 
-#: How a date's rule is marked where it is not simply read in a text.
-_READ = "H"
+#: How a date is marked whose rule was not read in a text, by the rule's confidence.
+_MARKS = {"M": gettext_lazy("通常做法"), "U": gettext_lazy("未经证实")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class DateCell:
     """
     A date as it stands on the page.
 
-    ``mark`` says how far its rule can be trusted where it was not read in a text; ``basis`` says it always. ``years``
-    are those whose holidays could still change it.
+    ``mark`` says how far its rule can be trusted where it was not read in a text; where it was, ``basis`` says that.
+    ``years`` are those whose holidays could still change it. ``is_set`` where the office set the day.
     """
 
     label: str
@@ -35,6 +35,7 @@ class DateCell:
     basis: str
     years: str
     is_planned: bool
+    is_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +113,20 @@ def cell_of(due: Due) -> DateCell:
             years="",
             is_planned=False,
         )
-    confidence = one.version.confidence if one.version else ""
-    basis = pick(*CONFIDENCE[confidence]) if confidence else ""
+    confidence = one.version.confidence if one.version and not one.set_by_hand else ""
+    mark = str(_MARKS.get(confidence, ""))
     unpublished = one.reckoned.unpublished if one.is_uncertain and one.reckoned else ()
     return DateCell(
         label=due.rule.label,
         due_on=one.due_on,
         sentence=pick(*sentence(one)),
         changes=[pick(*words_) for words_ in what_would_change_it(one)],
-        mark=basis if confidence != _READ else "",
-        basis=basis,
+        mark=mark,
+        # With a mark, the sentence says it already.
+        basis="" if mark or not confidence else pick(*CONFIDENCE[confidence]),
         years=_("、").join(map(str, unpublished)),
         is_planned=one.trigger_is_planned,
+        is_set=one.set_by_hand,
     )
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.rounds.models import Target
+from bihuan.web.rounds.queries.deadlines import RoundDates
 
 _CONTROL = {"class": "form-control"}
 #: A list of one year is a page long; a larger file is something else.
@@ -47,6 +48,51 @@ class MeetingForm(forms.Form):
             if typed.get("day") == target.meeting_planned_on:
                 self.add_error("day", _("反馈会本来就在这一天。"))
         return typed
+
+
+class DateForm(forms.Form):
+    """A day that the office sets for one of the dates, or its return to what the rules give."""
+
+    due = forms.ChoiceField(
+        label=_("事项"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"required": _("请选择一项。"), "invalid_choice": _("所选的一项读不懂，请重新选择。")},
+    )
+    day = forms.DateField(
+        label=_("定在"),
+        required=False,
+        help_text=_("留空则恢复按规则推算。"),
+        widget=forms.DateInput(attrs={"type": "date", **_CONTROL}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("日期读不懂，请按 2020-09-06 的样子填写。")},
+    )
+    reason = forms.CharField(
+        label=_("为什么定在这一天"),
+        required=False,
+        max_length=200,
+        help_text=_("会写进这个日期的理由。"),
+        widget=forms.TextInput(attrs={**_CONTROL, "autocomplete": "off"}),
+        error_messages={"max_length": _("最多 %(limit_value)d 个字，现有 %(show_value)d 个。")},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, dates: RoundDates, version: int) -> None:
+        super().__init__(data, initial={"version": version}, label_suffix="", auto_id="id_set_%s")
+        field = self.fields["due"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", "—"),
+            (_("整个轮次"), [(f":{due.rule.name}", due.rule.label) for due in dates.dues]),
+            *(
+                (one.target.name, [(f"{one.target.number}:{due.rule.name}", due.rule.label) for due in one.dues])
+                for one in dates.targets
+            ),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the chosen date apart into the number of its target, if it has one, and the name of its rule."""
+        typed = super().clean() or {}
+        number, _colon, rule = typed.get("due", "").partition(":")
+        return {**typed, "target": int(number) if number else None, "rule": rule}
 
 
 class WorkdayForm(forms.Form):

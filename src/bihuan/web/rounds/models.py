@@ -148,6 +148,29 @@ class Target(models.Model):
         return self.name
 
 
+class DateByHand(models.Model):
+    """A day that the office set in place of the one that the rules give, or where they give none."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="dates_by_hand")
+    target = models.ForeignKey(Target, null=True, on_delete=models.PROTECT, related_name="dates_by_hand")
+    rule = models.CharField(max_length=40)  # a name of rounds.deadlines.rules
+    day = models.DateField()
+    reason = models.CharField(max_length=200)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("target", "rule", name="one_day_of_a_target_by_hand"),
+            models.UniqueConstraint(
+                fields=["round", "rule"], condition=models.Q(target=None), name="one_day_of_a_round_by_hand"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.day}"
+
+
 class PublishedYear(models.Model):
     """A year whose holidays and make-up working days are known; until it is, dates in it are uncertain."""
 

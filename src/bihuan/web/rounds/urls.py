@@ -7,6 +7,7 @@ from bihuan.web.rounds.views import dates, workdays
 urlpatterns = [
     path("rounds/<uuid:round_id>/dates/", dates.round_dates, name="round_dates"),
     path("rounds/<uuid:round_id>/dates/meeting/", dates.round_meeting, name="round_meeting"),
+    path("rounds/<uuid:round_id>/dates/set/", dates.round_date_set, name="round_date_set"),
     path("rounds/workdays/", workdays.workdays, name="workdays"),
     path("rounds/workdays/import/", workdays.workday_import, name="workday_import"),
     path("rounds/workdays/bring/", workdays.workday_bring, name="workday_bring"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from bihuan.web.common.reckoning import Workdays
 from bihuan.web.rounds.deadlines import explaining
-from bihuan.web.rounds.deadlines.explaining import ExplainedDate, zh_day
+from bihuan.web.rounds.deadlines.explaining import ExplainedDate, en_day, zh_day
 from bihuan.web.rounds.deadlines.rules import Rule, rules
 
 
@@ -16,6 +16,14 @@ class Trigger:
 
     on: date | None
     is_planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetDay:
+    """A day that the office set, and why."""
+
+    on: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,20 @@ class Moved:
     because: tuple[Change, ...] = ()
 
 
-def dues(triggers: Mapping[str, Trigger], workdays: Workdays, profile: str = "") -> tuple[Due, ...]:
-    """Return what is due by the rules that one of ``triggers`` starts, in the order of the table of rules."""
+def dues(
+    triggers: Mapping[str, Trigger],
+    workdays: Workdays,
+    profile: str = "",
+    by_hand: Mapping[str, SetDay] | None = None,
+) -> tuple[Due, ...]:
+    """
+    Return what is due by the rules that one of ``triggers`` starts, in the order of the table of rules.
+
+    ``by_hand`` are the days that the office set, by the name of the rule.
+    """
+    hand = by_hand or {}
     return tuple(
-        Due(rule, _date(rule, triggers[rule.trigger], workdays, profile))
+        Due(rule, _date(rule, triggers[rule.trigger], workdays, profile, hand.get(rule.name)))
         for rule in rules().values()
         if rule.trigger in triggers
     )
@@ -91,11 +109,21 @@ def because(one: Moved) -> tuple[str, str]:
     if not one.because:
         return "", ""
     zh = "、".join(f"{zh_day(change.day)}{'上班' if change.after else '休息'}" for change in one.because)
-    en = ", ".join(f"{change.day} is {'worked' if change.after else 'off'}" for change in one.because)
+    en = ", ".join(f"{en_day(change.day)} is {'worked' if change.after else 'off'}" for change in one.because)
     return f"其间{zh}", f"on the way, {en}"
 
 
-def _date(rule: Rule, trigger: Trigger, workdays: Workdays, profile: str) -> ExplainedDate | None:
+def _date(
+    rule: Rule, trigger: Trigger, workdays: Workdays, profile: str, by_hand: SetDay | None
+) -> ExplainedDate | None:
     if trigger.on is None:
         return None
-    return explaining.explained(rule, trigger.on, workdays, profile=profile, trigger_is_planned=trigger.is_planned)
+    return explaining.explained(
+        rule,
+        trigger.on,
+        workdays,
+        profile=profile,
+        trigger_is_planned=trigger.is_planned,
+        by_hand=by_hand.on if by_hand else None,
+        reason=by_hand.reason if by_hand else "",
+    )

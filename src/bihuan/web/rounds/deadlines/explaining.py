@@ -1,5 +1,6 @@
 """A date that can tell why it is that date: in one sentence, and step by step."""
 
+from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +39,12 @@ class ExplainedDate:
         """Whether a year's holidays that are not published yet could change it."""
         return bool(self.reckoned and self.reckoned.unpublished and not self.set_by_hand)
 
+    def would_be_out_of_order(self, day: date) -> bool:
+        """Return whether ``day`` lies before what starts its clock, or behind it where the rule counts backwards."""
+        if self.version is not None and self.version.length is not None and self.version.length.count < 0:
+            return day > self.trigger_on
+        return day < self.trigger_on
+
 
 def explained(
     rule: Rule,
@@ -73,29 +80,40 @@ def sentence(one: ExplainedDate) -> tuple[str, str]:
     """Return, in Chinese and English, the one sentence that tells a clerk why it is that day."""
     trigger = TRIGGERS[one.rule.trigger]
     planned = ("（计划）", " (planned)") if one.trigger_is_planned else ("", "")
+    if one.set_by_hand and one.due_on is not None:
+        return _by_hand(one, one.due_on)
     if one.version is None:
         return (
             f"{zh_day(one.trigger_on)}没有生效的规则，{one.rule.zh}的日期须由巡视办确定。",
-            f"No version of the rule held on {one.trigger_on}; the office sets the day.",
+            f"No version of the rule held on {en_day(one.trigger_on)}; the office sets the day.",
         )
     source = _source(one.version)
-    if one.set_by_hand and one.due_on is not None:
-        return (
-            f"{one.rule.zh}的日期由巡视办定为{zh_day(one.due_on)}：{one.reason}。",
-            f"The office set the day to {one.due_on}: {one.reason}.",
-        )
     if one.reckoned is None or one.due_on is None:
         return (
             f"{source[0]}没有规定{one.rule.zh}的期限，须由巡视办确定。",
-            f"{source[1]} names no term for it; the office sets the day.",
+            f"No term is set for it by {source[1]}; the office sets the day.",
         )
     length = words_of(one.reckoned.length)
     return (
-        f"{trigger[0]}{planned[0]}在{zh_day(one.trigger_on)}，按{source[0]}{length[0]}，为{zh_day(one.due_on)}。"
+        f"{trigger[0]}{planned[0]}在{zh_day(one.trigger_on)}，按{source[0]}，{length[0]}，为{zh_day(one.due_on)}。"
         + "".join(zh for zh, _en in notes(one)),
-        f"{trigger[1].capitalize()}{planned[1]} is on {one.trigger_on}; by {source[1]}, {length[1]}: {one.due_on}. "
+        f"{trigger[1].capitalize()}{planned[1]} is on {en_day(one.trigger_on)}; by {source[1]}, {length[1]}: {en_day(one.due_on)}. "
         + " ".join(en for _zh, en in notes(one)),
     )
+
+
+def _by_hand(one: ExplainedDate, due_on: date) -> tuple[str, str]:
+    """Return the sentence of a day that the office set; it also tells what the rule would give, and if it is too early."""
+    zh = f"{one.rule.zh}的日期由巡视办定为{zh_day(due_on)}：{one.reason.rstrip('。')}。"
+    en = f"The office set the day to {en_day(due_on)}: {one.reason.rstrip('.')}."
+    if one.reckoned is not None:
+        zh += f"按规则推算为{zh_day(one.reckoned.due_on)}。"
+        en += f" By the rule it would be {en_day(one.reckoned.due_on)}."
+    trigger = TRIGGERS[one.rule.trigger]
+    if one.would_be_out_of_order(due_on):
+        zh += f"{trigger[0]}在{zh_day(one.trigger_on)}，与这一天前后颠倒，请重新确定。"
+        en += f" It does not fit {trigger[1]} on {en_day(one.trigger_on)}; set it anew."
+    return zh, en
 
 
 def notes(one: ExplainedDate) -> list[tuple[str, str]]:
@@ -110,7 +128,7 @@ def notes(one: ExplainedDate) -> list[tuple[str, str]]:
     if found.is_clamped:
         said.append(("那个月没有这一天，取月末。", "That month has no such day, so its last day is taken."))
     if found.rolled:
-        said.append((f"{zh_day(found.exact)}休息，顺延。", f"{found.exact} is a day off, so it moves."))
+        said.append((f"{zh_day(found.exact)}休息，顺延。", f"{en_day(found.exact)} is a day off, so it moves."))
     elif found.is_day_off:
         said.append(("当天休息，规则没有规定顺延。", "It is a day off; the rule does not move it."))
     if found.unpublished:
@@ -135,7 +153,7 @@ def what_would_change_it(one: ExplainedDate) -> list[tuple[str, str]]:
         said.append(
             (
                 f"{zh}晚于{zh_day(after)}的，适用后来的规则。",
-                f"With {en} after {after}, a later version of the rule holds.",
+                f"With {en} after {en_day(after)}, a later version of the rule holds.",
             )
         )
     if one.reckoned is not None and (one.reckoned.length.unit is Unit.WORKDAYS or one.reckoned.rolled):
@@ -148,7 +166,7 @@ def words_of(length: Length) -> tuple[str, str]:
     zh, one, many = _UNITS[length.unit]
     count = abs(length.count)
     if count == 0:
-        return "当日", "on the same day"
+        return "就在当日", "on the same day"
     unit = one if count == 1 else many
     if length.count < 0:
         return f"之前{count}{zh}", f"{count} {unit} before"
@@ -160,6 +178,11 @@ def zh_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def en_day(day: date) -> str:
+    """Return a day as English pages write it."""
+    return f"{day.day} {month_name[day.month]} {day.year}"
+
+
 def _source(version: RuleVersion) -> tuple[str, str]:
     article = (f"第{version.article}条", f", article {version.article}") if version.article else ("", "")
-    return f"{version.regulation_zh}{article[0]}", f"the {version.regulation_en}{article[1]}".replace("the the", "the")
+    return f"{version.regulation_zh}{article[0]}", f"{version.regulation_en}{article[1]}"

@@ -15,7 +15,7 @@ from bihuan.web.common.reckoning import Length, Unit
 #: What starts a clock, in both languages.
 TRIGGERS: Mapping[str, tuple[str, str]] = {
     "entry": ("进驻", "entry"),
-    "field_work_ends": ("现场巡视结束", "end of field work"),
+    "field_work_ends": ("现场巡视结束", "the end of field work"),
     "feedback": ("反馈会", "the feedback meeting"),
     "lead_transferred": ("线索移交", "the transfer of the lead"),
 }

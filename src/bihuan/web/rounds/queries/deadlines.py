@@ -1,16 +1,18 @@
 """The dates of rounds and of their targets, each with its reason; and which of them another calendar would move."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from bihuan.web.common.dates import today
 from bihuan.web.common.reckoning import Workdays
-from bihuan.web.rounds.deadlines.clocks import Change, Due, Moved, Trigger, dues, moved, profile_of, settled
+from bihuan.web.rounds.deadlines.clocks import Change, Due, Moved, SetDay, Trigger, dues, moved, profile_of, settled
 from bihuan.web.rounds.deadlines.rules import Rule
 from bihuan.web.rounds.holiday_lists import Entry
-from bihuan.web.rounds.models import Round, Target, WorkdayException
+from bihuan.web.rounds.models import DateByHand, Round, Target, WorkdayException
 from bihuan.web.rounds.queries.workdays import workdays
 
 if TYPE_CHECKING:
@@ -73,14 +75,14 @@ def dates_of(round_: Round, targets: Iterable[Target], known: Workdays | None = 
         targets: Which of its targets; who may see them is for access to say.
         known: A calendar to reckon by; the published one if not named.
     """
-    return _dates_of(round_, targets, known or workdays(), today())
+    return _dates_of(round_, targets, known or workdays(), today(), _set_days([round_]))
 
 
 def outlook(year: int, entries: Sequence[Entry], rounds: "QuerySet[Round]") -> Outlook:
     """
     Return what the list ``entries`` for ``year`` would change, of the rounds given.
 
-    Days that another year's list has in the same way stay there. Five statements.
+    Days that another year's list has in the same way stay there. Six statements.
     """
     known = workdays()
     own = {row.day: row for row in WorkdayException.objects.filter(published__year=year)}
@@ -108,20 +110,36 @@ def _under_both(
     rounds: "QuerySet[Round]", known: Workdays, after: Workdays
 ) -> Iterable[tuple[Round, Target | None, tuple[Due, ...], tuple[Due, ...]]]:
     day = today()
-    for round_ in rounds.filter(status__in=RUNNING).prefetch_related("targets").order_by("serial"):
+    running = list(rounds.filter(status__in=RUNNING).prefetch_related("targets").order_by("serial"))
+    by_hand = _set_days(running)
+    for round_ in running:
         targets = list(round_.targets.all())
-        old, new = (_dates_of(round_, targets, calendar, day) for calendar in (known, after))
+        old, new = (_dates_of(round_, targets, calendar, day, by_hand) for calendar in (known, after))
         yield round_, None, old.dues, new.dues
         for one, other in zip(old.targets, new.targets, strict=True):
             yield round_, one.target, one.dues, other.dues
 
 
-def _dates_of(round_: Round, targets: Iterable[Target], known: Workdays, day: date) -> RoundDates:
+#: Days set by hand: by round, target (None for the round's own) and name of the rule.
+_SetDays = Mapping[tuple[UUID, int | None], Mapping[str, SetDay]]
+
+
+def _set_days(rounds: Sequence[Round]) -> _SetDays:
+    found: defaultdict[tuple[UUID, int | None], dict[str, SetDay]] = defaultdict(dict)
+    for row in DateByHand.objects.filter(round__in=rounds):
+        found[row.round_id, row.target_id][row.rule] = SetDay(row.day, row.reason)
+    return found
+
+
+def _dates_of(round_: Round, targets: Iterable[Target], known: Workdays, day: date, by_hand: _SetDays) -> RoundDates:
     profile = profile_of(round_.rule_version)
     return RoundDates(
         round_,
-        dues(_triggers(round_, day), known, profile),
-        tuple(TargetDates(one, dues(_triggers_of(one), known, profile)) for one in targets),
+        dues(_triggers(round_, day), known, profile, by_hand.get((round_.pk, None))),
+        tuple(
+            TargetDates(one, dues(_triggers_of(one), known, profile, by_hand.get((round_.pk, one.pk))))
+            for one in targets
+        ),
     )
 
 

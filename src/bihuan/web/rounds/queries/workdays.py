@@ -51,6 +51,8 @@ def published_years() -> list[YearLine]:
         off=Count("exceptions", filter=Q(exceptions__is_working=False)),
         worked=Count("exceptions", filter=Q(exceptions__is_working=True)),
     )
+    # Said again: counting forgets the order of the model.
+    years = years.order_by("-year")
     return [YearLine(year, year.off, year.worked) for year in years]
 
 

@@ -15,9 +15,10 @@ from bihuan.web.common.answering import answered, put_at_its_field, shown_here, 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import To, may, may_read_rules, round_for, targets_visible_to
 from bihuan.web.rounds.actions import plan_meetings
+from bihuan.web.rounds.actions.dates import set_date
 from bihuan.web.rounds.date_words import dates_shown, move_lines
 from bihuan.web.rounds.deadlines.clocks import moved
-from bihuan.web.rounds.forms import MeetingForm
+from bihuan.web.rounds.forms import DateForm, MeetingForm
 from bihuan.web.rounds.models import Round, Target
 from bihuan.web.rounds.queries.deadlines import MovedDate, dates_of
 
@@ -42,7 +43,7 @@ def round_meeting(request: HttpRequest, round_id: UUID) -> HttpResponse:
             actor=person, round_=round_, days={target.number: day}, version=form.cleaned_data["version"]
         )
     except Refusal as refused:
-        return _page(request, round_, form, shown_here(refused))
+        return _page(request, round_, form, refusal=shown_here(refused))
     target.meeting_planned_on = day
     after = dates_of(planned, [target]).targets[0].dues
     lines = move_lines(tuple(MovedDate(planned, None, one) for one in moved(before, after)))
@@ -53,25 +54,57 @@ def round_meeting(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return redirect("round_dates", round_id)
 
 
+@require_POST
+def round_date_set(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Set the day of one date by hand, or go back to what the rules give."""
+    person = colleague(request.user)
+    round_ = round_for(person, round_id, To.EDIT)
+    dates = dates_of(round_, _targets(request, round_))
+    form = DateForm(request.POST, dates=dates, version=round_.version)
+    if not form.is_valid():
+        return _page(request, round_, setting=form)
+    typed = form.cleaned_data
+    try:
+        set_date(
+            actor=person,
+            round_=round_,
+            rule=typed["rule"],
+            target=typed["target"],
+            day=typed["day"],
+            reason=typed["reason"],
+            version=typed["version"],
+        )
+    except Refusal as refused:
+        return _page(request, round_, setting=form, refusal=shown_here(refused))
+    messages.success(request, _("日期已保存。") if typed["day"] else _("已恢复按规则推算。"))
+    return redirect("round_dates", round_id)
+
+
 def _targets(request: HttpRequest, round_: Round) -> list[Target]:
     targets = targets_visible_to(request.user, Letter.READ).filter(round=round_)
     return list(targets.select_related("group").order_by("number"))
 
 
 def _page(
-    request: HttpRequest, round_: Round, form: MeetingForm | None = None, refusal: Refusal | None = None
+    request: HttpRequest,
+    round_: Round,
+    meeting: MeetingForm | None = None,
+    setting: DateForm | None = None,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     targets = _targets(request, round_)
+    dates = dates_of(round_, targets)
+    sent: MeetingForm | DateForm | None = meeting or setting
     may_move = may(request.user, round_, To.EDIT) and bool(targets)
-    if form is None and may_move:
-        form = MeetingForm(targets=targets, version=round_.version)
-    at_field = form is not None and refusal is not None and put_at_its_field(form, refusal)
+    at_field = sent is not None and refusal is not None and put_at_its_field(sent, refusal)
     context = {
         "round": round_,
-        "shown": dates_shown(dates_of(round_, targets)),
-        "form": form,
+        "shown": dates_shown(dates),
+        "form": sent,
+        "meeting": meeting or (MeetingForm(targets=targets, version=round_.version) if may_move else None),
+        "setting": setting or (DateForm(dates=dates, version=round_.version) if may_move else None),
         "may_read_rules": may_read_rules(request.user),
         "menu": "round_list",
     }
-    status = status_of(form, refusal) if form is not None else None
+    status = status_of(sent, refusal) if sent is not None else None
     return answered(request, "rounds/round_dates.html", context, refusal, status, at_field=at_field)

@@ -14,6 +14,7 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.signing import GOOD_FOR, open_signatures
 from bihuan.web.common.answering import answered, shown_here, status_of
+from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 from bihuan.web.rounds.access import (
@@ -47,7 +48,7 @@ def workdays(request: HttpRequest) -> HttpResponse:
     reader_of_rules(person)
     lines = published_years()
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == _DIGITS else None
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == _DIGITS else today().year
     chosen = next((line for line in lines if line.year.year == year), lines[0] if lines else None)
     days = exceptions_of(chosen.year.year) if chosen else []
     context = {
