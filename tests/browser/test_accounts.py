@@ -73,7 +73,7 @@ def installation(tmp_path_factory):
             stderr=subprocess.STDOUT,
             env=environment,
         )
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while not (found := re.search(r"127\.0\.0\.1:(\d+)", said.read_text())):
         assert server.poll() is None, said.read_text()
         assert time.monotonic() < until, said.read_text()
@@ -81,7 +81,7 @@ def installation(tmp_path_factory):
     # By this name, because a browser offers passkeys to a name only.
     yield {"address": f"http://localhost:{found[1]}", "passwords": passwords}
     server.terminate()
-    server.wait(timeout=20)
+    server.wait(timeout=60)
 
 
 def code_of(secret: str, step: int = 0) -> str:

@@ -39,5 +39,5 @@ def test_it_ends_in_order_when_told_to(folder):
     assert running.stdout is not None
     assert "outbox" in running.stdout.readline()
     running.send_signal(signal.SIGTERM)
-    assert running.wait(20) == 0
+    assert running.wait(60) == 0
     running.stdout.close()

@@ -17,8 +17,8 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-# From the end of the set-up to the page; a slow office machine takes several times what a developer's takes.
-PATIENCE = 60
+# From the end of the set-up to the page; a slow or busy machine takes many times what a quiet one takes.
+PATIENCE = 240
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("BIHUAN_")},
     "PYTHONUNBUFFERED": "1",
@@ -61,7 +61,7 @@ def demo(folder: Path, *, stop: signal.Signals = signal.SIGINT) -> Iterator[Runn
         if process.poll() is None:
             process.send_signal(stop)
         try:
-            assert process.wait(20) == 0
+            assert process.wait(60) == 0
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -166,9 +166,9 @@ class TestRefusals:
         ],
     )
     def test_bad_input_is_refused_by_code_in_both_languages_and_quickly(self, data, code):
-        started = time.perf_counter()
+        started = time.process_time()
         caught = refusal(data)
-        assert time.perf_counter() - started < 2
+        assert time.process_time() - started < 2
         assert caught.code == code
         assert caught.zh.endswith("。")
         assert caught.en.endswith(".")
@@ -438,9 +438,9 @@ BAD_DOCUMENTS = {
 def test_bad_documents_are_refused_within_limits(name):
     data, code = BAD_DOCUMENTS[name]
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     caught = refusal(data, "通报.docx")
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert caught.code == code

@@ -5,7 +5,6 @@ import json
 import os
 import sqlite3
 import tarfile
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -210,9 +209,8 @@ def test_a_picture_is_of_one_moment_while_others_write(folder, tmp_path):
     writing = sqlite3.connect(folder.database_file, isolation_level=None)
     writing.execute("BEGIN IMMEDIATE")
     writing.execute("INSERT INTO django_migrations (app, name) VALUES ('common', 'half')")
-    started = time.monotonic()
+    # Whoever waited for the writer would wait for ever: it goes on only afterwards.
     made = backed_up(folder, tmp_path / "a.tar")
     writing.execute("COMMIT")
     writing.close()
-    assert time.monotonic() - started < 5, "a writer is not waited for"
     assert made.manifest.counts["django_migrations"] == 1
