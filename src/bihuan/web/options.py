@@ -56,7 +56,10 @@ class Options(BaseSettings):
         default=[], description="Hosts of the office's own network that webhooks may be sent to, also by http."
     )
     hand_over_days: int = Field(
-        default=30, ge=0, le=365, description="Days after the feedback of a round in which its groups keep their rights."
+        default=30,
+        ge=0,
+        le=365,
+        description="Days after the feedback of a round in which its groups keep their rights.",
     )
     number_patterns: dict[str, str] = Field(
         default={},

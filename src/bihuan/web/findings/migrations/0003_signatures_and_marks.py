@@ -6,88 +6,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0002_import_jobs'),
-        ('rounds', '0002_office_and_unit_organs'),
+        ("findings", "0002_import_jobs"),
+        ("rounds", "0002_office_and_unit_organs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='finding',
-            name='confirmed_at',
+            model_name="finding",
+            name="confirmed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="finding",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='endorsed_at',
+            model_name="finding",
+            name="endorsed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='endorsed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="finding",
+            name="endorsed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='is_without_amount',
+            model_name="finding",
+            name="is_without_amount",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='submitted_at',
+            model_name="finding",
+            name="submitted_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="finding",
+            name="submitted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='workingpaper',
-            name='is_without_amount',
+            model_name="workingpaper",
+            name="is_without_amount",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='workingpaper',
-            name='signed_at',
+            model_name="workingpaper",
+            name="signed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='FindingMark',
+            name="FindingMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('is_blocking', models.BooleanField()),
-                ('field', models.CharField(blank=True, max_length=30)),
-                ('start', models.PositiveIntegerField(default=0)),
-                ('end', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='findings.finding')),
-                ('other', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='findings.finding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("is_blocking", models.BooleanField()),
+                ("field", models.CharField(blank=True, max_length=30)),
+                ("start", models.PositiveIntegerField(default=0)),
+                ("end", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="findings.finding"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="findings.finding",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['finding', 'code'],
-                'indexes': [models.Index(fields=['code', 'finding'], name='marks_by_check')],
-                'constraints': [models.UniqueConstraint(models.F('finding'), models.F('code'), name='one_mark_per_check')],
+                "ordering": ["finding", "code"],
+                "indexes": [models.Index(fields=["code", "finding"], name="marks_by_check")],
+                "constraints": [
+                    models.UniqueConstraint(models.F("finding"), models.F("code"), name="one_mark_per_check")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TextSketch',
+            name="TextSketch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.BigIntegerField()),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sketches', to='findings.finding')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rounds.target')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hash", models.BigIntegerField()),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sketches", to="findings.finding"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="rounds.target"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['hash', 'target'], name='texts_that_share_a_hash')],
+                "indexes": [models.Index(fields=["hash", "target"], name="texts_that_share_a_hash")],
             },
         ),
     ]

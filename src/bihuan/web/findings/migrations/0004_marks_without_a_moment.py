@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0003_signatures_and_marks'),
+        ("findings", "0003_signatures_and_marks"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='findingmark',
-            name='made_at',
+            model_name="findingmark",
+            name="made_at",
         ),
     ]
