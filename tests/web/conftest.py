@@ -11,6 +11,7 @@ from importlib.resources import files
 import pytest
 import time_machine
 from django.db import connection
+from django.utils import translation
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.step_up import stepped_up
@@ -62,6 +63,12 @@ def apart(tmp_path_factory):
     made = Apart(tmp_path_factory.mktemp("apart"))
     yield made
     made.clear()
+
+
+@pytest.fixture(autouse=True)
+def the_sources_language():
+    """Begin in the language of the sources: the last page that another test asked for leaves its own behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
