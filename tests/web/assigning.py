@@ -148,6 +148,7 @@ def _locks(draw: st.DrawFn, people: list[str], units: list[str], groups: list[st
         units=tuple((draw(picked(units)), draw(picked(groups))) for _ in range(draw(some))),
         never_seats=tuple((draw(picked(people)), draw(picked(groups))) for _ in range(draw(some)) if with_people),
         never_units=tuple((draw(picked(units)), draw(picked(groups))) for _ in range(draw(some))),
+        benched=tuple(draw(picked(people)) for _ in range(draw(some)) if with_people),
         apart=tuple((draw(picked(people)), draw(picked(people))) for _ in range(draw(some)) if with_people),
     )
 

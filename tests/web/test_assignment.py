@@ -8,6 +8,7 @@ import pytest
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.assignment.checking import require_sound
 from bihuan.web.rounds.assignment.conflict import find_conflict
+from bihuan.web.rounds.assignment.keeping import broken
 from bihuan.web.rounds.assignment.places import Places, distances
 from bihuan.web.rounds.assignment.problem import (
     GroupSpec,
@@ -27,7 +28,7 @@ from bihuan.web.rounds.assignment.problem import (
     Weights,
 )
 from bihuan.web.rounds.assignment.recusal import bars, doubts, profiles, read_rules, rules
-from bihuan.web.rounds.assignment.rules import broken, hard_rules
+from bihuan.web.rounds.assignment.rules import hard_rules
 from bihuan.web.rounds.assignment.scoring import Scorer, score
 from bihuan.web.rounds.assignment.solving import Ended, solve
 from bihuan.web.rounds.assignment.watch import Watch
@@ -429,7 +430,7 @@ def test_the_price_of_a_unit_keeps_people_where_they_are(advised):
 
 
 def test_what_cannot_be_at_all_names_the_rules_it_would_break():
-    problem = round_of(3, 1, 8)
+    problem = round_of(3, 1, 12)
     problem = replace(problem, groups=(replace(problem.groups[0], size_least=7, size_most=8, skills=()),))
     spare = [person.key for person in problem.people if person.may_lead][1:]
     problem = replace(problem, recusals=tuple(Recusal(key, "u0") for key in spare))

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bihuan.web.rounds.assignment.keeping import broken
 from bihuan.web.rounds.assignment.problem import Problem
-from bihuan.web.rounds.assignment.rules import broken, hard_rules
+from bihuan.web.rounds.assignment.rules import hard_rules
 from bihuan.web.rounds.assignment.scoring import Scorer
 from bihuan.web.rounds.assignment.solving import Ended, locked, solve
 from tests.web.assigning import every_plan, problems
@@ -66,7 +67,7 @@ def price(rules, off) -> int:
 quietly = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
 
 
-@settings(quietly, max_examples=8)
+@settings(quietly, max_examples=6)
 @given(problem=problems(units=4, groups=2, people=9))
 def test_a_plan_keeps_every_rule_and_its_bounds(problem):
     a_plan_keeps_every_rule_and_its_bounds(problem)

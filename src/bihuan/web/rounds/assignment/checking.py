@@ -12,6 +12,8 @@ from bihuan.web.rounds.assignment.recusal import TIES
 
 #: More than this cannot be a round; it is a slip in a table, and would fill the memory.
 MOST_UNITS, MOST_GROUPS, MOST_PEOPLE = 5000, 1000, 5000
+#: People times groups: so many questions who sits where can be asked at once.
+MOST_SEATINGS = 100_000
 
 
 def require_sound(problem: Problem) -> None:
@@ -50,11 +52,13 @@ def _require_size(problem: Problem) -> None:
             "There are no units or no groups yet, so there is nothing to assign. Add them first, then solve.",
         )
     sizes = (len(problem.units), len(problem.groups), len(problem.people))
-    if any(size > most for size, most in zip(sizes, (MOST_UNITS, MOST_GROUPS, MOST_PEOPLE), strict=True)):
+    too_many = any(size > most for size, most in zip(sizes, (MOST_UNITS, MOST_GROUPS, MOST_PEOPLE), strict=True))
+    if too_many or sizes[1] * sizes[2] > MOST_SEATINGS:
         raise Refusal(
             "rounds.plan_too_large",
-            f"一次最多安排{MOST_UNITS}个单位、{MOST_GROUPS}个组、{MOST_PEOPLE}人。请分批安排。",
-            f"At most {MOST_UNITS} units, {MOST_GROUPS} groups and {MOST_PEOPLE} people at once. Plan in parts.",
+            f"一次最多安排{MOST_UNITS}个单位、{MOST_GROUPS}个组、{MOST_PEOPLE}人，且组数与人数之积不超过{MOST_SEATINGS}。请分批安排。",
+            f"At most {MOST_UNITS} units, {MOST_GROUPS} groups and {MOST_PEOPLE} people at once, and groups times people"
+            f" at most {MOST_SEATINGS}. Plan in parts.",
         )
 
 
@@ -142,6 +146,7 @@ def _require_known(problem: Problem) -> None:
         ("组", "group", groups, [group for _unit, group in (*locks.units, *locks.never_units, *locks.never_seats)]),
         ("人员", "person", people, [person for person, _group in locks.never_seats]),
         ("人员", "person", people, [person for pair in locks.apart for person in pair]),
+        ("人员", "person", people, locks.benched),
         ("人员", "person", people, [one.person for one in problem.recusals]),
         ("单位", "unit", units, [one.unit for one in problem.recusals]),
     )

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bihuan.web.rounds.assignment.joint import Joint
+from bihuan.web.rounds.assignment.joint import Joint, fits
 from bihuan.web.rounds.assignment.milp import INFINITE, End
 from bihuan.web.rounds.assignment.problem import Problem
 from bihuan.web.rounds.assignment.rules import Rule, hard_rules
 from bihuan.web.rounds.assignment.watch import Watch
+
+#: Linear programs that are asked for fewer rules, before rules are left out one by one.
+_LOOKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Conflict:
 
 def find_conflict(problem: Problem, watch: Watch, *, seconds_each: float = INFINITE) -> Conflict | None:
     """
-    Return why a problem has no plan; None where it has one, or where time did not suffice to tell.
+    Return why a problem has no plan; None where it has one, where time did not suffice, or it is too large to tell.
 
     Args:
         problem: What is asked.
@@ -59,11 +62,13 @@ def find_conflict(problem: Problem, watch: Watch, *, seconds_each: float = INFIN
         seconds_each: A limit for each question to the solver. A question that it cannot answer leaves the rule in, and
             ``is_minimal`` False.
     """
+    if not fits(problem):
+        return None
     search = _Search(Joint(problem, hard_rules(problem)), watch, seconds_each)
     every = tuple(range(len(search.joint.rules)))
     if search.ask(frozenset(every)) is not End.INFEASIBLE:
         return None
-    found = sorted(search.narrowed(every))
+    found = sorted(search.narrowed(search.near_odds(every)))
     at_odds, is_minimal = _verified(search, found)
     waive, is_fewest = search.joint.fewest_off(watch, seconds=seconds_each)
     of = search.joint.rules
@@ -96,6 +101,17 @@ class _Search:
             over = self._watch.is_over()
             self._asked[kept] = End.STOPPED if over else self.joint.feasible(kept, self._watch, seconds=self._seconds)
         return self._asked[kept]
+
+    def near_odds(self, rules: Sequence[int]) -> tuple[int, ...]:
+        """Return fewer of these rules that cannot be kept together, where a linear program can prove it; else all."""
+        left = frozenset(rules)
+        for _ in range(_LOOKS):
+            fewer = self.joint.at_odds(left, self._watch, seconds=self._seconds)
+            if not fewer or len(fewer) >= len(left):
+                break
+            left = fewer
+        # A proof in floating point is checked before it is built upon.
+        return tuple(sorted(left)) if self.ask(left) is End.INFEASIBLE else tuple(rules)
 
     def narrowed(self, rules: Sequence[int]) -> set[int]:
         """Return rules among these that cannot be kept together, by halving: few questions where few rules are at odds."""

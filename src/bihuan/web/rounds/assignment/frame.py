@@ -72,6 +72,8 @@ class Frame:
         self.may_sit: Flags = np.repeat(free[:, None], groups, axis=1)
         for one, of in problem.locks.never_seats:
             self.may_sit[self.person[one], self.group[of]] = False
+        for one in problem.locks.benched:
+            self.may_sit[self.person[one]] = False
         #: Where the clerk locked somebody: person → (group, role or None).
         self.locked: dict[int, tuple[int, Role | None]] = {}
         for seat in problem.locks.seats:

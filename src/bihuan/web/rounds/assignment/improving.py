@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bihuan.web.rounds.assignment.frame import Division, Frame, Team
-from bihuan.web.rounds.assignment.milp import INFINITE, SAME, End
+from bihuan.web.rounds.assignment.milp import INFINITE, SAME, End, close
 from bihuan.web.rounds.assignment.people_stage import Staffed, staff
 from bihuan.web.rounds.assignment.units_exact import AT_ONCE, Clash, Divided, clash_of, exact
 from bihuan.web.rounds.assignment.units_search import search
@@ -67,7 +67,7 @@ def improve(
     assert staffed.team is not None
     cost = _bare(task, divided.division) + staffed.cost
     first = Whole(divided.division, staffed.team, cost, min(cost, divided.bound + fewest_points), staffed)
-    if first.bound >= cost - SAME or watch.is_over():
+    if first.bound >= cost - close(cost) or watch.is_over():
         return first
     if can_list and count_sets(task) <= AT_ONCE:
         return _in_order(frame, task, watch, first, divided, fewest_points, list(clashes))
@@ -93,17 +93,17 @@ def _in_order(
     unseen = divided.bound + fewest_points
     clashes = [*clashes, clash_of(task, best.division, every)]
     for _ in range(_DIVISIONS):
-        if unseen >= best.cost - SAME or watch.is_over():
+        if unseen >= best.cost - close(best.cost) or watch.is_over():
             break
         found = exact(task, watch, clashes=clashes, seconds=watch.left(0.3))
         unseen = max(unseen, found.bound + fewest_points)
-        if found.division is None or unseen >= best.cost - SAME:
+        if found.division is None or unseen >= best.cost - close(best.cost):
             break
         clashes.append(clash_of(task, found.division, every))
         staffed = staff(frame, found.division, watch, seconds=watch.left(0.3))
         bare = _bare(task, found.division)
         seen = min(seen, bare + staffed.bound)
-        if staffed.team is not None and bare + staffed.cost < best.cost - SAME:
+        if staffed.team is not None and bare + staffed.cost < best.cost - close(best.cost):
             best = Whole(found.division, staffed.team, bare + staffed.cost, best.bound, staffed)
         watch.tell("whole", best.cost, min(seen, unseen, best.cost))
     bound = max(best.bound, min(seen, unseen))
@@ -131,13 +131,13 @@ def _in_turns(frame: Frame, watch: Watch, best: Whole) -> Whole:
             break  # the team costs nothing: only another division could be cheaper, and the first stage has looked for it
         divided = divide_for(frame, best.team, watch, start=best.division)
         division = divided.division
-        if division is None or divided.cost >= unit_task(frame, best.team).cost(best.division) - SAME:
+        if division is None or divided.cost >= unit_task(frame, best.team).cost(best.division) - close(best.cost):
             break
         staffed = staff(frame, division, watch, seconds=watch.left(0.5), start=best.team)
         if staffed.team is None:
             break
         cost = frame.scorer.score(frame.plan(division, staffed.team)).points
-        if cost >= best.cost - SAME:
+        if cost >= best.cost - close(best.cost):
             break
         best = Whole(division, staffed.team, cost, min(best.bound, cost), staffed)
         watch.tell("whole", best.cost, best.bound)

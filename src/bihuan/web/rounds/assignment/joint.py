@@ -13,7 +13,15 @@ from bihuan.web.rounds.assignment.watch import Watch
 #: Waiving a recusal counts as much as waiving this many other rules: the office looks for another way first.
 RECUSAL_COUNTS = 1000
 
+#: Above so many columns the program would take minutes to write down.
+_MOST_COLUMNS = 400_000
+
 Entries = list[tuple[int, float]]
+
+
+def fits(problem: Problem) -> bool:
+    """Return whether a problem is small enough to be looked at as a whole."""
+    return (len(problem.units) + 4 * len(problem.people)) * len(problem.groups) <= _MOST_COLUMNS
 
 
 class Joint:
@@ -40,12 +48,20 @@ class Joint:
         self.liaises = [[column() for _ in groups] for _ in problem.people]
         self.off = [column() for _ in self.rules]
         self._meaning()
-        for rule, off in zip(self.rules, self.off, strict=True):
+        self._rule_of_row: list[int] = [-1] * self.program.rows
+        for number, (rule, off) in enumerate(zip(self.rules, self.off, strict=True)):
             _ROWS[rule.code](self, rule, off)
+            self._rule_of_row += [number] * (self.program.rows - len(self._rule_of_row))
 
     def feasible(self, kept: frozenset[int], watch: Watch, *, seconds: float = float("inf")) -> End:
         """Return OPTIMAL if the rules of these numbers can be kept together, INFEASIBLE if not, STOPPED if time ran out."""
         return self._solve(kept, watch, seconds)[0]
+
+    def at_odds(self, kept: frozenset[int], watch: Watch, *, seconds: float = float("inf")) -> frozenset[int]:
+        """Return some of these rules that cannot be kept together, found quickly; empty where it takes a longer look."""
+        self._switch(kept)
+        rules = {self._rule_of_row[row] for row in self.program.rows_at_odds(watch, seconds=seconds)}
+        return frozenset(rules) - {-1}
 
     def plan(self, watch: Watch, *, seconds: float = float("inf")) -> tuple[End, Division | None, Team | None]:
         """Return some plan that keeps every rule, if there is one."""
@@ -70,10 +86,13 @@ class Joint:
         return found, answer.end is End.OPTIMAL
 
     def _solve(self, kept: frozenset[int], watch: Watch, seconds: float) -> tuple[End, Floats | None]:
-        for number, off in enumerate(self.off):
-            self.program.fix(off, *((0, 0) if number in kept else (1, 1)))
+        self._switch(kept)
         answer = self.program.solve(watch, seconds=seconds)
         return (End.OPTIMAL if answer.values is not None else answer.end), answer.values
+
+    def _switch(self, kept: frozenset[int]) -> None:
+        for number, off in enumerate(self.off):
+            self.program.fix(off, *((0, 0) if number in kept else (1, 1)))
 
     def _read(self, values: Floats) -> tuple[Division, Team]:
         groups = range(len(self.problem.groups))
@@ -190,5 +209,6 @@ _ROWS: Mapping[str, Callable[[Joint, Rule, int], None]] = {
     ),
     "apart": Joint.apart,
     "available": Joint.unavailable,
+    "benched": Joint.unavailable,
     "recusal": Joint.recused,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 
 import highspy
 import numpy as np
@@ -12,10 +13,15 @@ from numpy.typing import NDArray
 from bihuan.web.rounds.assignment.watch import Watch
 
 INFINITE = float("inf")
-#: Two costs that differ by less are the same; sums of weights times counts are far coarser.
+#: Two costs about 1 that differ by less are the same; sums of weights times counts are far coarser.
 SAME = 1e-6
 
 Floats = NDArray[np.float64]
+
+
+def close(points: float) -> float:
+    """Return by how much two sums of about so many points may differ and still be the same."""
+    return SAME * max(1.0, abs(points)) if isfinite(points) else SAME
 
 
 class End(StrEnum):
@@ -106,7 +112,7 @@ class Program:
             ("threads", 1),
             ("random_seed", 1),
             ("time_limit", min(seconds, watch.left())),
-            ("mip_rel_gap", 0.0),
+            ("mip_rel_gap", SAME / 10),
             ("mip_abs_gap", SAME),
         ):
             highs.setOptionValue(option, value)
@@ -122,8 +128,30 @@ class Program:
         _listen(highs, watch, better)
         highs.run()
         answer = self._answer(highs, is_linear=is_linear)
+        if highs.getModelStatus() in {HighsModelStatus.kTimeLimit, HighsModelStatus.kInterrupt}:
+            watch.cut_short()
         highs.disableCallbacks()  # type: ignore[no-untyped-call]  # as above
         return answer
+
+    def rows_at_odds(self, watch: Watch, *, seconds: float = INFINITE) -> list[int]:
+        """Return rows that even parts of columns cannot keep together; empty where they can, or time did not suffice."""
+        highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its stubs leave it bare
+        highs.silent()
+        # The proof is a ray of the dual, which presolve would take away.
+        for option, value in (("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+            highs.setOptionValue(option, value)
+        highs.setOptionValue("time_limit", min(seconds, watch.left()))
+        self._hand_over(highs, is_linear=True)
+        highs.run()
+        if highs.getModelStatus() != HighsModelStatus.kInfeasible:
+            return []
+        _said, has_ray, ray = highs.getDualRay()  # type: ignore[attr-defined]  # missing from its stubs
+        return [int(row) for row in np.flatnonzero(np.abs(np.asarray(ray)) > SAME)] if has_ray else []
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self._row_lower)
 
     def _hand_over(self, highs: highspy.Highs, *, is_linear: bool) -> None:
         columns, rows = len(self.costs), len(self._row_lower)
@@ -154,7 +182,7 @@ class Program:
         cost = float(info.objective_function_value) if has_values else INFINITE
         duals = np.array(found.row_dual, dtype=np.float64) if is_linear else np.zeros(0)
         if ended == HighsModelStatus.kOptimal:
-            bound = cost if is_linear else max(float(info.mip_dual_bound), cost - 10 * SAME)
+            bound = cost if is_linear else float(info.mip_dual_bound)
             return Answer(End.OPTIMAL, values, cost, min(bound, cost), duals)
         if ended in {HighsModelStatus.kInfeasible, HighsModelStatus.kUnboundedOrInfeasible}:
             return Answer(End.INFEASIBLE, None, INFINITE, INFINITE, np.zeros(0))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bihuan.web.rounds.assignment.frame import Division, Flags, Floats, Frame, Team
-from bihuan.web.rounds.assignment.milp import INFINITE, SAME, End, Program
+from bihuan.web.rounds.assignment.milp import INFINITE, End, Program, close
 from bihuan.web.rounds.assignment.problem import Role
 from bihuan.web.rounds.assignment.watch import Watch
 
@@ -73,7 +73,7 @@ def staff(
     if answer.values is None:
         return Staffed(None, INFINITE, max(0.0, answer.bound), answer.end)
     bound = max(0.0, answer.bound)
-    proved = answer.end is End.OPTIMAL or bound >= answer.cost - SAME
+    proved = answer.end is End.OPTIMAL or bound >= answer.cost - close(answer.cost)
     end = End.OPTIMAL if proved else End.STOPPED
     return Staffed(model.team(answer.values), answer.cost, min(bound, answer.cost), end)
 

@@ -1,7 +1,7 @@
 """What a plan is made from: people, units, groups, what is locked, and what counts how much."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -145,7 +145,7 @@ class Locks:
     What the clerk has decided; all are hard.
 
     ``seats`` and ``units`` (unit, group) are fixed; ``never_seats`` (person, group) and ``never_units`` (unit, group) are
-    forbidden; ``apart`` are two people who never share a group.
+    forbidden; ``apart`` are two people who never share a group; ``benched`` get no seat in this round.
     """
 
     seats: tuple[SeatLock, ...] = ()
@@ -153,6 +153,7 @@ class Locks:
     never_seats: tuple[tuple[str, str], ...] = ()
     never_units: tuple[tuple[str, str], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    benched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,15 @@ class Plan:
     def seat_of(self) -> dict[str, Seat]:
         """The seat of each person who has one."""
         return {seat.person: seat for seat in self.seats}
+
+    def with_units(self, changes: Mapping[str, str]) -> "Plan":
+        """Return the plan with other groups (unit → group) for some units."""
+        return replace(self, units=tuple((unit, changes.get(unit, group)) for unit, group in self.units))
+
+    def with_seats(self, changes: Mapping[str, Seat | None]) -> "Plan":
+        """Return the plan with other seats (person → seat, None for no seat) for some people."""
+        kept = (seat for seat in self.seats if seat.person not in changes)
+        return replace(self, seats=(*kept, *(seat for seat in changes.values() if seat)))
 
     def units_of(self, group: str) -> tuple[str, ...]:
         """Return the units of a group."""

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bihuan.web.rounds.assignment.keeping import broken
 from bihuan.web.rounds.assignment.places import Distances, distances
 from bihuan.web.rounds.assignment.problem import Plan, Problem, Seat
-from bihuan.web.rounds.assignment.rules import Rule, broken, hard_rules
+from bihuan.web.rounds.assignment.rules import Rule, hard_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from bihuan.web.rounds.assignment.checking import require_sound
 from bihuan.web.rounds.assignment.conflict import Conflict, find_conflict
 from bihuan.web.rounds.assignment.frame import Division, Frame
 from bihuan.web.rounds.assignment.improving import improve
-from bihuan.web.rounds.assignment.joint import Joint
-from bihuan.web.rounds.assignment.milp import INFINITE, SAME, End
+from bihuan.web.rounds.assignment.joint import Joint, fits
+from bihuan.web.rounds.assignment.milp import INFINITE, End, close
 from bihuan.web.rounds.assignment.people_stage import Staffed, staff
 from bihuan.web.rounds.assignment.problem import Plan, Problem, SeatLock
 from bihuan.web.rounds.assignment.scoring import Score
@@ -58,7 +58,7 @@ class Stage:
     @property
     def is_proven_optimal(self) -> bool:
         """Whether it is proved that nothing costs less."""
-        return self.bound >= self.points - 10 * SAME
+        return self.bound >= self.points - close(self.points)
 
     @property
     def gap(self) -> float:
@@ -73,7 +73,8 @@ class Outcome:
     """
     What a solve came to: a plan with its score and stages, or the conflict that stands in the way, or neither in time.
 
-    Stages are in the order units, people, whole. A plan is given even after a cancellation, if there was one by then.
+    Stages are in the order units, people, whole; where the plan is the one to begin with, there may be the last only. A plan is given even after a cancellation, if there was one by then.
+    ``is_repeatable`` where neither time nor a cancellation cut anything short: then every machine finds the same plan.
     """
 
     plan: Plan | None
@@ -81,6 +82,7 @@ class Outcome:
     stages: tuple[Stage, ...]
     conflict: Conflict | None
     ended: Ended
+    is_repeatable: bool
 
     def stage(self, name: str) -> Stage:
         """Return one stage: units, people or whole."""
@@ -100,7 +102,7 @@ def solve(
 
     Args:
         problem: What is asked.
-        seconds: The most it may take. A solve that ends before gives the same plan on every machine.
+        seconds: The most it may take; parts of it are set aside for each stage.
         start: A plan that is known, to be beaten; it may break rules.
         cancelled: Asked again and again; True ends the solve with what there is.
         progress: Told how far it is.
@@ -108,15 +110,21 @@ def solve(
     Raises:
         Refusal: the problem makes no sense (``checking.require_sound``).
     """
+    return solve_within(problem, Watch(seconds, cancelled=cancelled, progress=progress), start=start)
+
+
+def solve_within(problem: Problem, watch: Watch, *, start: Plan | None = None) -> Outcome:
+    """Return what ``solve`` does, within what a watch has left."""
     require_sound(problem)
-    watch = Watch(seconds, cancelled=cancelled, progress=progress)
     return _Solve(Frame(problem), watch, start).outcome()
 
 
 def locked(problem: Problem, plan: Plan) -> Problem:
-    """Return the problem with everything locked where a plan has it."""
+    """Return the problem with everything locked where a plan has it, and everybody else on the bench."""
     seats = tuple(SeatLock(seat.person, seat.group, seat.role) for seat in plan.seats)
-    return replace(problem, locks=replace(problem.locks, seats=seats, units=plan.units))
+    sitting = plan.seat_of
+    benched = tuple(person.key for person in problem.people if person.key not in sitting)
+    return replace(problem, locks=replace(problem.locks, seats=seats, units=plan.units, benched=benched))
 
 
 class _Solve:
@@ -133,7 +141,7 @@ class _Solve:
         """Go through the stages."""
         divided, staffed = self._divided_and_staffed()
         if divided.division is None or staffed is None or staffed.team is None:
-            return self._without_plan(divided, staffed)
+            return self._without_plan()
         began = self.watch.elapsed
         free = staff(self.frame, None, self.watch, seconds=self.watch.left(_FOR_PEOPLE))
         whole = improve(
@@ -149,6 +157,9 @@ class _Solve:
         self.seconds[2] = self.watch.elapsed - began
         plan = self.frame.plan(whole.division, whole.team)
         score = self.frame.scorer.score(plan)
+        known = self._known_score()
+        if self.start is not None and known is not None and known.points < score.points - close(score.points):
+            plan, score = self.start, known
         bound = min(whole.bound, score.points)
         stages = (
             Stage("units", divided.cost, divided.bound, self.seconds[0]),
@@ -156,7 +167,12 @@ class _Solve:
             Stage("whole", score.points, bound, self.seconds[2]),
         )
         self.watch.tell("whole", score.points, bound)
-        return Outcome(plan, score, stages, None, self._ended())
+        return self._outcome(plan, score, stages, None)
+
+    def _known_score(self) -> Score | None:
+        """Return the score of the plan to begin with, if there is one and it keeps every rule."""
+        known = self.frame.scorer.score(self.start) if self.start is not None else None
+        return known if known is not None and not known.broken else None
 
     def _divided_and_staffed(self) -> tuple[Divided, Staffed | None]:
         """Divide, staff; where a division cannot be staffed, say which of its sets clash and divide again."""
@@ -183,7 +199,8 @@ class _Solve:
             known = None
         found = known
         if count_sets(self.task) > AT_ONCE:  # below, the solver needs nothing to beat
-            found = search(self.task, self.watch, shakes=_FEW_SHAKES if self.can_list else None, start=known)
+            part = self.watch.part(self.watch.left(_FOR_UNITS))
+            found = search(self.task, part, shakes=_FEW_SHAKES if self.can_list else None, start=known)
         seconds = self.watch.left(_FOR_UNITS)
         if self.can_list:
             divided = exact(self.task, self.watch, start=found, clashes=self.clashes, seconds=seconds)
@@ -211,21 +228,37 @@ class _Solve:
         """Ask both stages together for any plan at all, and take it from there."""
         if divided.end is End.INFEASIBLE or self.watch.is_over():
             return divided, None
-        joint = Joint(self.frame.problem, self.frame.scorer.rules)
-        _end, division, _team = joint.plan(self.watch, seconds=self.watch.left(_FOR_CONFLICT))
-        if division is None:
+        problem, scorer = self.frame.problem, self.frame.scorer
+        if not fits(problem):
+            return replace(divided, division=None), None
+        joint = Joint(problem, scorer.rules)
+        _end, division, team = joint.plan(self.watch, seconds=self.watch.left(_FOR_CONFLICT))
+        if division is None or team is None:
             return replace(divided, division=None), None
         cost = self.task.cost(division)
-        staffed = staff(self.frame, division, self.watch, seconds=self.watch.left(_FOR_PEOPLE))
+        staffed = staff(self.frame, division, self.watch, seconds=self.watch.left(_FOR_PEOPLE), start=team)
+        if staffed.team is None:
+            score = scorer.score(self.frame.plan(division, team))
+            points = sum(score.term(name).points for name in ("rotation", "mixing", "experience"))
+            staffed = Staffed(team, points, 0.0, End.STOPPED)
         return Divided(division, cost, min(divided.bound, cost), End.STOPPED), staffed
 
-    def _without_plan(self, divided: Divided, staffed: Staffed | None) -> Outcome:
+    def _without_plan(self) -> Outcome:
+        known = self._known_score()
+        if known is not None:  # nothing was found in time, but there was a plan to begin with
+            return self._outcome(self.start, known, (Stage("whole", known.points, 0.0, self.watch.elapsed),), None)
         conflict = None
         if not self.watch.is_over():
             conflict = find_conflict(self.frame.problem, self.watch, seconds_each=max(1.0, self.watch.left() / 20))
-        return Outcome(None, None, (), conflict, self._ended())
+        return self._outcome(None, None, (), conflict)
 
-    def _ended(self) -> Ended:
+    def _outcome(
+        self, plan: Plan | None, score: Score | None, stages: tuple[Stage, ...], conflict: Conflict | None
+    ) -> Outcome:
+        short = self.watch.was_short or self.watch.was_cancelled
+        ended = Ended.TIME if short else Ended.FINISHED
         if self.watch.was_cancelled:
-            return Ended.CANCELLED
-        return Ended.TIME if self.watch.ran_out else Ended.FINISHED
+            ended = Ended.CANCELLED
+        elif conflict or (stages and stages[-1].is_proven_optimal):
+            ended = Ended.FINISHED  # a part may have run short, but the answer is complete
+        return Outcome(plan, score, stages, conflict, ended, not short)

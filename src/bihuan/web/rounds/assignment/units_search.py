@@ -17,6 +17,7 @@ _UNSTAFFED = 1e7
 #: Above so many pairs of unit and group the start is found without the solver.
 _SMALL = 60_000
 _CENTRED = 6
+_SHAKES = 2_000
 
 
 def search(
@@ -29,7 +30,7 @@ def search(
         task: What it costs.
         watch: Stops it.
         seed: Shakes differ by it.
-        shakes: How often to shake; None: by the size of the task.
+        shakes: How often to shake; None: as often as where a search is all there is.
         start: A division to begin with.
     """
     first = start.copy() if start is not None else begin(task, watch)
@@ -37,19 +38,17 @@ def search(
         return None
     state = _State(task, first)
     state.descend(watch, range(len(first)))
-    best, lowest = state.division.copy(), state.cost()
+    state.settle()
     random = np.random.default_rng(seed)
-    units = len(first)
-    for _ in range(shakes if shakes is not None else max(20, min(300, 40_000 // units))):
+    for _ in range(_SHAKES if shakes is None else shakes):
         if watch.is_over():
             break
         state.descend(watch, state.shake(random))
-        cost = state.cost()
-        if cost < lowest - SAME:
-            best, lowest = state.division.copy(), cost
+        if state.gained() < -SAME:
+            state.settle()
         else:
-            state.reset(best)
-    return best
+            state.undo()
+    return state.division
 
 
 def begin(task: UnitTask, watch: Watch) -> Division | None:
@@ -131,22 +130,41 @@ class _State:
 
     def __init__(self, task: UnitTask, division: Division) -> None:
         self.task = task
-        self.reset(division)
-
-    def reset(self, division: Division) -> None:
         self.division: Division = division.copy()
-        groups = len(self.task.fair)
+        groups = len(task.fair)
         member = np.zeros((len(division), groups))
         member[np.arange(len(division)), division] = 1
         #: Points from each unit to all units of each group.
-        self.near: Floats = self.task.apart @ member
-        self.load: Floats = self.task.loads @ member
+        self.near: Floats = task.apart @ member
+        self.load: Floats = task.loads @ member
         self.count: Whole = member.sum(axis=0).astype(np.int64)
+        self._points: Floats = np.zeros(groups)
+        #: Moves since the division was last settled: unit, from, to.
+        self._moves: list[tuple[int, int, int]] = [(-1, group, group) for group in range(groups)]
 
-    def cost(self) -> float:
-        """Return the points, with those of sets that cannot be staffed."""
-        groups = range(len(self.task.fair))
-        return self.task.cost(self.division) + sum(self._unstaffed(group, self._units(group)) for group in groups)
+    def gained(self) -> float:
+        """Return the points since the division was last settled; below 0 it has become better."""
+        groups = self._touched()
+        return sum(self._points_of(group) for group in groups) - float(self._points[groups].sum())
+
+    def settle(self) -> None:
+        """Take the division as it is."""
+        for group in self._touched():
+            self._points[group] = self._points_of(group)
+        self._moves.clear()
+
+    def undo(self) -> None:
+        """Go back to the division that was last settled."""
+        for unit, here, there in reversed(self._moves):
+            self._carry(unit, there, here)
+        self._moves.clear()
+
+    def _touched(self) -> list[int]:
+        return sorted({group for _unit, here, there in self._moves for group in (here, there)})
+
+    def _points_of(self, group: int) -> float:
+        units = self._units(group)
+        return self.task.cost_of(units, group) + self._unstaffed(group, units)
 
     def descend(self, watch: Watch, first: Iterable[int]) -> None:
         """Take the best move or swap of one unit after the other, from ``first`` on, until none helps."""
@@ -265,6 +283,10 @@ class _State:
 
     def _move(self, unit: int, there: int) -> None:
         here = int(self.division[unit])
+        self._carry(unit, here, there)
+        self._moves.append((unit, here, there))
+
+    def _carry(self, unit: int, here: int, there: int) -> None:
         self.near[:, here] -= self.task.apart[:, unit]
         self.near[:, there] += self.task.apart[:, unit]
         self.load[here] -= self.task.loads[unit]

@@ -17,7 +17,7 @@ from bihuan.web.rounds.assignment.people_stage import staff
 from bihuan.web.rounds.assignment.problem import Plan, Problem, Role, Seat, SeatLock
 from bihuan.web.rounds.assignment.rules import Rule
 from bihuan.web.rounds.assignment.scoring import Scorer
-from bihuan.web.rounds.assignment.solving import Outcome, solve
+from bihuan.web.rounds.assignment.solving import Outcome, solve_within
 from bihuan.web.rounds.assignment.watch import Watch
 
 #: The least that points are told by.
@@ -124,9 +124,7 @@ class Adviser:
         division = frame.division_of(self.plan)
         staffed = staff(frame, division, watch)
         if staffed.team is None:
-            return (
-                quick if staffed.end is not End.INFEASIBLE else self._solved(quick, solve(forced, seconds=watch.left()))
-            )
+            return quick if staffed.end is not End.INFEASIBLE else self._solved(quick, solve_within(forced, watch))
         proved = staffed.end is End.OPTIMAL
         return self._priced(quick, frame.plan(division, staffed.team), How.UNITS_KEPT, is_proven=proved)
 
@@ -149,7 +147,7 @@ class Adviser:
         team = frame.team_of(self.plan)
         divided = divide_for(frame, team, watch, start=frame.division_of(quick.plan) if quick.plan else None)
         if divided.division is None:
-            return self._solved(quick, solve(forced, seconds=watch.left()))
+            return self._solved(quick, solve_within(forced, watch))
         plan = replace(frame.plan(divided.division, team), seats=self.plan.seats)
         return self._priced(quick, plan, How.PEOPLE_KEPT, is_proven=divided.end is End.OPTIMAL)
 
@@ -163,7 +161,7 @@ class Adviser:
                 found.append(rule)
             if is_chosen:
                 continue
-            if (rule.code == "available" and key in rule.keys) or (
+            if (rule.code in {"available", "benched"} and key in rule.keys) or (
                 rule.code == "never_seat" and rule.keys == (key, group)
             ):
                 found.append(rule)
@@ -195,33 +193,26 @@ class Adviser:
         seat = self.plan.seat_of.get(key)
         for other in self.plan.seats_of(group):
             if seat:  # change places
-                yield self._reseated(
+                yield self.plan.with_seats(
                     {key: replace(other, person=key), other.person: replace(seat, person=other.person)}
                 )
-            yield self._reseated({key: replace(other, person=key), other.person: None})
-        yield self._reseated({key: Seat(key, group, Role.MEMBER)})
+            yield self.plan.with_seats({key: replace(other, person=key), other.person: None})
+        yield self.plan.with_seats({key: Seat(key, group, Role.MEMBER)})
 
     def _without_person(self, key: str) -> Iterator[Plan]:
         seat = self.plan.seat_of[key]
-        yield self._reseated({key: None})
+        yield self.plan.with_seats({key: None})
         for person in self.problem.people:
             other = self.plan.seat_of.get(person.key)
             if person.key != key and (other is None or other.group != seat.group):
                 moved = replace(other, person=key) if other else None
-                yield self._reseated({person.key: replace(seat, person=person.key), key: moved})
+                yield self.plan.with_seats({person.key: replace(seat, person=person.key), key: moved})
 
     def _with_unit(self, key: str, group: str) -> Iterator[Plan]:
         here = self.plan.group_of_unit.get(key, "")
-        yield self._regrouped({key: group})
+        yield self.plan.with_units({key: group})
         for other in self.plan.units_of(group):
-            yield self._regrouped({key: group, other: here})
-
-    def _reseated(self, changes: dict[str, Seat | None]) -> Plan:
-        kept = [seat for seat in self.plan.seats if seat.person not in changes]
-        return replace(self.plan, seats=(*kept, *(seat for seat in changes.values() if seat)))
-
-    def _regrouped(self, changes: dict[str, str]) -> Plan:
-        return replace(self.plan, units=tuple((unit, changes.get(unit, group)) for unit, group in self.plan.units))
+            yield self.plan.with_units({key: group, other: here})
 
     # --- answers ---------------------------------------------------------------------------------------------------
 
