@@ -74,7 +74,8 @@ def test_an_upload_survives_a_broken_line_and_a_reload(visit, tmp_path):
     page.locator("a[href*='/preview/']").first.click()
     picture = page.locator(".file-preview img").first
     picture.wait_for()
-    assert picture.evaluate("image => image.naturalWidth") == 1300
+    # The element is there before its bytes are: decode() waits for them, and fails where they are no picture.
+    assert picture.evaluate("async image => { await image.decode(); return image.naturalWidth }") == 1300
 
 
 def test_without_scripts_the_form_sends_the_file_whole(visit):
