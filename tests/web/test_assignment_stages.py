@@ -13,6 +13,7 @@ from bihuan.web.rounds.assignment.milp import End
 from bihuan.web.rounds.assignment.people_stage import staff
 from bihuan.web.rounds.assignment.problem import Locks, Recusal, Role, SeatLock, Weights
 from bihuan.web.rounds.assignment.solving import Ended, solve
+from bihuan.web.rounds.assignment.units_alike import alike, divide_alike
 from bihuan.web.rounds.assignment.units_bound import bound_by_partners
 from bihuan.web.rounds.assignment.units_exact import clash_of, exact
 from bihuan.web.rounds.assignment.units_search import search
@@ -74,6 +75,7 @@ def test_pricing_and_the_solver_alone_agree(problem):
         assert priced.cost == pytest.approx(alone.cost, abs=NEAR)
         assert task.is_kept_by(priced.division)
         assert bound_by_partners(task, Watch(20)) <= alone.cost + NEAR
+        assert exact(alike(task), Watch(20)).bound <= alone.cost + NEAR
         found = search(task, Watch(20), shakes=5)
         if found is not None and task.is_kept_by(found):
             assert task.cost(found) >= alone.cost - NEAR
@@ -137,6 +139,22 @@ def test_the_same_plan_costs_the_same_by_every_way(monkeypatch):
     assert searched.score.points >= proved.score.points - NEAR
     assert searched.stage("whole").bound <= proved.score.points + NEAR
     assert searched.ended is Ended.FINISHED
+
+
+def test_groups_that_differ_are_bounded_as_if_they_were_alike(monkeypatch):
+    locks = Locks(seats=tuple(SeatLock(f"p{6 * number}", f"g{number}", Role.LEADER) for number in range(3)))
+    problem = round_of(9, 3, 30, locks=locks)
+    task = unit_task(Frame(problem))
+    assert len(task.kinds) == 3
+    proved = exact(task, Watch(20))
+    given, bound = divide_alike(task, Watch(20))
+    assert bound <= proved.cost + NEAR
+    assert task.is_kept_by(given)
+    assert task.cost(given) >= proved.cost - NEAR
+    monkeypatch.setattr(solving, "MOST_SETS", count_sets(alike(task)))
+    outcome = solve(problem)
+    assert outcome.score.broken == ()
+    assert outcome.stage("units").bound >= bound - NEAR
 
 
 def test_both_stages_are_asked_together_where_dividing_first_leads_nowhere(monkeypatch):

@@ -18,6 +18,7 @@ from bihuan.web.rounds.assignment.milp import INFINITE, End, close
 from bihuan.web.rounds.assignment.people_stage import Staffed, staff
 from bihuan.web.rounds.assignment.problem import Plan, Problem, SeatLock
 from bihuan.web.rounds.assignment.scoring import Score
+from bihuan.web.rounds.assignment.units_alike import alike, divide_alike
 from bihuan.web.rounds.assignment.units_bound import bound_by_partners
 from bihuan.web.rounds.assignment.units_exact import AT_ONCE, Clash, Divided, clash_of, exact
 from bihuan.web.rounds.assignment.units_search import search
@@ -133,6 +134,7 @@ class _Solve:
         self.watch = watch
         self.task: UnitTask = unit_task(frame)
         self.can_list = count_sets(self.task) <= MOST_SETS
+        self.can_list_alike = len(self.task.kinds) > 1 and count_sets(alike(self.task)) <= MOST_SETS
         self.start = start
         self.seconds = [0.0, 0.0, 0.0]
         self.clashes: list[Clash] = []
@@ -200,18 +202,32 @@ class _Solve:
         found = known
         if count_sets(self.task) > AT_ONCE:  # below, the solver needs nothing to beat
             part = self.watch.part(self.watch.left(_FOR_UNITS))
-            found = search(self.task, part, shakes=_FEW_SHAKES if self.can_list else None, start=known)
-        seconds = self.watch.left(_FOR_UNITS)
+            shakes = _FEW_SHAKES if self.can_list or self.can_list_alike else None
+            found = search(self.task, part, shakes=shakes, start=known)
+        part = self.watch.part(self.watch.left(_FOR_UNITS))
         if self.can_list:
-            divided = exact(self.task, self.watch, start=found, clashes=self.clashes, seconds=seconds)
+            divided = exact(self.task, part, start=found, clashes=self.clashes)
         else:
-            bound = bound_by_partners(self.task, self.watch, seconds=seconds)
-            kept = found is not None and self.task.is_kept_by(found)
-            cost = self.task.cost(found) if found is not None and kept else INFINITE
-            divided = Divided(found if kept else None, cost, min(bound, cost), End.STOPPED)
+            divided = self._divide_unlisted(found, part)
         self.watch.tell("units", divided.cost, divided.bound)
         self.seconds[0] += self.watch.elapsed - began
         return divided
+
+    def _divide_unlisted(self, found: Division | None, watch: Watch) -> Divided:
+        """Where sets cannot be listed: what the search found, or better by way of equal groups, with the bound of these."""
+        bound = bound_by_partners(self.task, watch, seconds=watch.left(_FOR_UNITS))
+        candidates = [found]
+        if self.can_list_alike:
+            given, other_bound = divide_alike(self.task, watch, start=found)
+            bound = max(bound, other_bound)
+            if given is not None:
+                candidates.append(search(self.task, watch, shakes=_FEW_SHAKES, start=given))
+        kept = [one for one in candidates if one is not None and self.task.is_kept_by(one)]
+        if not kept:
+            return Divided(None, INFINITE, bound, End.STOPPED)
+        division = min(kept, key=self.task.cost)
+        cost = self.task.cost(division)
+        return Divided(division, cost, min(bound, cost), End.STOPPED)
 
     def _clash(self, division: Division) -> Clash:
         """Return sets of a division that cannot be staffed together, leaving out what does not matter."""
