@@ -1,0 +1,41 @@
+"""Who may see and do what with rounds and with everything that a round is planned with; one kind of object, one file."""
+
+from bihuan.web.rounds.access.rounds import (
+    EN,
+    ROUND,
+    TARGET,
+    ZH,
+    To,
+    creating_in,
+    editor_of_rules,
+    judge,
+    may,
+    may_edit_rules,
+    may_read_rules,
+    reader_of_rules,
+    round_for,
+    rounds_visible_to,
+    target_for,
+    targets_visible_to,
+    workday_list_for,
+)
+
+__all__ = [
+    "EN",
+    "ROUND",
+    "TARGET",
+    "ZH",
+    "To",
+    "creating_in",
+    "editor_of_rules",
+    "judge",
+    "may",
+    "may_edit_rules",
+    "may_read_rules",
+    "reader_of_rules",
+    "round_for",
+    "rounds_visible_to",
+    "target_for",
+    "targets_visible_to",
+    "workday_list_for",
+]
