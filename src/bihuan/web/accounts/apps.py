@@ -41,6 +41,7 @@ class AccountsConfig(AppConfig):
                 "accounts.approve_assignment": ("批准任职", "assignment approved"),
                 "accounts.end_assignment": ("结束任职", "assignment ended"),
                 "accounts.set_up": ("建立系统", "installation set up"),
+                "accounts.keep_divisions": ("载入行政区划", "known divisions brought in"),
                 "accounts.sign": ("签第一个名", "first signature given"),
                 "accounts.take_back": ("撤回签名", "signature taken back"),
                 "accounts.save_view": ("保存列表视图", "view of a list saved"),

@@ -70,6 +70,18 @@ def category_codes(version: str | None) -> frozenset[str]:
     return frozenset(category.code for category in categories(version))
 
 
+def taxonomy_versions() -> tuple[str, ...]:
+    """Return the versions of the taxonomies that come with the product."""
+    return tuple(_taxonomies())
+
+
+def present_divisions() -> tuple[DivisionFact, ...]:
+    """Return every division of the country as it is called today, by code."""
+    table = divisions()
+    codes = (code for code, rows in table.by_code.items() if any(row.valid_until is None for row in rows))
+    return tuple(fact for fact in division_facts(codes) if fact.valid_until is None)
+
+
 def division_facts(codes: Iterable[str]) -> tuple[DivisionFact, ...]:
     """Return the divisions with these codes and the divisions above them, as they are called today."""
     table = divisions()

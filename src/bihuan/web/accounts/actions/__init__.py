@@ -2,7 +2,7 @@
 
 from bihuan.web.accounts.actions.assignments import approve_assignment, assign, end_assignment
 from bihuan.web.accounts.actions.demo_date import move_demo_date
-from bihuan.web.accounts.actions.divisions import DivisionFact, keep_divisions
+from bihuan.web.accounts.actions.divisions import DivisionFact, keep_divisions, keep_known_divisions
 from bihuan.web.accounts.actions.people import close_account, create_user, edit_person, reopen_account, set_password
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "edit_person",
     "end_assignment",
     "keep_divisions",
+    "keep_known_divisions",
     "move_demo_date",
     "reopen_account",
     "set_password",
