@@ -1,7 +1,9 @@
 """Rows of rounds: the rounds themselves, the calendar of work, the pool of inspectors, and what a round is planned with."""
 
 from bihuan.web.rounds.models.calendar import (
+    CalendarFeed,
     DateByHand,
+    DateMove,
     PublishedYear,
     WorkdayException,
     WorkdayList,
@@ -36,8 +38,10 @@ from bihuan.web.rounds.models.rounds import (
 
 __all__ = [
     "Announcement",
+    "CalendarFeed",
     "Category",
     "DateByHand",
+    "DateMove",
     "Group",
     "Inspector",
     "LeaderPost",

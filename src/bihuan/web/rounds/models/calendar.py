@@ -1,10 +1,12 @@
-"""The calendar of work, and days that the office set by hand."""
+"""The calendar of work, days that the office set by hand, dates that moved, and calendars that people subscribe to."""
 
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import User
+from bihuan.web.common.fields import CivilMomentField
 from bihuan.web.rounds.models.rounds import Round, Target
 
 
@@ -17,7 +19,7 @@ class DateByHand(models.Model):
     day = models.DateField()
     reason = models.CharField(max_length=200)
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    set_at = models.DateTimeField(auto_now=True)
+    set_at = CivilMomentField(auto_now=True)
 
     class Meta:
         constraints = [
@@ -75,7 +77,7 @@ class WorkdayList(models.Model):
     source = models.CharField(max_length=200)
     rows = models.JSONField()  # as holiday_lists.Entry.as_row
     brought_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    brought_at = models.DateTimeField(auto_now_add=True)
+    brought_at = CivilMomentField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -96,3 +98,67 @@ class WorkdayList(models.Model):
     def is_waiting(self) -> bool:
         """Whether it can still be signed."""
         return self.published_at is None and self.withdrawn_at is None
+
+
+class DateMove(models.Model):
+    """
+    That something made a date another day (日期变动): kept so that a person can look up what moved, and why.
+
+    Dates themselves are never stored; what stands here is what was told. ``batch`` is the same for all that one change
+    moved. ``sentence_zh`` and ``sentence_en`` are the reason of the new day, or of there being none.
+    """
+
+    class Cause(models.TextChoices):
+        """What made it move."""
+
+        MEETING = "meeting", _("反馈会改期")
+        ROUND = "round", _("轮次信息修改")
+        CALENDAR = "calendar", _("放假安排公布")
+        OFFICE = "office", _("巡视办定日")
+
+    batch = models.UUIDField()
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="date_moves")
+    target = models.ForeignKey(Target, null=True, on_delete=models.PROTECT, related_name="date_moves")
+    rule = models.CharField(max_length=40)  # a name of rounds.deadlines.rules
+    was = models.DateField(null=True)
+    now = models.DateField(null=True)
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    reason = models.CharField(max_length=200, blank=True)
+    sentence_zh = models.TextField(blank=True)
+    sentence_en = models.TextField(blank=True)
+    moved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    moved_on = models.DateField()  # the civil date
+    moved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index("round", "-id", name="date_moves_of_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.was} {self.now}"
+
+
+class CalendarFeed(models.Model):
+    """
+    The address at which a program fetches a person's calendar (日历订阅), without their signing in.
+
+    Only a digest of the secret in the address is kept. Rows are never deleted; a person has one at a time that counts.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="calendar_feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    last_fetched_on = models.DateField(null=True, blank=True)  # the day only
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(revoked_at=None), name="one_calendar_feed_of_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.made_at:%Y-%m-%d}"
