@@ -7,309 +7,657 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_rights_come_from_roles_alone'),
-        ('rounds', '0004_dates_by_hand'),
+        ("accounts", "0005_rights_come_from_roles_alone"),
+        ("rounds", "0004_dates_by_hand"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='round',
-            name='recusal_profile',
+            model_name="round",
+            name="recusal_profile",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='target',
-            name='load',
+            model_name="target",
+            name="load",
             field=models.FloatField(default=1),
         ),
         migrations.AddField(
-            model_name='target',
-            name='load_note',
+            model_name="target",
+            name="load_note",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.CreateModel(
-            name='Inspector',
+            name="Inspector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('number', models.CharField(max_length=40)),
-                ('skills', models.JSONField(default=list)),
-                ('may_lead', models.BooleanField(default=False)),
-                ('may_deputise', models.BooleanField(default=False)),
-                ('available_from', models.DateField(blank=True, null=True)),
-                ('available_until', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('home_organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seconds', to='accounts.organ')),
-                ('native_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.division')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pool', to='accounts.organ')),
-                ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspector', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("number", models.CharField(max_length=40)),
+                ("skills", models.JSONField(default=list)),
+                ("may_lead", models.BooleanField(default=False)),
+                ("may_deputise", models.BooleanField(default=False)),
+                ("available_from", models.DateField(blank=True, null=True)),
+                ("available_until", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "home_organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seconds", to="accounts.organ"
+                    ),
+                ),
+                (
+                    "native_place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.division",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pool", to="accounts.organ"
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspector",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['office', 'number'],
+                "ordering": ["office", "number"],
             },
         ),
         migrations.CreateModel(
-            name='PastInspection',
+            name="PastInspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round_title', models.CharField(max_length=120)),
-                ('type', models.CharField(blank=True, choices=[('special', '专项巡视'), ('routine', '常规巡视'), ('mobile', '机动巡视'), ('look_back', '巡视“回头看”'), ('joint', '联动巡视')], max_length=20)),
-                ('ended_on', models.DateField()),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='past_inspections', to='accounts.organ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round_title", models.CharField(max_length=120)),
+                (
+                    "type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("special", "专项巡视"),
+                            ("routine", "常规巡视"),
+                            ("mobile", "机动巡视"),
+                            ("look_back", "巡视“回头看”"),
+                            ("joint", "联动巡视"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("ended_on", models.DateField()),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="past_inspections",
+                        to="accounts.organ",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organ', '-ended_on'],
+                "ordering": ["organ", "-ended_on"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=60)),
-                ('is_leading_body', models.BooleanField(default=False)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='rounds.inspector')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=60)),
+                ("is_leading_body", models.BooleanField(default=False)),
+                ("since", models.DateField(blank=True, null=True)),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="rounds.inspector"
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organ"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['inspector', models.OrderBy(models.F('since'), nulls_first=True), 'pk'],
+                "ordering": ["inspector", models.OrderBy(models.F("since"), nulls_first=True), "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('origin', models.CharField(choices=[('declared', '本人申报'), ('challenged', '单位提出'), ('found', '巡视办发现')], max_length=12)),
-                ('tie', models.CharField(choices=[('spouse', '配偶在该单位'), ('lineal_kin', '直系亲属在该单位'), ('studied', '曾在该单位学习'), ('superior', '上级'), ('subordinate', '下级'), ('same_body', '同在一个领导班子'), ('academic', '密切学术关系'), ('witness', '证人或反映人'), ('interest', '其他利害关系')], max_length=20)),
-                ('detail', models.CharField(max_length=400)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('filed_on', models.DateField()),
-                ('proposal', models.CharField(blank=True, max_length=12)),
-                ('proposal_reason', models.CharField(blank=True, max_length=400)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('decision_reason', models.CharField(blank=True, max_length=400)),
-                ('status', models.CharField(choices=[('open', '待决定'), ('accepted', '决定回避'), ('refused', '不予回避')], default='open', max_length=12)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inspector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='rounds.inspector')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to=settings.AUTH_USER_MODEL)),
-                ('prepared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='rounds.round')),
-                ('substitute', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.inspector')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='rounds.target')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("declared", "本人申报"), ("challenged", "单位提出"), ("found", "巡视办发现")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "tie",
+                    models.CharField(
+                        choices=[
+                            ("spouse", "配偶在该单位"),
+                            ("lineal_kin", "直系亲属在该单位"),
+                            ("studied", "曾在该单位学习"),
+                            ("superior", "上级"),
+                            ("subordinate", "下级"),
+                            ("same_body", "同在一个领导班子"),
+                            ("academic", "密切学术关系"),
+                            ("witness", "证人或反映人"),
+                            ("interest", "其他利害关系"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("detail", models.CharField(max_length=400)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("filed_on", models.DateField()),
+                ("proposal", models.CharField(blank=True, max_length=12)),
+                ("proposal_reason", models.CharField(blank=True, max_length=400)),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("decision_reason", models.CharField(blank=True, max_length=400)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "待决定"), ("accepted", "决定回避"), ("refused", "不予回避")],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="rounds.inspector",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recusals", to="rounds.round"
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rounds.inspector",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recusals", to="rounds.target"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['round', 'target', 'pk'],
+                "ordering": ["round", "target", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('settings', models.JSONField(default=dict)),
-                ('plan', models.JSONField(default=dict)),
-                ('score', models.JSONField(default=dict)),
-                ('result', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('proposed_on', models.DateField(blank=True, null=True)),
-                ('authorised_on', models.DateField(blank=True, null=True)),
-                ('document', models.CharField(blank=True, max_length=120)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('status', models.CharField(choices=[('draft', '拟订中'), ('proposed', '待授权'), ('authorised', '已授权'), ('ended', '已终止')], default='draft', max_length=12)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schemes', to='rounds.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("settings", models.JSONField(default=dict)),
+                ("plan", models.JSONField(default=dict)),
+                ("score", models.JSONField(default=dict)),
+                ("result", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("proposed_on", models.DateField(blank=True, null=True)),
+                ("authorised_on", models.DateField(blank=True, null=True)),
+                ("document", models.CharField(blank=True, max_length=120)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟订中"),
+                            ("proposed", "待授权"),
+                            ("authorised", "已授权"),
+                            ("ended", "已终止"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="schemes", to="rounds.round"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['round', '-number'],
+                "ordering": ["round", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='SchemeRun',
+            name="SchemeRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('scheme_version', models.PositiveIntegerField()),
-                ('seconds', models.PositiveSmallIntegerField()),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('progress', models.JSONField(default=dict)),
-                ('stop_asked', models.BooleanField(default=False)),
-                ('refusal', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', '排队中'), ('running', '求解中'), ('done', '已完成'), ('stopped', '已停止'), ('failed', '未成功')], default='waiting', max_length=10)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='rounds.scheme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("scheme_version", models.PositiveIntegerField()),
+                ("seconds", models.PositiveSmallIntegerField()),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("progress", models.JSONField(default=dict)),
+                ("stop_asked", models.BooleanField(default=False)),
+                ("refusal", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "排队中"),
+                            ("running", "求解中"),
+                            ("done", "已完成"),
+                            ("stopped", "已停止"),
+                            ("failed", "未成功"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="rounds.scheme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round_title', models.CharField(max_length=120)),
-                ('group_name', models.CharField(blank=True, max_length=60)),
-                ('seat', models.CharField(choices=[('leader', '组长'), ('deputy', '副组长'), ('liaison', '联络员'), ('member', '组员')], default='member', max_length=10)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='rounds.inspector')),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.round')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round_title", models.CharField(max_length=120)),
+                ("group_name", models.CharField(blank=True, max_length=60)),
+                (
+                    "seat",
+                    models.CharField(
+                        choices=[("leader", "组长"), ("deputy", "副组长"), ("liaison", "联络员"), ("member", "组员")],
+                        default="member",
+                        max_length=10,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="services", to="rounds.inspector"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rounds.round",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organ",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['inspector', 'year', 'pk'],
+                "ordering": ["inspector", "year", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('starts_at', models.TimeField()),
-                ('ends_at', models.TimeField()),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('target', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='slot', to='rounds.target')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("starts_at", models.TimeField()),
+                ("ends_at", models.TimeField()),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "target",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="slot", to="rounds.target"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day', 'starts_at', 'target'],
+                "ordering": ["day", "starts_at", "target"],
             },
         ),
         migrations.CreateModel(
-            name='SlotPerson',
+            name="SlotPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('reads', '宣读反馈意见'), ('chairs', '主持'), ('speaks', '提出整改要求'), ('attends', '参加')], default='attends', max_length=10)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='rounds.slot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("reads", "宣读反馈意见"),
+                            ("chairs", "主持"),
+                            ("speaks", "提出整改要求"),
+                            ("attends", "参加"),
+                        ],
+                        default="attends",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="people", to="rounds.slot"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slot', 'pk'],
+                "ordering": ["slot", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='accounts.organ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="accounts.organ"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['office', 'since'],
+                "ordering": ["office", "since"],
             },
         ),
         migrations.CreateModel(
-            name='Tie',
+            name="Tie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('spouse', '配偶在该单位'), ('lineal_kin', '直系亲属在该单位'), ('studied', '曾在该单位学习'), ('superior', '上级'), ('subordinate', '下级'), ('same_body', '同在一个领导班子'), ('academic', '密切学术关系'), ('witness', '证人或反映人'), ('interest', '其他利害关系')], max_length=20)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ties', to='rounds.inspector')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("spouse", "配偶在该单位"),
+                            ("lineal_kin", "直系亲属在该单位"),
+                            ("studied", "曾在该单位学习"),
+                            ("superior", "上级"),
+                            ("subordinate", "下级"),
+                            ("same_body", "同在一个领导班子"),
+                            ("academic", "密切学术关系"),
+                            ("witness", "证人或反映人"),
+                            ("interest", "其他利害关系"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True)),
+                ("until", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ties", to="rounds.inspector"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organ"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['inspector', 'pk'],
+                "ordering": ["inspector", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='UnitLeader',
+            name="UnitLeader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaders', to='accounts.organ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leaders", to="accounts.organ"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit', 'pk'],
+                "ordering": ["unit", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='LeaderPost',
+            name="LeaderPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=60)),
-                ('is_leading_body', models.BooleanField(default=True)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organ')),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='rounds.unitleader')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=60)),
+                ("is_leading_body", models.BooleanField(default=True)),
+                ("since", models.DateField(blank=True, null=True)),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organ"
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="rounds.unitleader"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['leader', 'pk'],
+                "ordering": ["leader", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('notice', '进驻书面通知'), ('entry', '进驻公告'), ('exit', '撤离公告')], max_length=10)),
-                ('fields', models.JSONField(default=dict)),
-                ('text', models.TextField(blank=True)),
-                ('issued_on', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('draft', '草拟'), ('issued', '已发布')], default='draft', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('issued_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='rounds.round')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='rounds.target')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("notice", "进驻书面通知"), ("entry", "进驻公告"), ("exit", "撤离公告")], max_length=10
+                    ),
+                ),
+                ("fields", models.JSONField(default=dict)),
+                ("text", models.TextField(blank=True)),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(choices=[("draft", "草拟"), ("issued", "已发布")], default="draft", max_length=10),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="announcements", to="rounds.round"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="announcements", to="rounds.target"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['round', 'target', 'kind'],
-                'constraints': [models.UniqueConstraint(models.F('target'), models.F('kind'), name='one_announcement_of_a_kind')],
+                "ordering": ["round", "target", "kind"],
+                "constraints": [
+                    models.UniqueConstraint(models.F("target"), models.F("kind"), name="one_announcement_of_a_kind")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='inspector',
-            constraint=models.UniqueConstraint(models.F('office'), models.F('number'), name='one_inspector_per_number'),
+            model_name="inspector",
+            constraint=models.UniqueConstraint(models.F("office"), models.F("number"), name="one_inspector_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='a_post_ends_after_it_begins'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="a_post_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('inspector__isnull', False), ('person__isnull', False), _connector='OR'), name='a_recusal_concerns_somebody'),
+            model_name="recusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("inspector__isnull", False), ("person__isnull", False), _connector="OR"),
+                name="a_recusal_concerns_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(models.F('round'), models.F('number'), name='one_scheme_per_number'),
+            model_name="scheme",
+            constraint=models.UniqueConstraint(models.F("round"), models.F("number"), name="one_scheme_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'authorised')), fields=('round',), name='one_authorised_scheme_of_a_round'),
+            model_name="scheme",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "authorised")), fields=("round",), name="one_authorised_scheme_of_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='a_slot_ends_after_it_begins'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="a_slot_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slotperson',
-            constraint=models.UniqueConstraint(models.F('slot'), models.F('person'), name='once_at_a_meeting'),
+            model_name="slotperson",
+            constraint=models.UniqueConstraint(models.F("slot"), models.F("person"), name="once_at_a_meeting"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='a_term_ends_after_it_begins'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="a_term_ends_after_it_begins",
+            ),
         ),
     ]
