@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
-                "indexes": [models.Index(models.F("round"), models.F("-id"), name="date_moves_of_a_round")],
+                "indexes": [models.Index(fields=["round", "-id"], name="date_moves_of_a_round")],
             },
         ),
     ]

@@ -132,7 +132,7 @@ class DateMove(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index("round", "-id", name="date_moves_of_a_round")]
+        indexes = [models.Index(fields=["round", "-id"], name="date_moves_of_a_round")]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.was} {self.now}"
