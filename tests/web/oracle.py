@@ -5,9 +5,10 @@ This file must never be made from ``capabilities.toml``, nor the other way round
 because somebody wrote the answer here without looking. A heading names kind and state; a line an action and the roles
 that may. Whatever has no line is refused to everybody.
 
-``:own`` only who wrote it · ``:2`` two people sign · ``:!`` after proving again who it is · ``:head`` only the head of
-the unit · ``:assigned`` only at the target of the assignment · ``*`` everybody, signed in or not. How far a role reaches
-is said in ``REACH``; ``anywhere`` in a heading means that the object stands in no round.
+``:own`` only who wrote it · ``:mine`` the same, wherever the row stands · ``:2`` two people sign · ``:!`` after proving
+again who it is · ``:head`` only the head of the unit · ``:assigned`` only at the target of the assignment · ``*``
+everybody, signed in or not. How far a role reaches is said in ``REACH``; ``anywhere`` in a heading means that the object
+stands in no round.
 """
 
 import re
@@ -212,6 +213,55 @@ round cancelled
   know      OFF LG AUD
   read      OFF LG
 
+announcement draft
+  know      OFF LG GL
+  read      OFF LG GL
+  create    OFF
+  edit      OFF
+  submit    OFF
+
+announcement issued
+  know      OFF LG GL GD GM LIA UNIT SUP VER
+  read      OFF LG GL GD GM LIA UNIT SUP VER
+
+term current
+  know      OFF LG
+  read      OFF LG
+  create    OFF
+  edit      OFF
+  withdraw  OFF
+
+past_inspection current anywhere
+  know      OFF LG
+  read      OFF LG
+  create    OFF
+  withdraw  OFF
+
+scheme draft
+  know      OFF
+  read      OFF
+  create    OFF
+  edit      OFF
+  submit    OFF
+  withdraw  OFF
+
+scheme proposed
+  know      OFF LG
+  read      OFF LG
+  return    LG
+  approve   LG:2
+  withdraw  OFF
+
+scheme authorised
+  know      OFF LG GL GD GM AUD
+  read      OFF LG AUD
+  read(own_group) GL GD GM
+  withdraw  LG
+
+scheme ended
+  know      OFF LG AUD
+  read      OFF LG AUD
+
 notice draft anywhere
   know      OFF *:own
   read      OFF *:own
@@ -247,6 +297,21 @@ organ current anywhere
   read      SYS OFF LG GL GD GM AUD
   create    OFF
   edit      OFF
+
+inspector current
+  know      OFF LG GL:mine GD:mine GM:mine PUB:mine
+  read      OFF LG GL:mine GD:mine GM:mine PUB:mine
+  create    OFF
+  edit      OFF
+  withdraw  OFF
+  export    OFF:!
+
+unit_leader current anywhere
+  know      OFF LG
+  read      OFF LG
+  create    OFF
+  edit      OFF
+  withdraw  OFF
 
 assignment waiting anywhere
   know      SYS OFF LG AUD
@@ -289,6 +354,11 @@ backup current anywhere
   read      AUD
   create    SYS
   approve(restore) SYS:2! OFF:2
+
+note current anywhere
+  know      SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own AUD:own
+  read      SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own AUD:own
+  edit      SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own AUD:own
 
 saved_view current anywhere
   know      SYS:own OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own AUD:own
@@ -380,8 +450,8 @@ def _answers(words: list[str], *, anywhere: bool) -> Iterator[tuple[str, Answer]
     for word in words:
         roles, _, marks = word.partition(":")
         for role in ROLES if roles == "*" else (roles,):
-            reach = "anywhere" if anywhere else "target" if "assigned" in marks else REACH[role]
-            yield role, Answer(reach, "own" in marks, "head" in marks, "2" in marks, "!" in marks)
+            reach = "anywhere" if anywhere or "mine" in marks else "target" if "assigned" in marks else REACH[role]
+            yield role, Answer(reach, "own" in marks or "mine" in marks, "head" in marks, "2" in marks, "!" in marks)
 
 
 TABLE: Table = {**_read(REGISTER), **_read(ROUNDS), **_read(HOUSE)}

@@ -254,6 +254,9 @@ def _reach(standing: Standing, held: Held, right: Right, shape: Shape) -> Iterat
         yield shape.target, held.targets
     elif shape.round:
         yield shape.round, held.round_ids
+    elif shape.organ and held.all_rounds and held.organ_id is not None:
+        # What stands in no round belongs to an office: to those who serve all of its rounds, also ones still to come.
+        yield shape.organ, (held.organ_id,)
 
 
 def _lists(right: Right, letter: Letter) -> bool:
