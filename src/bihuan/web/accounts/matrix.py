@@ -46,6 +46,7 @@ QUALIFIERS = {
     "leaders_paper": ("组长编制的底稿", "a paper by the leader"),
     "on_behalf": ("代录", "on behalf"),
     "one_share": ("一份密钥", "one share of the key"),
+    "own_group": ("本组名单", "list of the own group"),
     "prints": ("指纹", "fingerprints"),
     "published": ("已公布的", "what is published"),
     "receipt": ("凭回执", "by receipt"),

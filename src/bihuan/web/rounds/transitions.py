@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from bihuan.web.rounds.models import Round
+from bihuan.web.rounds.models import Round, Scheme
 
 S = Round.Status
+P = Scheme.Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +27,18 @@ TRANSITIONS = {
         Transition("end", frozenset({S.LIVE}), S.ENDED, two_people=False),
         Transition("archive", frozenset({S.ENDED}), S.ARCHIVED),
         Transition("cancel", frozenset({S.PLANNED}), S.CANCELLED, needs_reason=True),
+    )
+}
+
+#: Moves of a scheme of groups, by their names in the trail.
+SCHEME = {
+    transition.name: transition
+    for transition in (
+        Transition("propose_scheme", frozenset({P.DRAFT}), P.PROPOSED, two_people=False),
+        Transition("recall_scheme", frozenset({P.PROPOSED}), P.DRAFT, two_people=False),
+        Transition("return_scheme", frozenset({P.PROPOSED}), P.DRAFT, needs_reason=True, two_people=False),
+        Transition("discard_scheme", frozenset({P.DRAFT}), P.ENDED, needs_reason=True, two_people=False),
+        Transition("authorise_scheme", frozenset({P.PROPOSED}), P.AUTHORISED),
+        Transition("revoke_scheme", frozenset({P.AUTHORISED}), P.ENDED, needs_reason=True, two_people=False),
     )
 }

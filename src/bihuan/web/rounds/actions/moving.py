@@ -9,8 +9,11 @@ from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.signing import sign
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.rounds.access import To, judge, round_for
-from bihuan.web.rounds.models import Round
+from bihuan.web.rounds.models import Announcement, Recusal, Round, Scheme
 from bihuan.web.rounds.transitions import TRANSITIONS
+
+#: Rows of rounds that have states.
+Stateful = Round | Recusal | Scheme | Announcement
 
 STATES = {
     "from_reading": ("来自通报", "known from its notice only"),
@@ -76,12 +79,7 @@ def move(
         )
         if first is None:
             return round_
-    moved = Round.objects.filter(pk=round_.pk, status=before, version=round_.version).update(
-        status=transition.target, version=round_.version + 1, **(columns or {})
-    )
-    if moved != 1:
-        raise changed_meanwhile()
-    round_.refresh_from_db()
+    set_status(round_, transition.target, columns=columns)
     record(
         actor=actor,
         grant=grant,
@@ -94,6 +92,25 @@ def move(
         fields={"title": round_.title, "reason": reason},
     )
     return round_
+
+
+def set_status(row: Stateful, status: str, *, columns: Mapping[str, Any] | None = None) -> None:
+    """
+    Set the status of a row of rounds, and the named columns with it; the caller has judged and writes the record.
+
+    The one place for every kind of row that has states, compared and set on status and version.
+
+    Raises:
+        Refusal: ``common.changed_meanwhile``.
+    """
+    moved = (
+        type(row)
+        .objects.filter(pk=row.pk, status=row.status, version=row.version)  # type: ignore[misc]  # keys differ by kind
+        .update(status=status, version=row.version + 1, **(columns or {}))
+    )
+    if moved != 1:
+        raise changed_meanwhile()
+    row.refresh_from_db()
 
 
 def touch(round_: Round, version: int | None, columns: Mapping[str, Any] | None = None) -> None:
