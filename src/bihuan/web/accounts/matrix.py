@@ -74,6 +74,7 @@ KINDS = {
     "taxonomy": ("分类体系", "Taxonomy"),
     "import_job": ("台账导入", "Ledger import"),
     "round": ("轮次", "Round"),
+    "scheme": ("分组方案", "scheme of groups"),
     "announcement": ("公告", "Announcement"),
     "term": ("届", "Term of a committee"),
     "past_inspection": ("历史巡视", "Past inspection"),
