@@ -6,15 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.web.common import forms as fields
 from bihuan.web.findings.choices import EvidenceKind
-from bihuan.web.findings.forms import fields
 from bihuan.web.findings.models import Evidence
 
 #: What the action's facts are called.
 NAMES = ("title", "kind", "place", "obtained_on")
 
 
-class EvidenceForm(fields.RegisterForm):
+class EvidenceForm(fields.PageForm):
     """What a proof is, where it was taken, and when; ``with_file`` asks for the file as well."""
 
     title = fields.text(_("材料名称"), required=True)
@@ -45,7 +45,7 @@ class EvidenceForm(fields.RegisterForm):
         return {name: getattr(proof, name) for name in NAMES} | {"version": proof.version}
 
 
-class EvidenceVersionForm(fields.RegisterForm):
+class EvidenceVersionForm(fields.PageForm):
     """A later file of the same proof; the earlier one stays."""
 
     file = fields.file(_("新版本的文件"), help_text=_("旧版本保留，不会被覆盖。"))

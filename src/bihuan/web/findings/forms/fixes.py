@@ -7,15 +7,15 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.web.common import forms as fields
 from bihuan.web.findings.choices import EvidenceKind
-from bihuan.web.findings.forms import fields
 from bihuan.web.findings.models import FixAtOnce
 
 #: What the action's facts are called.
 NAMES = ("title", "problem", "requirement", "due_on", "due_reason")
 
 
-class FixForm(fields.RegisterForm):
+class FixForm(fields.PageForm):
     """What the unit is asked to put right while the group is there."""
 
     title = fields.text(_("标题"), required=True)
@@ -42,7 +42,7 @@ class FixForm(fields.RegisterForm):
         return {name: getattr(fix, name) for name in NAMES} | {"version": fix.version}
 
 
-class FixReportForm(fields.RegisterForm):
+class FixReportForm(fields.PageForm):
     """What the unit did, with proof: files brought now, or proof that it brought before."""
 
     result = fields.prose(_("整改结果"), rows=5, help_text=_("做了什么、何时完成、效果如何。"))

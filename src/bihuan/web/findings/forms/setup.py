@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import Organ
-from bihuan.web.findings.forms import fields
+from bihuan.web.common import forms as fields
 from bihuan.web.rounds.actions import Shell
 from bihuan.web.rounds.actions.setting_up import Plan
 from bihuan.web.rounds.choices import RuleVersion
@@ -20,7 +20,7 @@ MOST_GROUPS = 30
 _DAYS = ("starts_on", "ends_on", "feedback_starts_on", "feedback_ends_on")
 
 
-class SetupForm(fields.RegisterForm):
+class SetupForm(fields.PageForm):
     """The plan of a round; the fields of its units are made for it: ``group-3`` and ``meeting-3`` for the third."""
 
     organ = fields.choice(_("组织实施的巡视办"), (), empty=_("未定"))

@@ -7,8 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.web.common import forms as fields
 from bihuan.web.findings.choices import Method, Origin, Severity
-from bihuan.web.findings.forms import fields
 from bihuan.web.findings.models import Finding, Stated, WorkingPaper
 from bihuan.web.rounds.models import Category
 
@@ -18,7 +18,7 @@ _STATED = (
 )  # fmt: skip
 
 
-class StatedForm(fields.RegisterForm):
+class StatedForm(fields.PageForm):
     """What a working paper and a finding have in common."""
 
     title = fields.text(_("标题"), required=True, help_text=_("一句话说清一个问题，不写人名。"))
@@ -123,7 +123,7 @@ class FindingForm(StatedForm):
         }
 
 
-class FormForm(fields.RegisterForm):
+class FormForm(fields.PageForm):
     """What the office may put in form while it reviews: the title, the category, the name of the responsible body."""
 
     title = fields.text(_("标题"), required=True)

@@ -1,4 +1,4 @@
-"""Fields and controls that the forms of the register share."""
+"""Fields and controls that forms share."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,8 +12,8 @@ READ_BADLY = _("所选的一项读不懂，请重新选择。")
 MOST_KEYS = 200
 
 
-class RegisterForm(forms.Form):
-    """A form of the register: labels without a colon, and ids that links in the summary of errors lead to."""
+class PageForm(forms.Form):
+    """A form of a page: labels without a colon, and ids that links in the summary of errors lead to."""
 
     ids = "id_%s"
 
