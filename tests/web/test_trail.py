@@ -35,12 +35,15 @@ def test_the_hash_of_a_record_is_the_same_everywhere():
     }
     assert body["at"] == "2026-11-23T01:02:04.000040Z"
     old = {name: body[name] for name in COVERED[1]}
-    for form, fields in ((1, old), (2, body)):
+    new = body | {"form": 3, "day": "2020-11-16"}
+    for form, fields in ((1, old), (2, body), (3, new)):
         text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         wanted = sha256(b"bihuan:trail:%d\n" % form + bytes(32) + text).hexdigest()
         assert record_hash(fields, GENESIS) == wanted
+    assert set(new) == set(COVERED[3])
     assert record_hash(old, GENESIS) == "c4f64f529e971a3748c0c657339df6d343e2993704a6e9eddda859ce21463714"
     assert record_hash(body, GENESIS) == "22e47aa9ebcc9c4df5898ff711d66f7d5137001e0ff1b5776e5eefcef7e1b938"
+    assert record_hash(new, GENESIS) == "27c60c4d496add480e926c4b406375c6ee9f4c2f07874c9c4ec7de1ebec1b09e"
     assert (
         record_hash(body | {"suite": "sm3"}, GENESIS)
         == "287ba100592bb69d0a27d2ed43641025b106b2b20436724c8bd7c6068cc96c12"

@@ -310,7 +310,7 @@ def examine_canonical(module) -> None:
             module.canonical(odd)
     with pytest.raises((TypeError, AttributeError)):
         module.canonical({1: 2})
-    body = dict.fromkeys(COVERED[2], "x") | {"form": 2, "suite": "sha256"}
+    body = dict.fromkeys(COVERED[3], "x") | {"form": 3, "suite": "sha256"}
     for fields in (body, body | {"suite": "sm3"}, {name: body[name] for name in COVERED[1]}):
         form = fields.get("form", 1)
         text = b"bihuan:trail:%d\n" % form + bytes(32) + bihuan.trail_check.hashes.canonical(fields)

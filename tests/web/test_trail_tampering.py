@@ -109,7 +109,7 @@ class AnyTrail(RuleBasedStateMachine):
         self.made = Maker(seed)
         self.made.add_key()
 
-    @rule(form=sampled_from([1, 2]), text=sampled_from(["x", "轮次", "\U0001f600", ""]))
+    @rule(form=sampled_from([1, 2, 3]), text=sampled_from(["x", "轮次", "\U0001f600", ""]))
     def act(self, form: int, text: str) -> None:
         self.made.add(form=form, reason_code=text)
 

@@ -60,7 +60,7 @@ class Maker:
         self.forgotten_checkpoints += sum(block[-1]["kind"] == "checkpoint" for block in self.blocks[:-1])
         self.forgotten, self.blocks = self.length - 1, self.blocks[-1:]
 
-    def add(self, action: str = "notices.confirm", *, form: int = 2, **facts) -> dict:
+    def add(self, action: str = "notices.confirm", *, form: int = 3, **facts) -> dict:
         seq = self.length + 1
         body = {
             "kind": "record",
@@ -81,8 +81,9 @@ class Maker:
             "fields_hash": sha256(b"%d" % seq).hexdigest(),
             "row_root": "",
             "form": form,
-            "role": "OFF" if form == 2 else "",
-            "assignment": "17" if form == 2 else "",
+            "role": "OFF" if form > 1 else "",
+            "assignment": "17" if form > 1 else "",
+            **({"day": "2021-01-05"} if form == 3 else {}),
         }
         previous = self.blocks[-1][0]["hash"] if self.blocks else GENESIS
         self.blocks.append([rehashed({**body, **facts}, previous)])
@@ -298,7 +299,7 @@ def delete_attachment(made: Maker, chance: random.Random) -> Tampered:
 def insert(made: Maker, chance: random.Random) -> Tampered:
     blocks, at = deepcopy(made.blocks), chance.randrange(1, len(made.blocks))
     before, after = blocks[at - 1][0], blocks[at][0]
-    forged = {**before, "seq": at + 1, "action": "notices.confirm", "actor": "forged", "form": 2}
+    forged = {**before, "seq": at + 1, "action": "notices.confirm", "actor": "forged", "form": max(before["form"], 2)}
     if chance.random() < 0.5:
         blocks.insert(at, [{**forged, "previous_hash": before["hash"]}])
         return Tampered("insert", flat(blocks, made.end()), at + 1)

@@ -20,10 +20,12 @@ _FIRST = (
     "reason_code request_id fields_hash row_root"
 ).split()
 #: The fields that the hash of a record covers, by the form of the record.
-COVERED: dict[int, tuple[str, ...]] = {1: tuple(_FIRST), 2: (*_FIRST, "form", "role", "assignment")}
+_SECOND = (*_FIRST, "form", "role", "assignment")
+COVERED: dict[int, tuple[str, ...]] = {1: tuple(_FIRST), 2: _SECOND, 3: (*_SECOND, "day")}
 ENTRY = tuple("seq at actor action object_kind object_id result request_id".split())
 CHECKPOINT = tuple("chain seq head since count root suite at key".split())
-RECORD = {*COVERED[2], "previous_hash", "hash"}
+#: The fields of a line by the form of its record. The first two came to be written with the same ones.
+RECORD: dict[int, set[str]] = {form: {*COVERED[max(form, 2)], "previous_hash", "hash"} for form in COVERED}
 END = tuple("records checkpoints entries head at key".split())
 
 _NUMBERS = "seq form object_version since count records checkpoints entries"
@@ -145,7 +147,8 @@ class Check:
         """Take the next record, with all its fields."""
         self._settle()
         seq = self.records + 1
-        if not _has_shape(row, RECORD) or row["form"] not in COVERED:
+        form = row.get("form")
+        if type(form) is not int or form not in RECORD or not _has_shape(row, RECORD[form]):
             raise BrokenError("unknown_form", seq)
         if row["seq"] != seq:
             raise BrokenError("gap", seq)

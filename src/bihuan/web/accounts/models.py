@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from bihuan.web.accounts.choices import OFFICE_ROLES, CodeKind, Duty, OrganKind, Role, SessionEnd
+from bihuan.web.common.fields import CivilMomentField
 
 
 class Division(models.Model):
@@ -59,7 +60,7 @@ class User(AbstractBaseUser):
     organ = models.ForeignKey(Organ, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
     is_active = models.BooleanField(default=True)
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CivilMomentField(auto_now_add=True)
     password_set_at = models.DateTimeField(null=True, blank=True)  # for rules that ask for a new one every 90 days
 
     USERNAME_FIELD = "username"
@@ -104,7 +105,7 @@ class Assignment(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    granted_at = models.DateTimeField(auto_now_add=True)
+    granted_at = CivilMomentField(auto_now_add=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     # A role that a system administrator gives to see content waits here until the office approves it.
@@ -151,7 +152,7 @@ class Signature(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     assignment = models.ForeignKey(Assignment, null=True, on_delete=models.PROTECT, related_name="+")
-    signed_at = models.DateTimeField(auto_now_add=True)
+    signed_at = CivilMomentField(auto_now_add=True)
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db import transaction
 from bihuan.web.accounts.actions.demo_people import set_demo_password
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import Assignment
+from bihuan.web.common.dates import DEMO_BEGINS_ON, telling_of
 from bihuan.web.demo import SAMPLE
 from bihuan.web.demo.cast import OFFICE
 from bihuan.web.demo.register import fill
@@ -32,7 +33,8 @@ def load(password: str) -> dict[str, list[str]]:
     # A round that somebody has already worked on, or cancelled, is theirs.
     if round_ is not None and round_.status == Round.Status.FROM_READING:
         round_, everybody = set_up(people, round_)
-        fill(round_, everybody)
+        with telling_of(DEMO_BEGINS_ON):
+            fill(round_, everybody)
     actions.expire_drafts()
     names = _names()
     set_demo_password(actor=None, usernames=sorted(name for each in names.values() for name in each), password=password)

@@ -9,7 +9,7 @@ from bihuan.web.accounts.actions import assign
 from bihuan.web.accounts.actions.demo_people import DemoAccount, open_demo_accounts
 from bihuan.web.accounts.choices import OrganKind, Role
 from bihuan.web.accounts.models import Organ, User
-from bihuan.web.common.dates import DEMO_FIRST_DAY
+from bihuan.web.common.dates import DEMO_FIRST_DAY, telling_of
 from bihuan.web.demo.cast import OFFICE, Member, office_cast, round_cast
 from bihuan.web.demo.plan import planned
 from bihuan.web.rounds import actions
@@ -23,6 +23,8 @@ _BELOW_COMMITTEE = (
     ("纪检监察机关（演示）", OrganKind.DISCIPLINE),
     ("组织部门（演示）", OrganKind.ORGANISATION),
 )
+#: The office had the round ready in these days; the groups began the day after.
+_ADOPTED_ON, _STARTED_ON = date(2020, 9, 2), date(2020, 9, 7)
 _AUTHORISED = "演示数据：授权决定（日期和文号为示例）"
 
 People = dict[str, User]
@@ -30,6 +32,11 @@ People = dict[str, User]
 
 def open_office() -> People:
     """Return the people of the office, their organs and roles made where they are missing."""
+    with telling_of(DEMO_FIRST_DAY):
+        return _open_office()
+
+
+def _open_office() -> People:
     committee, _made = Organ.objects.get_or_create(name=_COMMITTEE, defaults={"kind": OrganKind.COMMITTEE})
     for name, kind in _BELOW_COMMITTEE:
         Organ.objects.get_or_create(name=name, defaults={"kind": kind, "parent": committee})
@@ -47,6 +54,15 @@ def open_office() -> People:
 
 def set_up(office: People, round_: Round) -> tuple[Round, People]:
     """Return the round, live and with its people, after everything that an office does before field work begins."""
+    with telling_of(_ADOPTED_ON):
+        round_, people = _prepared(office, round_)
+    with telling_of(_STARTED_ON):
+        for clerk in (office[OFFICE], office["off2"]):
+            round_ = actions.start(actor=clerk, round_=round_)
+    return round_, {**office, **people}
+
+
+def _prepared(office: People, round_: Round) -> tuple[Round, People]:
     first, second = office[OFFICE], office["off2"]
     seed = secrets.randbits(48)
     shell = replace(
@@ -76,9 +92,7 @@ def set_up(office: People, round_: Round) -> tuple[Round, People]:
     round_ = actions.plan_meetings(actor=first, round_=round_, days=plan.meetings)
     people = _opened(cast, _organs(cast, targets))
     _give_roles(first, cast, people, round_, made, targets)
-    for clerk in (first, second):
-        round_ = actions.start(actor=clerk, round_=round_)
-    return round_, {**office, **people}
+    return round_, people
 
 
 def _organs(cast: Iterable[Member], targets: list[Target]) -> dict[str, Organ | None]:

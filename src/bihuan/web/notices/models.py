@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common.fields import CivilMomentField
 from bihuan.web.files.models import Blob
 from bihuan.web.findings.models import Finding
 from bihuan.web.rounds.models import Category, Round, Target
@@ -42,7 +43,7 @@ class Notice(models.Model):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
     importer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CivilMomentField(auto_now_add=True)
     expires_on = models.DateField()
     stored_at = models.DateTimeField(null=True, blank=True)
     stored_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -96,7 +97,7 @@ class RepairLook(models.Model):
     index = models.PositiveIntegerField()  # into the repairs of the reading
     chosen = models.TextField(blank=True)
     seen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    seen_at = models.DateTimeField(auto_now_add=True)
+    seen_at = CivilMomentField(auto_now_add=True)
 
     class Meta:
         ordering = ["notice", "index"]
@@ -254,7 +255,7 @@ class PublishedLink(models.Model):
     published = models.ForeignKey(PublishedFinding, on_delete=models.PROTECT, related_name="register_links")
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="published_links")
     linked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    linked_at = models.DateTimeField(auto_now_add=True)
+    linked_at = CivilMomentField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("published", "finding", name="linked_once")]

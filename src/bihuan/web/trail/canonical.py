@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 
 SUITE: Final = "sha256"
 #: The form of the records that are appended now; older ones stay as they are.
-FORM: Final = 2
+FORM: Final = 3
 
 _SCALARS = frozenset({str, int, bool, type(None)})
 _QUICK = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True).encode

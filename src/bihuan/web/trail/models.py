@@ -4,7 +4,11 @@ The append-only, hash-chained record of every action, the log of what was looked
 Triggers in the database forbid changing or deleting any of them. How they hang together: docs/explanation/trail.md.
 """
 
+from datetime import date, datetime
+
 from django.db import models
+
+from bihuan.web.common.dates import on_day
 
 
 class Record(models.Model):
@@ -19,6 +23,8 @@ class Record(models.Model):
     form = models.SmallIntegerField(default=1)  # which fields the hash covers
     suite = models.CharField(max_length=10)
     at = models.DateTimeField()  # the real clock, UTC
+    # The civil day that the office counted, YYYY-MM-DD: a demonstration's is simulated; "" in forms before 3.
+    day = models.CharField(max_length=10, default="")
     clock_stepped = models.BooleanField()  # the clock stood before the previous record's
     actor = models.CharField(max_length=40)  # a person's pseudonym, or "system"
     role = models.CharField(max_length=20, default="")  # the role that gave the right to do it
@@ -47,6 +53,16 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.action}"
+
+    @property
+    def civil_at(self) -> datetime:
+        """When it was by the civil date: what the history of an object says, beside its papers."""
+        return on_day(date.fromisoformat(self.day), self.at) if self.day else self.at
+
+    @property
+    def simulated_day(self) -> date | None:
+        """The civil day where it is another one than the clock's: a demonstration simulates it."""
+        return None if self.civil_at == self.at else date.fromisoformat(self.day)
 
 
 class Head(models.Model):

@@ -146,7 +146,7 @@ def _page(found: Any, cursor: str) -> Lines:
 
 
 def _lines(rows: list[Any]) -> list[Line]:
-    return [Line(row, words.action_word(row.action), words.kind_word(row.object_kind), _address(row)) for row in rows]
+    return [Line(row, words.action_word(row.action, row.object_kind), words.kind_word(row.object_kind), _address(row)) for row in rows]
 
 
 def _address(row: Record | AccessEntry) -> str:

@@ -6,13 +6,15 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Max, QuerySet
 
 from bihuan.trail_check.chain import CHECKPOINT, ENTRY, RECORD
-from bihuan.web.trail.canonical import moment
+from bihuan.web.trail.canonical import FORM, moment
 from bihuan.web.trail.models import AccessEntry, Checkpoint, Head, Record
 
 _Row = TypeVar("_Row", AccessEntry, Checkpoint)
 
 #: Rows fetched at once: a trail may be longer than memory.
 _CHUNK = 2000
+#: The form of record that came to say the civil day.
+FIRST_WITH_DAY = 3
 
 
 def records_of(object_kind: str, object_id: object) -> QuerySet[Record]:
@@ -40,8 +42,11 @@ def lines(first: int, last: int) -> Iterator[dict[str, Any]]:
     within = {"gte": first, "lte": last}
     entries = _Ahead(AccessEntry.objects.filter(**_bounds("batch", within)).order_by("seq"), "batch")
     checkpoints = _Ahead(Checkpoint.objects.filter(**_bounds("record", within)).order_by("record"), "record")
-    records = Record.objects.filter(**_bounds("seq", within)).order_by("seq").values(*sorted(RECORD))
+    records = Record.objects.filter(**_bounds("seq", within)).order_by("seq").values(*sorted(RECORD[FORM]))
     for record in records.iterator(chunk_size=_CHUNK):
+        if record["form"] < FIRST_WITH_DAY and not record["day"]:
+            # Not a field of theirs; where somebody has put one in, it stays for the check to stumble over.
+            del record["day"]
         yield {"kind": "record", **record, "at": moment(record["at"])}
         for checkpoint in checkpoints.up_to(record["seq"]):
             yield {"kind": "checkpoint", **checkpoint_line(checkpoint)}

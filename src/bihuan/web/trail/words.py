@@ -12,6 +12,7 @@ from bihuan.web.common.language import pick
 Both = tuple[str, str]
 
 _ACTIONS: dict[str, Both] = {}
+_OF_KIND: dict[tuple[str, str], Both] = {}
 _KINDS: dict[str, Both] = {}
 _PAGES: dict[str, str] = {}
 
@@ -19,6 +20,7 @@ _PAGES: dict[str, str] = {}
 def register(
     actions: Mapping[str, Both] | None = None,
     *,
+    of_kind: Mapping[tuple[str, str], Both] | None = None,
     kinds: Mapping[str, Both] | None = None,
     pages: Mapping[str, str] | None = None,
 ) -> None:
@@ -27,17 +29,19 @@ def register(
 
     Args:
         actions: By the name that records carry, e.g. ``{"findings.confirm": ("确认问题", "finding confirmed")}``.
+        of_kind: Where one action reads otherwise for one kind of object, by action and kind.
         kinds: By the kind of object, e.g. ``{"finding": ("问题", "finding")}``.
         pages: Kinds whose objects have a page: the name of its address, which takes the object's id alone.
     """
     _ACTIONS.update(actions or {})
+    _OF_KIND.update(of_kind or {})
     _KINDS.update(kinds or {})
     _PAGES.update(pages or {})
 
 
-def action_word(action: str) -> str:
-    """Return how an action reads in the language of the page; its name where nobody said."""
-    return pick(*_ACTIONS.get(action, (action, action)))
+def action_word(action: str, kind: str = "") -> str:
+    """Return how an action reads, done to an object of this kind, in the language of the page; its name where nobody said."""
+    return pick(*_OF_KIND.get((action, kind), _ACTIONS.get(action, (action, action))))
 
 
 def kind_word(kind: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from bihuan.web.accounts.access import require_grantable, require_leading
 from bihuan.web.accounts.actions.codes import distrust_administrator
@@ -14,6 +13,7 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import CONTENT_ROLES, GROUP_ROLES, OFFICE_ROLES, UNIT_ROLES, Duty, Role
 from bihuan.web.accounts.models import Assignment, Organ, User
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.trail.actions import append
 
@@ -102,7 +102,7 @@ def approve_assignment(*, actor: User, assignment: Assignment) -> Assignment:
             "Ask another member of the office.",
             http_status=409,
         )
-    row.approved_by, row.approved_at = actor, timezone.now()
+    row.approved_by, row.approved_at = actor, dates.now()
     row.save(update_fields=["approved_by", "approved_at"])
     append(
         **acting(actor, grant),
@@ -144,7 +144,7 @@ def end_assignment(*, actor: User | None, assignment: Assignment, reason: str) -
     _require_own(actor, grant, row)
     if row.ended_at is not None:
         raise changed_meanwhile()
-    row.ended_by, row.ended_at = actor, timezone.now()
+    row.ended_by, row.ended_at = actor, dates.now()
     row.save(update_fields=["ended_by", "ended_at"])
     append(
         **acting(actor, grant),
@@ -202,7 +202,7 @@ def checked_assignment(
         until=until,
     )
     if not waits:
-        row.approved_by, row.approved_at = actor, timezone.now()
+        row.approved_by, row.approved_at = actor, dates.now()
     _require_new(row)
     row.save(force_insert=True)
     return row, waits

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from bihuan.web.accounts.actions.codes import LETTERS
 from bihuan.web.accounts.actions.divisions import DivisionFact, keep_divisions
 from bihuan.web.accounts.actions.people import checked_new_person
 from bihuan.web.accounts.choices import OrganKind, Role
 from bihuan.web.accounts.models import Assignment, Division, Organ, User
+from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
 from bihuan.web.trail.actions import SYSTEM, append
 
@@ -85,7 +85,7 @@ def set_up(
         person = checked_new_person(one.username, password, one.display_name, home)
         accounts.append(FirstAccount(person, one.role, password))
     roles = Assignment.objects.bulk_create(
-        Assignment(person=one.person, role=one.role, organ=home, since=since, approved_at=timezone.now())
+        Assignment(person=one.person, role=one.role, organ=home, since=since, approved_at=dates.now())
         for one in accounts
     )
     append(

@@ -6,12 +6,12 @@ and may be taken back by who gave it. It counts only while its giver still holds
 """
 
 from django.db import transaction
-from django.utils import timezone
 
 from bihuan.web.accounts.models import Signature, User
 from bihuan.web.accounts.queries.signatures import open_signatures, signatures_of
 from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal, not_found
 
 
@@ -90,7 +90,7 @@ def take_back(*, actor: User, signature: Signature) -> None:
     held = signatures_of(actor).select_for_update().filter(pk=signature.pk).first()
     if held is None:
         raise not_found()
-    held.taken_back_at = timezone.now()
+    held.taken_back_at = dates.now()
     held.save(update_fields=["taken_back_at"])
     record(
         actor=actor,

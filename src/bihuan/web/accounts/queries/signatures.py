@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from bihuan.web.accounts.access import Visitor, colleague
 from bihuan.web.accounts.models import Signature
 from bihuan.web.accounts.standing import fresh_standing_of
+from bihuan.web.common import dates
 
 #: For how long the first signature waits for the second.
 GOOD_FOR = timedelta(days=7)
@@ -20,8 +20,8 @@ def open_signatures(kind: str, object_id: object, version: int, move: str | None
         object_id=str(object_id),
         object_version=version,
         taken_back_at=None,
-        # The real clock: a signature must not outlive its week because somebody moved a demonstration's date.
-        signed_at__gt=timezone.now() - GOOD_FOR,
+        # The civil date, as the papers have it: a demonstration that is walked on by a week lets them lapse.
+        signed_at__gt=dates.now() - GOOD_FOR,
     )
     if move is not None:
         found = found.filter(move=move)
@@ -31,7 +31,7 @@ def open_signatures(kind: str, object_id: object, version: int, move: str | None
 def signatures_of(user: Visitor) -> QuerySet[Signature]:
     """Return ``user``'s own signatures that wait for a second, newest first; some may be void by an edit."""
     return Signature.objects.filter(
-        person=colleague(user), taken_back_at=None, signed_at__gt=timezone.now() - GOOD_FOR
+        person=colleague(user), taken_back_at=None, signed_at__gt=dates.now() - GOOD_FOR
     ).order_by("-pk")
 
 

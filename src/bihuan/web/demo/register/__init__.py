@@ -8,11 +8,12 @@ the numbers are the round's and everything else is drawn from the seed, and each
 from collections import Counter
 
 from bihuan.web.accounts.models import User
+from bihuan.web.common.dates import telling_of
 from bihuan.web.demo.drawing import Draw
 from bihuan.web.demo.register.findings import keep_findings
 from bihuan.web.demo.register.fixes import keep_fixes
 from bihuan.web.demo.register.papers import Sheet, keep_papers
-from bihuan.web.demo.register.proofs import bring_in, prepared
+from bihuan.web.demo.register.proofs import BROUGHT_IN_ON, bring_in, prepared
 from bihuan.web.demo.wording import problems
 from bihuan.web.findings.actions import load_sample_criteria
 from bihuan.web.findings.models import Finding, FixAtOnce, WorkingPaper
@@ -38,7 +39,8 @@ def fill(round_: Round, people: dict[str, User]) -> None:
     sheets: list[Sheet] = []
     statements = {}
     for target, count in zip(targets, shares(seed, "problems", PROBLEMS, len(targets)), strict=True):
-        proofs, statements[target.number] = bring_in(target, people, files)
+        with telling_of(BROUGHT_IN_ON):
+            proofs, statements[target.number] = bring_in(target, people, files)
         drawn = problems(seed, target.number, count, _weights(target))
         sheets += [
             Sheet(target, at, problem, Draw(seed, "sheet", target.number, at), proofs)

@@ -12,6 +12,8 @@ from bihuan.web.findings.choices import EvidenceKind
 from bihuan.web.findings.models import Evidence
 from bihuan.web.rounds.models import Target
 
+#: On the groups' first day: no paper rests on a proof that came later.
+BROUGHT_IN_ON = date(2020, 9, 8)
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -125,7 +127,7 @@ def prepared() -> Files:
     )
     return [
         (
-            EvidenceFacts(title=title, kind=kind, place="被巡视单位资料室（演示）", obtained_on=date(2020, 10, 12)),
+            EvidenceFacts(title=title, kind=kind, place="被巡视单位资料室（演示）", obtained_on=BROUGHT_IN_ON),
             prepare(data, name),
         )
         for title, kind, name, data in made

@@ -4,11 +4,11 @@ import dataclasses
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.signing import sign
+from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings.access import To, creating, finding_for, judge, may, paper_for
 from bihuan.web.findings.actions.freezing import freeze, thaw
@@ -165,7 +165,7 @@ def confirm_finding(*, actor: User, finding: Finding, version: int | None = None
     # Locked, so that none of them is returned at the moment at which the finding is confirmed on it.
     list(found.papers.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
     raise_first(for_confirming(found))
-    columns = {"confirmed_by": actor, "confirmed_at": timezone.now()}
+    columns = {"confirmed_by": actor, "confirmed_at": dates.now()}
     return move(found, "confirm", actor=actor, grant=grant, columns=columns, rows=freeze(found))
 
 
@@ -182,7 +182,7 @@ def submit_finding(*, actor: User, finding: Finding, version: int | None = None)
     grant = judge(actor, found, To.SUBMIT)
     mark_again(found)
     raise_first(for_submitting(found))
-    columns = {"submitted_by": actor, "submitted_at": timezone.now()}
+    columns = {"submitted_by": actor, "submitted_at": dates.now()}
     return move(found, "submit", actor=actor, grant=grant, columns=columns)
 
 
@@ -208,7 +208,7 @@ def approve_finding(*, actor: User, finding: Finding, version: int | None = None
             return found
     else:
         grant = judge(actor, found, To.APPROVE)
-    columns = {"approved_by": actor, "approved_at": timezone.now()}
+    columns = {"approved_by": actor, "approved_at": dates.now()}
     return move(found, "approve", actor=actor, grant=grant, columns=columns)
 
 
@@ -221,13 +221,13 @@ def _endorse(finding: Finding, actor: User, grant: Grant) -> Finding:
     if finding.endorsed_by_id is not None:
         raise Refusal(
             "findings.opinion_given",
-            f"问题 {finding.number} 已有巡视办的审核意见，正等待领导小组两位成员签批。没有改动。",
+            f"问题 {finding.number} 已有巡视办的审核意见，正等待领导小组两位成员签字。没有改动。",
             f"The office has given its opinion on finding {finding.number}; two members of the leading group sign next. "
             "Nothing was changed.",
             where="actor",
             http_status=409,
         )
-    touch(finding, None, {"endorsed_by": actor, "endorsed_at": timezone.now()})
+    touch(finding, None, {"endorsed_by": actor, "endorsed_at": dates.now()})
     noted(finding, "endorse", actor=actor, grant=grant)
     return finding
 
@@ -236,7 +236,7 @@ def _is_second_signature(finding: Finding, actor: User, grant: Grant) -> bool:
     if finding.endorsed_by_id is None:
         raise Refusal(
             "findings.opinion_first",
-            f"问题 {finding.number} 还没有巡视办的审核意见，领导小组暂不能签批。请等巡视办先审核。",
+            f"问题 {finding.number} 还没有巡视办的审核意见，领导小组暂不能签字。请等巡视办先审核。",
             f"The office has not given its opinion on finding {finding.number} yet, so the leading group cannot sign. "
             "Wait for the office.",
             where="actor",

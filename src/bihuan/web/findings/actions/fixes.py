@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from bihuan.web.accounts.models import User
+from bihuan.web.common import dates
 from bihuan.web.findings.access import To, creating, fix_for, judge, may
 from bihuan.web.findings.actions.freezing import freeze, thaw
 from bihuan.web.findings.actions.indexing import make_findable
@@ -14,6 +14,7 @@ from bihuan.web.findings.actions.linking import evidence_of, finding_of, tie
 from bihuan.web.findings.actions.moving import move, noted, plain, require_move, require_state, require_version, touch
 from bihuan.web.findings.actions.numbering import next_number
 from bihuan.web.findings.choices import FixStatus, Why
+from bihuan.web.findings.days import check_due
 from bihuan.web.findings.facts import FixFacts, check, check_text
 from bihuan.web.findings.models import FixAtOnce
 from bihuan.web.findings.requirements import for_issuing, for_reporting, raise_first
@@ -26,10 +27,11 @@ def create_fix(*, actor: User, target: Target, facts: FixFacts, is_demo: bool = 
     Begin a fix-at-once item for ``target``; the unit sees nothing of it until it is issued.
 
     Raises:
-        Refusal: the actor may not; what ``facts.check`` and the link to a finding refuse.
+        Refusal: the actor may not; ``findings.due_in_the_past``; what ``facts.check`` and the link to a finding refuse.
     """
     grant = creating(actor, "fix_at_once", target)
     columns = check(facts)
+    check_due(facts.due_on)
     fix = FixAtOnce.objects.create(
         number=next_number("fix_at_once", target),
         round=target.round,
@@ -58,6 +60,7 @@ def edit_fix(*, actor: User, fix: FixAtOnce, facts: FixFacts, version: int | Non
     require_state(found, FixStatus.DRAFT)
     grant = judge(actor, found, To.EDIT)
     columns = check(facts)
+    check_due(facts.due_on)
     touch(found, version, {**columns, "finding": finding_of(actor, found.target_id, facts.finding)})
     make_findable(found)
     noted(found, "edit", actor=actor, grant=grant, fields=plain({**columns, "finding": str(facts.finding or "")}))
@@ -76,7 +79,7 @@ def issue_fix(*, actor: User, fix: FixAtOnce, version: int | None = None) -> Fix
     require_move(found, "issue", actor=actor, version=version)
     grant = judge(actor, found, To.ISSUE)
     raise_first(for_issuing(found))
-    return move(found, "issue", actor=actor, grant=grant, columns={"issued_by": actor, "issued_at": timezone.now()})
+    return move(found, "issue", actor=actor, grant=grant, columns={"issued_by": actor, "issued_at": dates.now()})
 
 
 @transaction.atomic
@@ -85,7 +88,7 @@ def acknowledge_fix(*, actor: User, fix: FixAtOnce, version: int | None = None) 
     found = fix_for(actor, fix.uid, To.SEE, for_change=True)
     require_move(found, "acknowledge", actor=actor, version=version)
     grant = judge(actor, found, To.ACKNOWLEDGE)
-    columns = {"acknowledged_by": actor, "acknowledged_at": timezone.now()}
+    columns = {"acknowledged_by": actor, "acknowledged_at": dates.now()}
     return move(found, "acknowledge", actor=actor, grant=grant, columns=columns)
 
 
@@ -117,7 +120,7 @@ def report_fix(
     columns = {
         "result": result.strip(),
         "reported_by": actor,
-        "reported_at": timezone.now(),
+        "reported_at": dates.now(),
         "decided_by": None,
         "decided_at": None,
         "decision_reason": "",
@@ -132,7 +135,7 @@ def accept_fix(*, actor: User, fix: FixAtOnce, version: int | None = None) -> Fi
     found = fix_for(actor, fix.uid, To.SEE, for_change=True)
     require_move(found, "accept", actor=actor, version=version)
     grant = judge(actor, found, To.ACCEPT)
-    return move(found, "accept", actor=actor, grant=grant, columns={"decided_by": actor, "decided_at": timezone.now()})
+    return move(found, "accept", actor=actor, grant=grant, columns={"decided_by": actor, "decided_at": dates.now()})
 
 
 @transaction.atomic
@@ -143,5 +146,5 @@ def return_fix(
     found = fix_for(actor, fix.uid, To.SEE, for_change=True)
     require_move(found, "return", actor=actor, version=version, reason=reason, why=why)
     grant = judge(actor, found, To.RETURN)
-    columns = {"decided_by": actor, "decided_at": timezone.now(), "decision_reason": reason.strip()}
+    columns = {"decided_by": actor, "decided_at": dates.now(), "decision_reason": reason.strip()}
     return move(found, "return", actor=actor, grant=grant, reason=reason, why=why, columns=columns, rows=thaw(found))

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.findings.choices import Why
 from bihuan.web.findings.facts import check_text
@@ -105,7 +105,7 @@ def set_status(rows: QuerySet[Any], transition: Transition, columns: Mapping[str
     For ``move``, and for the proof that freezes and thaws with what rests on it; the caller leaves the trail record.
     """
     return rows.filter(status__in=transition.sources).update(
-        status=transition.target, version=F("version") + 1, changed_at=timezone.now(), **(columns or {})
+        status=transition.target, version=F("version") + 1, changed_at=dates.now(), **(columns or {})
     )
 
 
@@ -190,7 +190,7 @@ def touch(row: Any, version: int | None, columns: Mapping[str, Any]) -> None:
         Refusal: ``common.changed_meanwhile``.
     """
     require_version(row, version)
-    changed = {**columns, "version": row.version + 1, "changed_at": timezone.now()}
+    changed = {**columns, "version": row.version + 1, "changed_at": dates.now()}
     if type(row).objects.filter(pk=row.pk, version=row.version, status=row.status).update(**changed) != 1:
         raise changed_meanwhile()
     for column, value in changed.items():

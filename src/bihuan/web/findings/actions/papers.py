@@ -1,11 +1,11 @@
 """Working papers: compiling, signing, reviewing, approving, returning."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings.access import To, creating, judge, paper_for
 from bihuan.web.findings.actions.freezing import HOLDS_FINDINGS, freeze, thaw
@@ -108,14 +108,14 @@ def sign_paper(*, actor: User, paper: WorkingPaper, version: int | None = None) 
     if found.author_id != actor.pk:
         raise Refusal(
             "findings.not_the_compiler",
-            f"底稿 {found.number} 只能由编制人本人签名，没有改动。请编制人登录后签名。",
+            f"底稿 {found.number} 只能由编制人本人签字，没有改动。请编制人登录后签字。",
             f"Only its compiler signs working paper {found.number}; nothing was changed. Ask the compiler to sign.",
             where="actor",
             http_status=403,
         )
     grant = judge(actor, found, To.SIGN)
     raise_first(for_signing(found))
-    touch(found, version, {"has_no_leads": True, "signed_at": timezone.now()})
+    touch(found, version, {"has_no_leads": True, "signed_at": dates.now()})
     noted(found, "sign", actor=actor, grant=grant)
     return found
 
@@ -147,7 +147,7 @@ def review_paper(*, actor: User, paper: WorkingPaper, version: int | None = None
         "review",
         actor=actor,
         grant=grant,
-        columns={"reviewed_by": actor, "reviewed_at": timezone.now()},
+        columns={"reviewed_by": actor, "reviewed_at": dates.now()},
         rows=rows,
     )
 
@@ -171,7 +171,7 @@ def approve_paper(*, actor: User, paper: WorkingPaper, version: int | None = Non
     if not is_leaders:
         _require_leader(found, actor, cast)
     raise_first(for_approving(found))
-    columns = {"approved_by": actor, "approved_at": timezone.now()}
+    columns = {"approved_by": actor, "approved_at": dates.now()}
     return move(found, "approve", actor=actor, grant=grant, columns=columns, then=mark_under)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common.fields import CivilMomentField
 from bihuan.web.files.models import Blob
 from bihuan.web.findings.choices import (
     EvidenceKind,
@@ -108,8 +109,8 @@ class Registered(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")  # compiler of a paper (编制人)
     version = models.PositiveIntegerField(default=1)
     is_demo = models.BooleanField(default=False)  # made up for a demonstration, and says so wherever it is shown
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    created_at = CivilMomentField(auto_now_add=True)
+    changed_at = CivilMomentField(auto_now=True)
     # What a ledger from elsewhere had in columns that have no place here: {heading: value}.
     notes = models.JSONField(default=dict, blank=True)
 
@@ -174,7 +175,7 @@ class EvidenceVersion(models.Model):
     removed = models.JSONField(default=list)  # what the cleaned copy does not have: [{code, zh, en}]
     warnings = models.JSONField(default=list)  # what the look at the file said: [{code, zh, en}]
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_at = CivilMomentField(auto_now_add=True)
 
     class Meta:
         ordering = ["evidence", "-number"]
@@ -215,7 +216,7 @@ class Finding(Stated):
     Status = FindingStatus
 
     status = models.CharField(max_length=12, choices=FindingStatus.choices, default=FindingStatus.DRAFT)
-    severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.GENERAL)
+    severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.UNSET)
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="register")
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -286,7 +287,7 @@ class ReturnNote(models.Model):
     move = models.CharField(max_length=40)
     text = models.TextField(max_length=1000)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = CivilMomentField(auto_now_add=True)
 
     class Meta:
         ordering = ["-at"]

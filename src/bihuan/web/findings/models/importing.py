@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common.fields import CivilMomentField
 from bihuan.web.files.models import Blob
 from bihuan.web.rounds.models import Round, Target
 
@@ -17,7 +18,7 @@ class LedgerMapping(models.Model):
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="ledger_mappings")
     fingerprint = models.CharField(max_length=64)  # SHA-256 of the folded headings in their order
     columns = models.JSONField(default=list)  # [field name or "" for a note], one for each heading
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = CivilMomentField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("person", "fingerprint", name="one_mapping_per_kind_of_ledger")]
@@ -64,8 +65,8 @@ class ImportJob(models.Model):
     done_through = models.PositiveIntegerField(default=0)  # last row of the sheet that was written
     written = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    created_at = CivilMomentField(auto_now_add=True)
+    changed_at = CivilMomentField(auto_now=True)
 
     #: What allowed the step, where access has judged one.
     grant: Grant | None = None

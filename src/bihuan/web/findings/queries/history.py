@@ -20,7 +20,8 @@ _KINDS: dict[type[Registered], str] = {
     FixAtOnce: "fix_at_once",
     Evidence: "evidence",
 }
-_STATES = {
+#: What the states of each kind are called.
+STATES = {
     "working_paper": dict(PaperStatus.choices),
     "finding": dict(FindingStatus.choices),
     "fix_at_once": dict(FixStatus.choices),
@@ -53,12 +54,12 @@ def history(row: Registered) -> list[Line]:
     )
     names = {str(pseudonym): name for pseudonym, name in people.items()}
     reasons = {(note.object_version, note.move): note.text for note in notes_of(row)}
-    states = _STATES[kind]
+    states = STATES[kind]
     return [
         Line(
-            at=record.at,
+            at=record.civil_at,
             action=record.action,
-            words=words.action_word(record.action),
+            words=words.action_word(record.action, kind),
             who=names.get(record.actor, _("系统")),
             role=str(Role(record.role).label) if record.role in Role.values else "",
             from_label=str(states.get(record.from_state, "")) if record.from_state != record.to_state else "",

@@ -70,7 +70,7 @@ def criteria_workbook(request: HttpRequest) -> FileResponse:
         title=_("依据库"),
         filters=_("全部"),
         person=str(person),
-        moment=f"{timezone.localtime():%Y-%m-%d %H:%M}",
+        moment=f"{timezone.localtime(dates.now()):%Y-%m-%d %H:%M}",
         label=_("演示数据") if dates.simulated() else "",
         advice=_("在表尾加行，可以增加条款；已有的内容不会改写，只能给没有失效日期的版本补上失效日期。"),
     )

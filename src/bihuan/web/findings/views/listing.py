@@ -83,7 +83,7 @@ def list_export(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
         title=str(page.title),
         filters=table.in_words(asked),
         person=str(person),
-        moment=f"{timezone.localtime():%Y-%m-%d %H:%M}",
+        moment=f"{timezone.localtime(dates.now()):%Y-%m-%d %H:%M}",
         unseen=frozenset(column.name for column in columns) - {column.name for column in shown},
         label=str(_("演示数据")) if dates.simulated() else "",
     )

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from bihuan.reading.notice import Clause, Reading
 from bihuan.reading.notice import Target as ReadTarget
 from bihuan.web.accounts.access import Visitor, colleague
 from bihuan.web.accounts.actions import keep_divisions
 from bihuan.web.accounts.models import User
+from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
 from bihuan.web.notices import reader
 from bihuan.web.notices.access import PUBLISHED, To, notice_for
@@ -104,7 +104,7 @@ def _confirm(person: User, notice: Notice, version: int | None) -> Notice:
         draft,
         "confirm",
         actor=person,
-        columns={"round": made, "stored_at": timezone.now(), "stored_by": person},
+        columns={"round": made, "stored_at": dates.now(), "stored_by": person},
         rows=[{"finding": f"{target}-{clause}", "text": row.text} for (target, clause), row in findings.items()],
     )
 

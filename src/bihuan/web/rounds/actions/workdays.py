@@ -10,11 +10,11 @@ from datetime import date
 from importlib.metadata import version
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.signing import sign
+from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import editor_of_rules, workday_list_for
 from bihuan.web.rounds.holiday_lists import Entry
@@ -118,7 +118,7 @@ def publish_workdays(*, actor: User, waiting: WorkdayList) -> WorkdayList:
         return locked
     changed = outlook(locked.year, entries, Round.objects.all())
     _replace(locked.year, entries, locked.source, actor)
-    locked.published_at = timezone.now()
+    locked.published_at = dates.now()
     locked.save(update_fields=["published_at"])
     forget_workdays()
     record(
@@ -144,7 +144,7 @@ def withdraw_workdays(*, actor: User, waiting: WorkdayList) -> None:
     grant = editor_of_rules(actor, fresh=True)
     locked = workday_list_for(actor, waiting.uid, to_change=True, for_change=True)
     _require_waiting(locked)
-    locked.withdrawn_at = timezone.now()
+    locked.withdrawn_at = dates.now()
     locked.save(update_fields=["withdrawn_at"])
     record(
         actor=actor,
@@ -213,7 +213,7 @@ def _own(year: int, entries: Sequence[Entry]) -> list[Entry]:
 
 def _replace(year: int, entries: Sequence[Entry], source: str, by: User | None) -> None:
     published, _made = PublishedYear.objects.update_or_create(
-        year=year, defaults={"source": source, "published_by": by, "published_at": timezone.now()}
+        year=year, defaults={"source": source, "published_by": by, "published_at": dates.now()}
     )
     published.exceptions.all().delete()
     WorkdayException.objects.bulk_create(

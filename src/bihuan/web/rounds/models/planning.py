@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common.fields import CivilMomentField
 from bihuan.web.rounds.models.pool import Inspector, TieKind
 from bihuan.web.rounds.models.rounds import Round, Target
 
@@ -55,7 +56,7 @@ class Recusal(models.Model):
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CivilMomentField(auto_now_add=True)
 
     #: Under which assignment the row was fetched; access sets it.
     grant: Grant | None = None
@@ -97,7 +98,7 @@ class Scheme(models.Model):
     score = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = CivilMomentField(auto_now_add=True)
     proposed_on = models.DateField(null=True, blank=True)
     authorised_on = models.DateField(null=True, blank=True)
     document = models.CharField(max_length=120, blank=True)  # number of the authorising document
@@ -141,7 +142,7 @@ class SchemeRun(models.Model):
     )  # what it was asked about; an answer to an older question is not taken
     seconds = models.PositiveSmallIntegerField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_at = CivilMomentField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)  # the solver's last sign of life
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import Division, Organ, User
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common.fields import CivilMomentField
 from bihuan.web.rounds.models.rounds import Round
 
 
@@ -58,7 +59,7 @@ class Inspector(models.Model):
     left_on = models.DateField(null=True, blank=True)  # out of the pool from this day
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CivilMomentField(auto_now_add=True)
 
     #: Under which assignment the row was fetched; access sets it.
     grant: Grant | None = None

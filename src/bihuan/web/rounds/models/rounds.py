@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import Division, Organ, User
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.common.fields import CivilMomentField
 from bihuan.web.common.language import pick
 
 
@@ -99,7 +100,7 @@ class Round(models.Model):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.FROM_READING)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = CivilMomentField(auto_now_add=True)
 
     #: Under which assignment the row was fetched; access sets it.
     grant: Grant | None = None

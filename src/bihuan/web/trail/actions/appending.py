@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from bihuan.trail_check.chain import COVERED
+from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.requests import current_request_id
 from bihuan.web.common.trouble import refusal_for
@@ -109,6 +110,7 @@ def chained(head: Head, facts: Mapping[str, Any]) -> Record:
         "form": FORM,
         "suite": settings.TRAIL_SUITE,
         "at": at,
+        "day": today().isoformat(),
         "clock_stepped": head.at is not None and at < head.at,
         "request_id": current_request_id(),
     }
