@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from bihuan.web.common.tables.guard import STARTS, guarded, unguarded
 from bihuan.web.common.tables.workbook import canonical
 from bihuan.web.findings.ledgers.cells import place
+from bihuan.web.findings.ledgers.contents import Known
 from bihuan.web.findings.ledgers.fields import METHOD_WORDS, ORIGIN_WORDS
 from bihuan.web.findings.ledgers.layout import NoHeadingsError, filled_down, understand
 from bihuan.web.findings.ledgers.suggest import fingerprint, suggestions
+from bihuan.web.findings.ledgers.sums import sum_rows
 from bihuan.web.findings.ledgers.targets import TargetNames
 from bihuan.web.findings.ledgers.values import (
     UnreadableError,
@@ -194,7 +196,7 @@ def test_columns_are_suggested_by_words_and_by_what_they_hold():
         [1, "甲市", "审批", LONG, 35.5, "2020.9.6", "张某", "上午"],
         [2, "乙盟", "监管", LONG + "二", 12, "2020.9.7", "李某", "下午"],
     ]
-    found = [one.field for one in suggestions(headings, body, lambda text: text in {"甲市", "乙盟"})]
+    found = [one.field for one in suggestions(headings, body, Known(lambda text: text in {"甲市", "乙盟"}))]
     assert found == ["-", "target", "category", "condition", "amount", "fact_from", "", ""]
 
 
@@ -226,3 +228,27 @@ def test_text_is_guarded_and_comes_back(text):
 def test_numbers_read_the_same_before_and_after(number):
     """A spreadsheet hands a whole number back as 5 or 5.0, and a price as the same float."""
     assert canonical(float(number)) == canonical(int(number) if Decimal(number) == int(number) else float(number))
+
+
+# Each: the rows below the headings 序号, 单位, 问题, 金额, 户数; and which of them (from 0) add up others.
+SUMS = {
+    "a word in the first cell": ([["合计", None, None, 30, 3]], [2]),
+    "a word in another cell": ([[None, "总计", None, "30", "3户"]], [2]),
+    "a word with the unit": ([["呼和浩特市小计", None, None, 30, None]], [2]),
+    "a count in words": ([["合计（2条）", None, "共2个", 30, "-"]], [2]),
+    "no word at all": ([[None, None, None, 30, 3]], [2]),
+    "a sum of each part, and of all": (
+        [[None, None, None, 30, 3], [3, "丙", LONG, 5, 1], [4, "丁", LONG, 6, 1], [None, None, None, 11, 2], ["总计", None, None, 41, 5]],
+        [2, 5, 6],
+    ),
+    "figures that add up to nothing": ([[None, None, None, 31, 3]], []),
+    "a problem about sums": ([[3, "丙", "工程款合计", 30, 3]], []),
+    "a problem without words but with its unit": ([[None, "丙", None, 30, 3]], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_rows_that_add_up_others_are_known(name):
+    more, wanted = SUMS[name]
+    rows = [[1, "甲", "应进未进" + LONG, 10, 1], [2, "乙", LONG, 20, 2], *more]
+    assert sorted(sum_rows(rows, 0)) == wanted

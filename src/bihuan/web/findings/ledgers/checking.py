@@ -22,7 +22,7 @@ _SEVERITIES = {
     folded(word): str(value)
     # Backwards, so that of two severities with the same word the milder one has it.
     for value, label in reversed(Severity.choices)
-    for word in (str(value), str(label), *SEVERITY_WORDS[value])
+    for word in (str(value), str(label), *SEVERITY_WORDS.get(value, ()))
 }
 _ORIGINS = {value: (str(value), *ORIGIN_WORDS[value]) for value, _label in Origin.choices}
 _METHODS = {value: (str(value), *METHOD_WORDS[value]) for value, _label in Method.choices}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bihuan.web.findings.ledgers.cells import folded, is_empty, text_of
+from bihuan.web.findings.ledgers.sums import sum_rows
 
 Rows = Sequence[Sequence[Any]]
 Merged = Sequence[tuple[int, int, int, int]]
@@ -21,7 +22,6 @@ _LOOKED_AT = 40  # rows in which headings are looked for
 _BELOW = 8  # rows below a heading that show what its columns hold
 _MOST_HEADING_ROWS = 4
 _NUMERIC = re.compile(r"[\d.,，%％/年月日:：\- ]+(?:万?元)?")
-_SUM = re.compile(r"(合计|总计|小计|共计|累计)[:：]?\d*")
 _REMARK = re.compile(r"^(注|备注|说明|填表说明|填报人|填表人|审核人|联系人|制表)[:：]")
 
 
@@ -168,12 +168,13 @@ def _joined(rows: Rows, merged: Merged, first: int, last: int, width: int) -> tu
 def _asides(rows: Rows, merged: Merged, start: int, headings: Sequence[str]) -> tuple[Aside, ...]:
     width = sum(1 for heading in headings if heading)
     wide = {row for top, left, bottom, right in merged if right - left + 1 >= max(2, width - 1) for row in range(top, bottom + 1)}  # fmt: skip
+    sums = sum_rows(rows, start)
     found = []
     for at in range(start, len(rows)):
         texts = [text for cell in rows[at] if (text := text_of(cell))]
         if not texts:
             continue
-        if _SUM.fullmatch(folded(texts[0])) and all(_is_number(text) for text in texts[1:]):
+        if at in sums:
             found.append(Aside(at, "sum", " ".join(texts)))
         elif len(texts) == 1 and width > 2 and (at in wide or _REMARK.match(texts[0])):
             kind = "remark" if _REMARK.match(texts[0]) else "section"

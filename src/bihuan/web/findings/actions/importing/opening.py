@@ -15,11 +15,12 @@ from bihuan.web.findings.access import To, importing, job_for
 from bihuan.web.findings.actions.importing.checking import check_import
 from bihuan.web.findings.actions.importing.steps import require_stage, returned_of, set_columns
 from bihuan.web.findings.ledgers.cells import is_empty, text_of
+from bihuan.web.findings.ledgers.contents import Known
 from bihuan.web.findings.ledgers.layout import Layout, NoHeadingsError, understand
 from bihuan.web.findings.ledgers.suggest import fingerprint, suggestions
 from bihuan.web.findings.ledgers.targets import TargetNames
 from bihuan.web.findings.models import ImportJob
-from bihuan.web.findings.queries.importing import mapping_of, targets_to_import_into
+from bihuan.web.findings.queries.importing import categories_of_rounds, mapping_of, targets_to_import_into
 
 Stage = ImportJob.Stage
 _PEEKED_COLUMNS = 30
@@ -137,8 +138,14 @@ def _suggested(actor: User, sheet: Sheet, layout: Layout) -> list[str]:
     remembered = mapping_of(actor, fingerprint(layout.headings))
     if remembered is not None and len(remembered) == len(layout.headings):
         return remembered
-    names = TargetNames(targets_to_import_into(actor))
+    targets = targets_to_import_into(actor)
+    names = TargetNames(targets)
+    categories = categories_of_rounds({target.round_id for target in targets}).values()
+    known = Known(
+        is_target=lambda text: names.find(text) is not None,
+        is_category=lambda text: any(one.find(text) for one in categories),
+    )
     body = sheet.rows[layout.last_heading + 1 :][:200]
     width = len(layout.headings)
     whole = [[*row[:width], *([None] * (width - len(row)))] for row in body]
-    return [one.field for one in suggestions(layout.headings, whole, lambda text: names.find(text) is not None)]
+    return [one.field for one in suggestions(layout.headings, whole, known)]
