@@ -5,13 +5,14 @@ Every maker takes the people and a target and says in ``status`` how far the row
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from bihuan.web.accounts.models import User
+from bihuan.web.common.dates import today
 from bihuan.web.findings import actions
-from bihuan.web.findings.choices import FindingStatus, FixStatus, PaperStatus
+from bihuan.web.findings.choices import FindingStatus, FixStatus, PaperStatus, Severity
 from bihuan.web.findings.facts import FindingFacts, FixFacts, PaperFacts
 from bihuan.web.findings.models import (
     CriteriaDocument,
@@ -74,6 +75,7 @@ def finding_facts(**changed: Any) -> FindingFacts:
         people_concerned=12,
         origins=("inspector",),
         methods=("files", "visits"),
+        severity=Severity.GENERAL,
     )
     return replace(facts, **changed)
 
@@ -84,7 +86,8 @@ def fix_facts(**changed: Any) -> FixFacts:
         title="清退违规收取的保证金",
         problem="两家企业的投标保证金超期未退，共计18万元。",
         requirement="十日内全部退还，并公布退还情况。",
-        due_on=date(2020, 11, 26),
+        # Ten days ahead, whichever day the test stands on.
+        due_on=max(date(2020, 11, 26), today() + timedelta(days=10)),
         due_reason="金额不大、事实清楚，十日足够",
     )
     return replace(facts, **changed)

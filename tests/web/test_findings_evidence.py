@@ -63,6 +63,15 @@ def test_a_photo_keeps_its_original_and_circulates_without_what_it_hides(people,
     assert version.removed
 
 
+def test_a_proof_was_obtained_already(people, targets, on_day):
+    on_day("2020-11-16")
+    later = EvidenceFacts(title="抽查表", obtained_on=date(2020, 11, 17))
+    assert refused(bring, person=people.gm[1], target=targets[1], facts=later) == "findings.obtained_in_future"
+    proof = bring(people.gm[1], targets[1], facts=EvidenceFacts(title="抽查表", obtained_on=date(2020, 11, 16)))
+    change = {"actor": people.gm[1], "evidence": proof, "facts": later}
+    assert refused(actions.edit_evidence, **change) == "findings.obtained_in_future"
+
+
 def test_a_file_that_is_refused_leaves_nothing(people, targets):
     before = (Evidence.objects.count(), Blob.objects.count(), Record.objects.count())
     assert refused(bring, person=people.gm[1], target=targets[1], data=b"MZ\x90\0" * 40, name="表.xlsx").startswith(

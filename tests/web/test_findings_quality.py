@@ -27,6 +27,7 @@ WRONG = {
     "no_criteria": {"criteria": ()},
     "criterion_not_in_force": {"fact_from": date(2017, 1, 1), "fact_until": date(2017, 12, 31)},
     "no_category": {"category": ""},
+    "no_severity": {"severity": Severity.UNSET},
     "no_method": {"methods": ()},
     "no_origin": {"origins": ()},
     "no_responsible_body": {"who": " "},

@@ -7,9 +7,9 @@ import pytest
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings import actions
-from bihuan.web.findings.choices import EvidenceStatus, FindingStatus, FixStatus, PaperStatus
+from bihuan.web.findings.choices import EvidenceStatus, FindingStatus, FixStatus, PaperStatus, Severity
 from bihuan.web.findings.facts import EvidenceFacts
-from bihuan.web.findings.models import Evidence, Finding, NumberSequence, WorkingPaper
+from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, NumberSequence, WorkingPaper
 from bihuan.web.search.queries import matching
 from bihuan.web.trail.models import Record
 from tests.web import making
@@ -78,6 +78,7 @@ CONFIRM = {
     "findings.no_condition": {"condition": ""},
     "findings.no_criteria": {"criteria": ()},
     "findings.no_category": {"category": ""},
+    "findings.no_severity": {"severity": "unset"},
 }
 
 
@@ -110,6 +111,22 @@ def test_a_blocking_mark_stops_submitting_and_a_warning_does_not(people, targets
 def test_a_fix_at_once_item_is_issued_only_with_what_it_needs(people, targets, code, missing):
     fix = making.make_fix(people, targets[1], **missing)
     assert refusal(actions.issue_fix, actor=people.gl[1], fix=fix).code == code
+
+
+def test_a_term_lies_ahead_when_it_is_set_and_when_the_item_is_issued(people, targets, on_day):
+    past = {"due_on": date(2020, 11, 15)}
+    made = {"actor": people.gm[1], "target": targets[1]}
+    refused = refusal(actions.create_fix, **made, facts=making.fix_facts(**past))
+    assert (refused.code, refused.where) == ("findings.due_in_the_past", "due_on")
+    assert not FixAtOnce.objects.exists()
+    fix = actions.create_fix(**made, facts=making.fix_facts(due_on=date(2020, 11, 16)))
+    change = {"actor": people.gm[1], "fix": fix}
+    assert refusal(actions.edit_fix, **change, facts=making.fix_facts(**past)).code == "findings.due_in_the_past"
+    on_day("2020-11-17")
+    assert refusal(actions.issue_fix, actor=people.gl[1], fix=fix).code == "findings.due_in_the_past"
+    assert {one.code for one in actions.obstacles(fix, "issue")} == {"findings.due_in_the_past"}
+    on_day("2020-11-16")
+    assert actions.issue_fix(actor=people.gl[1], fix=fix).status == FixStatus.ISSUED
 
 
 def test_a_report_needs_result_and_proof(people, targets):
@@ -239,6 +256,22 @@ def test_a_finding_takes_over_what_its_paper_says(people, targets):
     assert list(finding.papers.all()) == [paper]
     assert set(finding.evidence.all()) == set(paper.evidence.all())
     assert (finding.papers_count, finding.evidence_count) == (1, 1)
+    # Nobody has said yet how grave it is.
+    assert finding.severity == Severity.UNSET
+
+
+def test_a_paper_becomes_a_second_finding_only_where_somebody_says_so(people, targets):
+    paper = making.make_paper(people, targets[1], status=PaperStatus.APPROVED)
+    made = {"actor": people.gm[1], "paper": paper}
+    first = actions.create_finding_from_paper(**made)
+    refused = refusal(actions.create_finding_from_paper, **made)
+    assert (refused.code, refused.http_status) == ("findings.already_a_finding", 409)
+    assert first.number in refused.zh
+    second = actions.create_finding_from_paper(**made, once_more=True)
+    # A withdrawn one does not count: the problem is registered again.
+    for finding in (first, second):
+        actions.withdraw_finding(actor=people.gl[1], finding=finding, reason="重复登记", why="duplicate")
+    assert actions.create_finding_from_paper(**made).papers_count == 1
 
 
 def test_linking_and_unlinking_a_proof(people, targets):

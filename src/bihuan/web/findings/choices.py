@@ -42,8 +42,9 @@ class EvidenceStatus(models.TextChoices):
 
 
 class Severity(models.TextChoices):
-    """How grave a problem is, by the rubric in ``docs/reference/severity.md``."""
+    """How grave a problem is, by the rubric in ``docs/reference/severity.md``; unset until somebody has said."""
 
+    UNSET = "unset", _("未定")
     GENERAL = "general", _("一般")
     SERIOUS = "serious", _("较重")
     GRAVE = "grave", _("严重")

@@ -55,7 +55,7 @@ class PaperFacts(StatedFacts):
 class FindingFacts(StatedFacts):
     """What a finding says; ``category`` is a code of the round's taxonomy."""
 
-    severity: str = Severity.GENERAL
+    severity: str = Severity.UNSET
     category: str = ""
     papers: tuple[UUID, ...] = ()
 

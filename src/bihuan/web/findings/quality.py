@@ -157,7 +157,7 @@ def _too_short(seen: Seen) -> Iterator[Place]:
 
 
 def _grave_unexplained(seen: Seen) -> Iterator[Place]:
-    if seen.finding.severity != Severity.GENERAL and not seen.finding.effect.strip():
+    if seen.finding.severity in {Severity.SERIOUS, Severity.GRAVE} and not seen.finding.effect.strip():
         yield Place("effect")
 
 
@@ -217,6 +217,13 @@ CHECKS: tuple[Check, ...] = (
         "没有归类；请选择一个问题类别。",
         "No category is set; choose one.",
         _missing("category", lambda seen: seen.finding.category_id is not None),
+    ),
+    Check(
+        "no_severity",
+        True,
+        "没有定严重程度；请对照分级标准选择。",
+        "No severity is set; choose one by the rubric.",
+        _missing("severity", lambda seen: seen.finding.severity != Severity.UNSET),
     ),
     Check(
         "no_method",

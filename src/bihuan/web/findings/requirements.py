@@ -8,7 +8,8 @@ beside a button; an action raises the first.
 from collections.abc import Sequence
 
 from bihuan.web.common.errors import Refusal
-from bihuan.web.findings.choices import PaperStatus
+from bihuan.web.findings.choices import PaperStatus, Severity
+from bihuan.web.findings.days import due_in_the_past
 from bihuan.web.findings.facts import TEXTS, says_how_much
 from bihuan.web.findings.leads import find_lead
 from bihuan.web.findings.models import Finding, FixAtOnce, Stated, WorkingPaper
@@ -34,7 +35,7 @@ def for_reviewing(paper: WorkingPaper) -> Obstacles:
         found.append(
             _missing(
                 "findings.not_signed",
-                f"底稿 {paper.number} 还没有编制人签名和“不含问题线索”的声明，不能审核。请编制人先签名。",
+                f"底稿 {paper.number} 还没有编制人签字和“不含问题线索”的声明，不能审核。请编制人先签字。",
                 f"Working paper {paper.number} lacks its compiler's signature and declaration that it holds no lead, so "
                 "it was not reviewed. Let the compiler sign first.",
                 "signed_at",
@@ -77,7 +78,7 @@ def _no_criteria(row: WorkingPaper | Finding) -> Refusal:
 
 
 def for_confirming(finding: Finding) -> Obstacles:
-    """Return what stands against confirming: an approved working paper, condition, criteria, a category."""
+    """Return what stands against confirming: an approved working paper, condition, criteria, a category, a severity."""
     found = []
     if not finding.papers.filter(status=PaperStatus.APPROVED).exists():
         found.append(
@@ -102,6 +103,8 @@ def for_confirming(finding: Finding) -> Obstacles:
         found.append(_no_criteria(finding))
     if finding.category_id is None:
         found.append(no_category(finding))
+    if finding.severity == Severity.UNSET:
+        found.append(_no_severity(finding))
     return tuple(found)
 
 
@@ -112,6 +115,15 @@ def no_category(finding: Finding) -> Refusal:
         f"问题 {finding.number} 没有归类，不能办理这一步。请选择一个问题类别。",
         f"Finding {finding.number} has no category, so this step was not taken. Choose one.",
         "category",
+    )
+
+
+def _no_severity(finding: Finding) -> Refusal:
+    return _missing(
+        "findings.no_severity",
+        f"问题 {finding.number} 没有定严重程度，不能认定。请对照分级标准选择一级。",
+        f"Finding {finding.number} has no severity, so it was not confirmed. Choose one by the rubric.",
+        "severity",
     )
 
 
@@ -134,7 +146,7 @@ def for_submitting(finding: Finding) -> Obstacles:
 
 
 def for_issuing(fix: FixAtOnce) -> Obstacles:
-    """Return what stands against handing a fix-at-once item to the unit: requirement, date with its reason."""
+    """Return what stands against handing a fix-at-once item to the unit: requirement, date with its reason, a date ahead."""
     found = []
     if not fix.requirement.strip():
         found.append(
@@ -154,6 +166,8 @@ def for_issuing(fix: FixAtOnce) -> Obstacles:
                 "due_on",
             )
         )
+    elif (past := due_in_the_past(fix.due_on)) is not None:
+        found.append(past)
     return tuple(found)
 
 
@@ -213,7 +227,7 @@ def _leads(row: Stated) -> list[Refusal]:
             return [
                 _missing(
                     "findings.lead_on_a_person",
-                    f"底稿 {row.number} 里的“{lead.text}”写到了具体的人及其涉嫌违纪违法的情况，属于问题线索，不能签名。"
+                    f"底稿 {row.number} 里的“{lead.text}”写到了具体的人及其涉嫌违纪违法的情况，属于问题线索，不能签字。"
                     "问题线索由组长以纸质方式保管，待线索登记功能启用后再录入。请删去有关人员的内容。",
                     f'Working paper {row.number} names a person beside a matter of discipline ("{lead.text}"): that is a '
                     "lead, so it was not signed. Leads stay with the group leader on paper until the leads register is "

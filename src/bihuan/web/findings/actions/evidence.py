@@ -19,6 +19,7 @@ from bihuan.web.findings.actions.marking import mark_again
 from bihuan.web.findings.actions.moving import noted, plain, require_state, require_version, touch
 from bihuan.web.findings.actions.numbering import next_number
 from bihuan.web.findings.choices import EvidenceStatus, FindingStatus, PaperStatus
+from bihuan.web.findings.days import check_obtained
 from bihuan.web.findings.facts import EvidenceFacts, check
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, WorkingPaper
 from bihuan.web.rounds.models import Target
@@ -75,11 +76,13 @@ def create_evidence(
         is_demo: Made up for a demonstration.
 
     Raises:
-        Refusal: the actor may not; what ``facts.check`` and ``prepare`` refuse; ``findings.no_such_custodian``.
+        Refusal: the actor may not; what ``facts.check`` and ``prepare`` refuse; ``findings.no_such_custodian``,
+            ``findings.obtained_in_future``.
     """
     grant = creating(actor, "evidence", target, on_behalf=on_behalf)
     prepared = data if isinstance(data, Prepared) else prepare(data, name, declared=declared)
     columns = check(facts if facts.title.strip() else _titled(facts, prepared.scan.name))
+    check_obtained(facts.obtained_on)
     with transaction.atomic():
         grant = creating(actor, "evidence", target, on_behalf=on_behalf)
         evidence = Evidence.objects.create(
@@ -138,6 +141,7 @@ def edit_evidence(*, actor: User, evidence: Evidence, facts: EvidenceFacts, vers
     """
     found, grant = _to_change(actor, evidence, version, for_change=True)
     columns: dict[str, Any] = check(facts)
+    check_obtained(facts.obtained_on)
     if facts.custodian is not None:
         columns["custodian"] = _custodian(actor, found.target, facts.custodian)
     touch(found, version, columns)
