@@ -113,7 +113,27 @@ def test_from_a_working_paper_to_an_approved_finding(as_, people, targets):
     assert finding.evidence.count() == 2
 
 
-def test_fix_at_once_goes_to_the_head_and_comes_back(as_, people, targets):
+def test_a_paper_says_that_it_has_become_a_finding(as_, people, targets):
+    paper = making.make_paper(people, targets[1], status=PaperStatus.APPROVED)
+    client = as_(people.gm[1])
+    address, page = reverse("paper_to_finding", args=[paper.uid]), reverse("paper_detail", args=[paper.uid])
+    assert "已立为问题" not in client.get(page).content.decode()
+    client.post(address)
+    finding = Finding.objects.get()
+    shown = client.get(page).content.decode()
+    assert f"已立为问题 {finding.number}" in shown
+    assert reverse("register_finding_detail", args=[finding.uid]) in shown
+    # The button of a first finding is gone, and a click that was repeated makes none.
+    assert "据此立为问题" not in shown
+    again = client.post(address)
+    assert again.status_code == 409
+    assert "findings.already_a_finding" in again.content.decode()
+    assert client.post(address, {"once_more": "1"}).status_code == 302
+    assert Finding.objects.count() == 2
+
+
+def test_fix_at_once_goes_to_the_head_and_comes_back(as_, people, targets, on_day):
+    on_day("2020-11-16")
     client = as_(people.gl[1])
     typed = {
         "title": "清退违规收取的保证金",

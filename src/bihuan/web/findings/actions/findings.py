@@ -72,9 +72,23 @@ def create_finding(*, actor: User, target: Target, facts: FindingFacts, is_demo:
 
 
 @transaction.atomic
-def create_finding_from_paper(*, actor: User, paper: WorkingPaper) -> Finding:
-    """Register the problem of a working paper: its boxes, facts, criteria and proof are taken over, and it is linked."""
-    found = paper_for(actor, paper.uid, To.READ)
+def create_finding_from_paper(*, actor: User, paper: WorkingPaper, once_more: bool = False) -> Finding:
+    """
+    Register the problem of a working paper: its boxes, facts, criteria and proof are taken over, and it is linked.
+
+    Args:
+        actor: The author of the finding.
+        paper: What it is made of.
+        once_more: The paper has become a finding already and holds a second problem; without it a repeated click, or
+            two people at the same moment, would register the same problem twice.
+
+    Raises:
+        Refusal: ``findings.already_a_finding``; as ``create_finding``.
+    """
+    # Locked, so that the second of two clicks sees the finding of the first.
+    found = paper_for(actor, paper.uid, To.READ, for_change=True)
+    if not once_more:
+        _require_no_finding(found)
     shared = stated_in(found, PaperFacts)
     facts = FindingFacts(
         **{slot.name: shared[slot.name] for slot in dataclasses.fields(FindingFacts) if slot.name in shared},
@@ -83,6 +97,20 @@ def create_finding_from_paper(*, actor: User, paper: WorkingPaper) -> Finding:
         papers=(found.uid,),
     )
     return create_finding(actor=actor, target=found.target, facts=facts, is_demo=found.is_demo)
+
+
+def _require_no_finding(paper: WorkingPaper) -> None:
+    standing = paper.findings.exclude(status=FindingStatus.WITHDRAWN).order_by("pk")
+    number = standing.values_list("number", flat=True).first()
+    if number is None:
+        return
+    raise Refusal(
+        "findings.already_a_finding",
+        f"底稿 {paper.number} 已立为问题 {number}，没有再立。如底稿确实还反映另一个问题，请选择“再立一个问题”。",
+        f"Working paper {paper.number} has become finding {number} already, so no other was made. If it does hold "
+        "another problem, choose “Make another finding”.",
+        http_status=409,
+    )
 
 
 @transaction.atomic

@@ -178,7 +178,7 @@ def paper_move(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         moved = MOVES[name](actor=person, paper=paper, **typed_with(request, transitions.PAPER[name].needs_reason))
     except Refusal as refused:
         return _page(request, paper, shown_here(refused), refused=name, typed=request.POST.get("reason", ""))
-    messages.success(request, _("%(number)s：%(move)s，已办。") % {"number": moved.number, "move": PAPER[name].label})
+    messages.success(request, str(PAPER[name].done) % {"number": moved.number})
     return to_its_page(person, moved)
 
 
@@ -188,7 +188,9 @@ def paper_to_finding(request: HttpRequest, uid: UUID) -> HttpResponse:
     person = colleague(request.user)
     paper = access.paper_for(person, uid)
     try:
-        finding = actions.create_finding_from_paper(actor=person, paper=paper)
+        finding = actions.create_finding_from_paper(
+            actor=person, paper=paper, once_more=request.POST.get("once_more") == "1"
+        )
     except Refusal as refused:
         return _page(request, paper, shown_here(refused))
     messages.success(request, _("已立为问题 %(number)s，请补充类别和严重程度。") % {"number": finding.number})

@@ -11,7 +11,8 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.common.dates import today
 from bihuan.web.common.language import pick
 from bihuan.web.findings import access
-from bihuan.web.findings.choices import FixStatus
+from bihuan.web.findings.access import To
+from bihuan.web.findings.choices import FindingStatus, FixStatus
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, WorkingPaper
 from bihuan.web.findings.queries.history import history, notes_of
 from bihuan.web.findings.queries.pages.parts import (
@@ -34,6 +35,16 @@ _JUDGED = ("uid", "number", "title", "status", "round_id", "target_id", "author_
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFinding:
+    """A finding that a paper has become; who may only know of it sees its number, without title and address ("")."""
+
+    number: str
+    title: str
+    state: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperPage:
     """A working paper with all that hangs on it."""
 
@@ -42,24 +53,33 @@ class PaperPage:
     amount: str
     criteria: list[CriterionLine]
     proofs: list[ProofLine]
-    findings: list[Finding]
+    findings: list[MadeFinding]
     history: list[Any]
     notes: list[Any]
 
 
 def paper_page(paper: WorkingPaper, user: Visitor) -> PaperPage:
     """Return what the page of a paper shows."""
-    mine = access.findings_visible_to(user, Letter.READ)
     return PaperPage(
         origins=origin_words(paper),
         methods=method_words(paper),
         amount=amount_words(paper.amount),
         criteria=criteria_of(paper),
         proofs=proofs_of(paper.evidence.all(), user),
-        findings=list(mine.filter(papers=paper).only("uid", "number", "title", "status")),
+        findings=_made_of(paper, user),
         history=list(history(paper)),
         notes=list(notes_of(paper)),
     )
+
+
+def _made_of(paper: WorkingPaper, user: Visitor) -> list[MadeFinding]:
+    rows = access.findings_visible_to(user).filter(papers=paper).exclude(status=FindingStatus.WITHDRAWN)
+    found = []
+    for row in rows.only(*_JUDGED):
+        reads = access.may(user, row, To.READ)
+        address = reverse("register_finding_detail", args=[row.uid]) if reads else ""
+        found.append(MadeFinding(row.number, row.title if reads else "", row.get_status_display(), address))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
