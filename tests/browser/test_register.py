@@ -109,7 +109,7 @@ def test_from_a_working_paper_to_an_approved_finding(as_):
     page.wait_for_url(UID)
     finding = re.sub(r"^https?://[^/]+", "", page.url)
     page.get_by_role("button", name="认定", exact=True).click()
-    page.get_by_role("button", name="提交巡视办", exact=True).click()
+    page.get_by_role("button", name="提交审核", exact=True).click()
     expect(page.locator(".states").first).to_contain_text("巡视办审核中")
 
     page = as_("off2").open(finding)

@@ -43,7 +43,7 @@ class AccountsConfig(AppConfig):
                 "accounts.set_up": ("建立系统", "installation set up"),
                 "accounts.keep_divisions": ("载入行政区划", "known divisions brought in"),
                 "accounts.sign": ("签第一个名", "first signature given"),
-                "accounts.take_back": ("撤回签名", "signature taken back"),
+                "accounts.take_back": ("收回签字", "signature taken back"),
                 "accounts.save_view": ("保存列表视图", "view of a list saved"),
                 "accounts.delete_view": ("删除列表视图", "view of a list deleted"),
                 "accounts.move_demo_date": ("调整模拟日期", "simulated date moved"),

@@ -14,7 +14,7 @@ LETTERS = {
     Letter.EDIT: ("改", "edit"),
     Letter.SUBMIT: ("提交", "submit"),
     Letter.RETURN: ("退回", "return"),
-    Letter.APPROVE: ("批准", "approve"),
+    Letter.APPROVE: ("批准（底稿审定、问题认定、签收、验收也在内）", "approve (also confirm, acknowledge, accept)"),
     Letter.VERIFY: ("审核", "review"),
     Letter.ORIGINAL: ("取原件", "original file"),
     Letter.MESSAGE: ("提意见", "comment"),

@@ -21,9 +21,9 @@ class FindingsConfig(AppConfig):
             {
                 "findings.create": ("登记", "registered"),
                 "findings.edit": ("修改", "edited"),
-                "findings.sign": ("编制人签名", "signed by the compiler"),
-                "findings.review": ("审核", "reviewed"),
-                "findings.approve": ("审定（批准）", "approved"),
+                "findings.sign": ("编制人签字", "signed by the compiler"),
+                "findings.review": ("审核通过", "reviewed"),
+                "findings.approve": ("审定、批准", "approved"),
                 "findings.return": ("退回", "returned"),
                 "findings.confirm": ("认定", "confirmed"),
                 "findings.submit": ("提交审核", "submitted"),
@@ -32,7 +32,7 @@ class FindingsConfig(AppConfig):
                 "findings.withdraw": ("撤回", "withdrawn"),
                 "findings.issue": ("下发", "issued"),
                 "findings.acknowledge": ("签收", "acknowledged"),
-                "findings.report": ("报送结果", "result reported"),
+                "findings.report": ("报告结果", "result reported"),
                 "findings.accept": ("验收", "accepted"),
                 "findings.freeze": ("固定证据", "proof frozen"),
                 "findings.thaw": ("解除固定", "proof released"),
@@ -50,6 +50,11 @@ class FindingsConfig(AppConfig):
                 "findings.finish_import": ("完成导入", "import finished"),
                 "findings.discard_import": ("放弃导入", "import given up"),
                 "findings.check_again": ("重新质量检查", "checks run again"),
+            },
+            # The same step by the same name in records, and by two in offices: a paper is 审定, a finding 批准.
+            of_kind={
+                ("findings.approve", "working_paper"): ("审定", "approved"),
+                ("findings.approve", "finding"): ("批准", "approved"),
             },
             kinds={
                 "working_paper": ("底稿", "working paper"),

@@ -7,22 +7,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.access import Visitor, may_somewhere
 from bihuan.web.findings.models import Finding
+from bihuan.web.findings.move_words import FINDING as FINDING_WORDS
 from bihuan.web.findings.queries.lists import readable
 from bihuan.web.findings.transitions import FINDING
 
 #: More in one go would keep a person waiting, and others from saving.
 MOST_AT_ONCE = 1_000
-_LABELS: dict[str, str | Promise] = {
-    "confirm": _("认定"),
-    "submit": _("提交审核"),
-    "approve": _("批准"),
-    "return": _("退回"),
-    "withdraw": _("撤回"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +30,9 @@ class BulkMove:
 def bulk_moves(user: Visitor) -> tuple[BulkMove, ...]:
     """Return the moves of findings that ``user`` may take somewhere; whether on a row is judged row by row."""
     return tuple(
-        BulkMove(name, _LABELS[name], move.needs_reason)
+        BulkMove(name, FINDING_WORDS[name].label, move.needs_reason)
         for name, move in FINDING.items()
-        if name in _LABELS and may_somewhere(user, "finding", move.to.letter, move.sources)
+        if may_somewhere(user, "finding", move.to.letter, move.sources)
     )
 
 

@@ -67,7 +67,7 @@ def _counted(waiting: _Waiting) -> DeskLine:
 
 def _own_drafts(person: User) -> Iterator[_Waiting]:
     papers = papers_visible_to(person, Letter.SUBMIT).filter(status=PaperStatus.DRAFT, author=person, signed_at=None)
-    yield "paper_sign", _("待我签名的底稿"), papers, "paper_list", "status=draft"
+    yield "paper_sign", _("待我签字的底稿"), papers, "paper_list", "status=draft"
     # By key and not by Exists: else everything that the person ever wrote is gone through.
     returned = ReturnNote.objects.filter(object_kind="finding").values("object_id")
     findings = findings_visible_to(person, Letter.EDIT).filter(
@@ -113,7 +113,7 @@ def _leaders(person: User) -> Iterator[_Waiting]:
     drafts = findings_visible_to(person, Letter.APPROVE).filter(status=FindingStatus.DRAFT, papers_count__gt=0)
     yield "finding_confirm", _("待认定的问题"), drafts, "register_finding_list", "status=draft"
     confirmed = findings_visible_to(person, Letter.SUBMIT).filter(status=FindingStatus.CONFIRMED)
-    yield "finding_submit", _("待提交巡视办的问题"), confirmed, "register_finding_list", "status=confirmed"
+    yield "finding_submit", _("待提交审核的问题"), confirmed, "register_finding_list", "status=confirmed"
     fixes = fixes_visible_to(person, Letter.SUBMIT).filter(status=FixStatus.DRAFT)
     yield "fix_issue", _("待下发的立行立改"), fixes, "fix_list", "status=draft"
 
@@ -123,7 +123,7 @@ def _in_review(person: User, roles: frozenset[str]) -> Iterator[_Waiting]:
         rows = findings_visible_to(person, Letter.APPROVE).filter(status=FindingStatus.IN_REVIEW)
         rows = rows.exclude(Q(author=person) | Q(submitted_by=person))
         rows = rows.exclude(severity=Severity.GRAVE, endorsed_by__isnull=False)
-        yield "finding_approve", _("待审核批准的问题"), rows, "register_finding_list", "status=in_review"
+        yield "finding_approve", _("待批准的问题"), rows, "register_finding_list", "status=in_review"
     if Role.LG in roles:
         rows = findings_visible_to(person, Letter.READ).filter(
             status=FindingStatus.IN_REVIEW, severity=Severity.GRAVE, endorsed_by__isnull=False
@@ -136,7 +136,13 @@ def _in_review(person: User, roles: frozenset[str]) -> Iterator[_Waiting]:
                 finding.uid for finding in rows.only("uid", "version") if (str(finding.uid), finding.version) in signed
             ]
         )
-        yield "finding_sign", _("待签批的严重问题"), waiting, "register_finding_list", "status=in_review&severity=grave"
+        yield (
+            "finding_sign",
+            _("待签字批准的严重问题"),
+            waiting,
+            "register_finding_list",
+            "status=in_review&severity=grave",
+        )
 
 
 def _unit(person: User, roles: frozenset[str]) -> Iterator[_Waiting]:
@@ -145,4 +151,4 @@ def _unit(person: User, roles: frozenset[str]) -> Iterator[_Waiting]:
         yield "fix_acknowledge", _("待签收的立行立改"), issued, "fix_list", "status=issued"
     if Role.LIA in roles:
         open_ = fixes_visible_to(person, Letter.SUBMIT).filter(status__in=[FixStatus.ACKNOWLEDGED, FixStatus.RETURNED])
-        yield "fix_report", _("待报送结果的立行立改"), open_, "fix_list", "status=acknowledged&status=returned"
+        yield "fix_report", _("待报告结果的立行立改"), open_, "fix_list", "status=acknowledged&status=returned"

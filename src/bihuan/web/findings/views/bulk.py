@@ -67,5 +67,5 @@ def _tell(request: HttpRequest, outcome: Outcome) -> None:
     if count := len(outcome.moved):
         messages.success(request, ngettext("已办理 %(n)s 条。", "已办理 %(n)s 条。", count) % {"n": count})
     if count := len(outcome.waiting):
-        said = ngettext("%(n)s 条已签，等待另一人签批。", "%(n)s 条已签，等待另一人签批。", count)
+        said = ngettext("%(n)s 条已签字，等待第二人签字。", "%(n)s 条已签字，等待第二人签字。", count)
         messages.info(request, said % {"n": count})

@@ -19,7 +19,7 @@ from bihuan.web.findings.access import To
 from bihuan.web.findings.facts import FindingFacts
 from bihuan.web.findings.forms import EvidenceForm, FindingForm, FormForm
 from bihuan.web.findings.models import Finding
-from bihuan.web.findings.move_words import FINDING
+from bihuan.web.findings.move_words import FINDING, FIRST_SIGNATURE, OPINION
 from bihuan.web.findings.offers import offers
 from bihuan.web.findings.queries import pages
 from bihuan.web.findings.views.papers import pickers, typed_with
@@ -150,20 +150,21 @@ def register_finding_move(request: HttpRequest, uid: UUID, name: str) -> HttpRes
         raise not_found()
     person = colleague(request.user)
     finding = access.finding_for(person, uid)
-    before = finding.status
     try:
         moved = MOVES[name](
             actor=person, finding=finding, **typed_with(request, transitions.FINDING[name].needs_reason)
         )
     except Refusal as refused:
         return _page(request, finding, shown_here(refused), refused=name, typed=request.POST.get("reason", ""))
-    if moved.status == before:
-        # A grave finding: this signature is one of those that it takes.
-        messages.success(request, _("%(number)s 已记下您的签字，等待下一位签批。") % {"number": moved.number})
-    else:
-        words = {"number": moved.number, "move": FINDING[name].label}
-        messages.success(request, _("%(number)s：%(move)s，已办。") % words)
+    messages.success(request, str(_done(name, finding, moved)) % {"number": moved.number})
     return to_its_page(person, moved)
+
+
+def _done(name: str, before: Finding, after: Finding) -> Any:
+    """Return the sentence for a step that was taken; a grave finding takes three people, and each gets their own."""
+    if after.status != before.status:
+        return FINDING[name].done
+    return OPINION.done if before.endorsed_at is None else FIRST_SIGNATURE
 
 
 @require_POST

@@ -158,7 +158,7 @@ def fix_move(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         moved = MOVES[name](actor=person, fix=fix, **typed_with(request, transitions.FIX[name].needs_reason))
     except Refusal as refused:
         return _page(request, fix, shown_here(refused), refused=name, typed=request.POST.get("reason", ""))
-    messages.success(request, _("%(number)s：%(move)s，已办。") % {"number": moved.number, "move": FIX[name].label})
+    messages.success(request, str(FIX[name].done) % {"number": moved.number})
     return to_its_page(person, moved)
 
 
@@ -176,7 +176,7 @@ def _report(request: HttpRequest, person: User, fix: FixAtOnce) -> HttpResponse:
             )
         except Refusal as refused:
             return _page(request, fix, shown_here(refused), report_form=form)
-        messages.success(request, _("已报告，等待巡视组验收。"))
+        messages.success(request, str(FIX["report"].done) % {"number": fix.number})
         return redirect("fix_detail", fix.uid)
     return _page(request, fix, report_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 

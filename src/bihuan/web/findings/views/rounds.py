@@ -74,5 +74,5 @@ def round_move(request: HttpRequest, round_id: UUID, name: str) -> HttpResponse:
     if moved.status == before:
         messages.success(request, _("已记下您的签字，等待第二人签字。"))
     else:
-        messages.success(request, _("轮次：%(move)s，已办。") % {"move": ROUND[name].label})
+        messages.success(request, str(ROUND[name].done))
     return redirect("round_work", round_id)
