@@ -57,7 +57,7 @@ def installation(tmp_path_factory):
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     bihuan = [sys.executable, "-u", "-m", "bihuan"]
     made = subprocess.run(
-        [*bihuan, "init", "--data", str(folder), "--division", "150000"],
+        [*bihuan, "init", "--data", str(folder), "--office", "某自治区党委巡视办", "--division", "150000", "--yes"],
         capture_output=True,
         encoding="utf-8",
         env=environment,

@@ -194,7 +194,7 @@ def test_sqlite_moves_to_postgresql_and_from_there_elsewhere(backup, tmp_path, r
         ok(run(back, "-c", SIGN_IN, password))
 
 
-_INIT = ["--office", "某市委巡察办", "--division", "150100"]
+_INIT = ["--office", "某市委巡察办", "--division", "150100", "--yes"]
 
 FAILING = """
 import sys

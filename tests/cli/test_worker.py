@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("worker") / "data"
-    bihuan("init", "--data", str(made), "--division", "150000")
+    bihuan("init", "--data", str(made), "--office", "某自治区党委巡视办", "--yes")
     return made
 
 

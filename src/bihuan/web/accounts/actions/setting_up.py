@@ -12,6 +12,7 @@ from bihuan.web.accounts.actions.divisions import DivisionFact, keep_divisions
 from bihuan.web.accounts.actions.people import checked_new_person
 from bihuan.web.accounts.choices import OrganKind, Role
 from bihuan.web.accounts.models import Assignment, Division, Organ, User
+from bihuan.web.accounts.organ_names import leading_group_name, office_name
 from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
 from bihuan.web.trail.actions import SYSTEM, append
@@ -44,6 +45,23 @@ def first_people(*, administrator: str, clerks: Sequence[str], auditor: str) -> 
     )
 
 
+def refuse_second_time() -> None:
+    """
+    Return if nobody has an account yet.
+
+    Raises:
+        Refusal: ``accounts.set_up_already``.
+    """
+    if User.objects.exists():
+        raise Refusal(
+            "accounts.set_up_already",
+            "系统已经建立，里面有账号，没有做任何改动。请用系统管理员登录，在“人员”里开立账号。",
+            "This installation is set up and has accounts; nothing was changed. Sign in as the administrator and open "
+            "accounts under People.",
+            http_status=409,
+        )
+
+
 @transaction.atomic
 def set_up(
     *,
@@ -69,14 +87,7 @@ def set_up(
     Raises:
         Refusal: ``accounts.set_up_already``, or what opening an account refuses.
     """
-    if User.objects.exists():
-        raise Refusal(
-            "accounts.set_up_already",
-            "系统已经建立，里面有账号，没有做任何改动。请用系统管理员登录，在“人员”里开立账号。",
-            "This installation is set up and has accounts; nothing was changed. Sign in as the administrator and open "
-            "accounts under People.",
-            http_status=409,
-        )
+    refuse_second_time()
     place = keep_divisions(divisions)[divisions[-1].code] if divisions else None
     home, organs = _organs(office, place)
     accounts = []
@@ -107,11 +118,9 @@ def _organs(office: str, place: Division | None) -> tuple[Organ, list[Organ]]:
     if place is None:
         home = Organ.objects.create(name=office or "巡视办", kind=OrganKind.OFFICE)
         return home, [home]
-    # Provinces inspect by 巡视, cities and counties by 巡察.
-    word = "巡视" if place.code.endswith("0000") else "巡察"
     committee = _made(f"中共{place.name}委员会", OrganKind.COMMITTEE, None, place)
-    leading = _made(f"中共{place.name}委员会{word}工作领导小组", OrganKind.LEADING_GROUP, committee, place)
-    home = _made(office or f"中共{place.name}委员会{word}工作领导小组办公室", OrganKind.OFFICE, leading, place)
+    leading = _made(leading_group_name(place.name, place.code), OrganKind.LEADING_GROUP, committee, place)
+    home = _made(office or office_name(place.name, place.code), OrganKind.OFFICE, leading, place)
     discipline = _made(f"中共{place.name}纪律检查委员会", OrganKind.DISCIPLINE, committee, place)
     organisation = _made(f"中共{place.name}委员会组织部", OrganKind.ORGANISATION, committee, place)
     return home, [committee, leading, home, discipline, organisation]
