@@ -104,7 +104,7 @@ class Visitor:
         page.fill("#id_login", name or self.demo["username"])
         page.fill("#id_password", self.demo["password"])
         page.press("#id_password", "Enter")
-        page.wait_for_url("**/")
+        page.wait_for_url(lambda url: "/login/" not in url)
 
 
 @pytest.fixture

@@ -234,11 +234,32 @@ def test_the_secret_of_an_app_is_not_in_the_database(people, app, client):
     assert {"accounts.add_factor"} <= {action for action, *_ in actions_of(people.office)}
 
 
+def test_everybody_arrives_where_their_work_is(people, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = False
+    for person, page in (
+        (people.office, "/desk/"),
+        (people.gl[1], "/desk/"),
+        (people.head[1], "/desk/"),
+        (people.sys, "/people/"),
+        (people.aud, "/trail/"),
+        (people.colleague, "/"),
+    ):
+        client.logout()
+        person.set_password(PASSWORD)
+        person.save()
+        assert sign_in(client, person.username).url == page
+        assert client.get(page).status_code == 200
+    for wanted, page in (("/matrix/", "/matrix/"), ("https://example.org/", "/desk/"), ("//example.org/", "/desk/")):
+        client.logout()
+        answer = client.post(LOGIN, {"login": people.office.username, "password": PASSWORD, "next": wanted})
+        assert answer.url == page, "a page that was asked for goes first, if it is ours"
+
+
 def test_after_a_restore_without_keys_an_app_is_set_up_again(people, client, settings, app):
     RecoveryCodes.activate(people.office)
     settings.SECRET_KEY = "that of another machine"
     settings.SECOND_FACTOR = "compulsory"
-    assert sign_in(client).url == "/"
+    assert sign_in(client).url == "/desk/"
     assert not Authenticator.objects.exists()
     assert ("accounts.drop_factors", "done", "") in actions_of(people.office)
     assert client.get("/people/").url.startswith("/account/security/")

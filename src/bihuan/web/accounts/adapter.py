@@ -27,6 +27,7 @@ from bihuan.web.accounts.actions.signing_in import (
     signed_in,
     signed_out,
 )
+from bihuan.web.accounts.landing import landing_page
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.proofs import proved_recently
 from bihuan.web.accounts.sessions import BROWSER_KEY
@@ -87,6 +88,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             request.session.save()
             if isinstance(user, User):
                 signed_in(actor=user, session_key=request.session.session_key)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where the person's work is; a page that was asked for before signing in goes first, if it is ours."""
+        return landing_page(request.user)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign the person out and record it."""
