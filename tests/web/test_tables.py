@@ -30,7 +30,14 @@ def rows(office, stored):
     """A hundred and twenty rows, every third without an amount, amounts in pairs."""
     target = Target.objects.filter(round=stored.round).first()
     Finding.objects.bulk_create(
-        numbered(target, office, at, amount=None if at % 3 == 0 else Decimal(at // 2), fact_from=date(2020, 1, 1))
+        numbered(
+            target,
+            office,
+            at,
+            severity="general",
+            amount=None if at % 3 == 0 else Decimal(at // 2),
+            fact_from=date(2020, 1, 1),
+        )
         for at in range(120)
     )
     return Finding.objects.filter(number__startswith="T-")
@@ -106,11 +113,26 @@ BAD = {
 
 
 @pytest.mark.parametrize("query", BAD)
-def test_a_value_that_cannot_be_read_is_a_red_chip(table, rows, query):
+def test_a_value_that_cannot_be_read_is_a_red_chip_and_leaves_no_row(table, rows, query):
     found = listed(table, rows, query)
     assert [bool(chip.trouble) for chip in found.chips] == [True]
-    assert found.count == 120
-    assert found.query == "", "what could not be read is not remembered"
+    assert (found.count, found.rows) == (0, ())
+    assert listed(table, rows, found.query).count == 0, "the next page and the workbook ask the same"
+    assert listed(table, rows, found.chips[0].without).count == 120
+    asked = table.asked(QueryDict(query))
+    assert list(table.all_rows(rows, asked)) == []
+    assert found.chips[0].trouble in table.in_words(asked)
+
+
+def test_of_several_values_those_that_can_be_read_hold(table, rows):
+    found = listed(table, rows, "severity=general&severity=everything")
+    assert (found.count, [bool(chip.trouble) for chip in found.chips]) == (120, [False, True])
+    assert found.unread == (("severity", "everything"),)
+
+
+def test_what_was_searched_for_is_not_remembered(table, rows):
+    found = listed(table, rows, "severity=general&q=1&sort=number")
+    assert found.lasting_query == "severity=general&sort=number"
 
 
 @pytest.mark.parametrize("query", ["id__gt=5", "author__password__startswith=a", "sort=author__password", "cursor=x9", "cursor=a1.%FF", "cursor=a99999999999999999999", "column=password", "sort=-id"])  # fmt: skip

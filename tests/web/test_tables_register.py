@@ -208,3 +208,22 @@ def test_a_word_finds_the_same_whether_few_or_many_texts_hold_it(people, two, mo
         known = matching(kind="register_finding", query=word, scopes=scopes).values("object_id")
         assert few == set(Finding.objects.filter(pk__in=known)), word
         assert two[1] not in few, "the other group's finding reads the same"
+
+
+def test_a_unit_that_is_not_theirs_leaves_nothing_on_the_page_in_the_count_and_in_the_workbook(see, prove, people, two):
+    url, person = reverse("register_finding_list"), people.gl[1]
+    mine, theirs = two
+    for query in (f"target={theirs.target_id}", f"target={10**9}", f"round={theirs.round_id}x"):
+        page = see(person, f"{url}?{query}").content.decode()
+        assert mine.number not in page
+        assert "您看不到或没有此项" in page
+        book = prove(person, f"{reverse('register_finding_list_export')}?{query}")
+        sheet = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).worksheets[0]
+        assert mine.number not in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_words_that_were_searched_for_do_not_return(see, people, two):
+    url, person = reverse("register_finding_list"), people.gl[1]
+    see(person, f"{url}?status=draft&q=secret")
+    assert see(person, url)["Location"] == f"{url}?status=draft"
+    assert not SavedView.objects.filter(query__contains="secret").exists()

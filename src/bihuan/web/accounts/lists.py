@@ -27,11 +27,12 @@ EVERYTHING = "all"
 def listing_of(request: HttpRequest, person: User, table: Table, rows: Any) -> Listing | HttpResponseRedirect:
     """Return one page of ``rows`` as the address asks, or the way to the list as the person last left it."""
     views, last = views_and_last(person, table.page)
-    if not request.GET and last:
-        return HttpResponseRedirect(f"{request.path}?{last}")
+    if not request.GET and last and (left := table.asked(QueryDict(last)).lasting()):
+        return HttpResponseRedirect(f"{request.path}?{left}")
     listing = table.listing(rows, request.GET, views)
-    if listing.query != (last or "") and not any(chip.trouble for chip in listing.chips):
-        remember_list(actor=person, page=table.page, query=listing.query)
+    # What somebody searched for is nobody's business at the next sign-in, not even their own on a projector.
+    if listing.lasting_query != (last or "") and not any(chip.trouble for chip in listing.chips):
+        remember_list(actor=person, page=table.page, query=listing.lasting_query)
     return listing
 
 

@@ -38,6 +38,7 @@ class Filter:
     is_wide: bool = False
     is_single: bool = False  # one choice at most
     is_tucked: bool = False  # behind "more filters" until it is used
+    is_offered: bool = True  # in the form; else read from an address only, because there is nothing to choose
 
     def read(self, raw: str) -> Any:
         """
@@ -50,7 +51,8 @@ class Filter:
             raise BadValueError(_("这个值太长或含有不能使用的字符。"))
         if self.kind == "choice":
             if raw not in {value for value, _label in self.choices}:
-                raise BadValueError(_("没有这个选项，或者它不对您开放。"))
+                # One sentence for both: what is there but not theirs must read as what is not there.
+                raise BadValueError(_("您看不到或没有此项。"))
             return raw
         if self.kind == "day":
             return _day(raw)

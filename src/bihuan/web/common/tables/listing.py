@@ -10,7 +10,7 @@ from bihuan.web.common.tables.columns import BulkAction, Words
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter that is at work, or (with ``trouble``) a value that could not be read; ``without`` takes it away."""
+    """A filter that is at work; ``trouble`` says why a value could not be read; ``without`` takes it away."""
 
     heading: str
     label: str
@@ -79,7 +79,9 @@ class Listing:
     count: int
     is_capped: bool
     query: str
+    lasting_query: str  # without what was searched for
     raw: tuple[tuple[str, str], ...]
+    unread: tuple[tuple[str, str], ...]  # of raw, what the form has no place for
     chosen_columns: tuple[str, ...]
     next_query: str
     previous_query: str

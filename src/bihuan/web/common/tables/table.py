@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.web.common.tables import html, keyset
 from bihuan.web.common.tables.columns import BulkAction, Column, Words
-from bihuan.web.common.tables.filters import BadValueError, Filter
+from bihuan.web.common.tables.filters import LONGEST_VALUE, BadValueError, Filter
 from bihuan.web.common.tables.keyset import Order, Place
 from bihuan.web.common.tables.listing import Chip, FilterField, Head, Listing, Option, SavedLink
 
@@ -26,11 +26,16 @@ class Asked:
     """What an address asks of a table, as far as it could be read."""
 
     values: tuple[tuple[Filter, tuple[Any, ...]], ...] = ()
-    raw: tuple[tuple[str, str], ...] = ()  # filter name and value as they came, without what could not be read
-    troubles: tuple[tuple[Filter, str, str], ...] = ()  # filter, value, sentence
+    raw: tuple[tuple[str, str], ...] = ()  # filter name and value as they came
+    troubles: tuple[tuple[Filter, str, str], ...] = ()  # filter, value, sentence: what could not be read
     sort: str = ""
     columns: tuple[str, ...] = ()  # "" for the usual ones
     cursor: str = ""
+
+    def lasting(self) -> str:
+        """Return what may be remembered of it: not what was searched for, which is over with the search."""
+        searches = {one.name for one, _values in self.values if one.kind == "search"}
+        return self.query(raw=tuple(pair for pair in self.raw if pair[0] not in searches))
 
     def query(self, **changed: Any) -> str:
         """Return this state as the query of an address, in one canonical order and without the cursor."""
@@ -70,7 +75,10 @@ class Table:
                 try:
                     read.append(one.read(given))
                 except BadValueError as trouble:
-                    troubles.append((one, given[:80].replace("\0", ""), str(trouble)))
+                    # Kept in the address, so that page, count, export and the next page all mean the same.
+                    unread = given[: LONGEST_VALUE + 1].replace("\0", "\ufffd")
+                    troubles.append((one, unread, str(trouble)))
+                    raw.append((one.name, unread))
                     continue
                 raw.append((one.name, given))
                 if one.kind != "choice" or one.is_single:
@@ -91,7 +99,14 @@ class Table:
         )
 
     def narrowed(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
-        """Return the rows that the filters leave."""
+        """
+        Return the rows that the filters leave.
+
+        A filter of which no value could be read leaves none: a forwarded link must never show more than it says.
+        """
+        read = {one.name for one, _values in asked.values}
+        if any(one.name not in read for one, _given, _sentence in asked.troubles):
+            return rows.none()
         for one, values in asked.values:
             rows = one.apply(rows, values if one.kind == "choice" else values[0])
         return rows
@@ -132,18 +147,20 @@ class Table:
             body=html.body(page, shown, tick_label=self.tick_label if self.bulk else ""),
             heads=tuple(self._head(column, asked, order, is_small=not is_capped) for column in shown),
             columns=tuple(Option(one.name, str(one.heading), one in shown) for one in self.columns),
-            filters=tuple(_field(one, asked) for one in self.filters),
+            filters=tuple(_field(one, asked) for one in self.filters if one.is_offered),
             chips=self.chips(asked),
             count=min(count, MOST_COUNTED),
             is_capped=is_capped,
             query=query,
+            lasting_query=asked.lasting(),
             raw=asked.raw,
+            unread=tuple((one.name, given) for one, given, _said in asked.troubles if one.kind in {"choice", "day"}),
             chosen_columns=asked.columns,
             next_query=turn(page[-1], is_back=False) if page and has_after else "",
             previous_query=turn(page[0], is_back=True) if page and has_before else "",
             sort=asked.sort,
             bulk=tuple(self.bulk),
-            has_tucked=any(one.is_tucked for one in self.filters),
+            has_tucked=any(one.is_tucked and one.is_offered for one in self.filters),
             empty=self.empty,
             export_url=self.export_url,
             saved=tuple(saved),
@@ -166,17 +183,21 @@ class Table:
     def chips(self, asked: Asked) -> tuple[Chip, ...]:
         """Return a chip for each filter value that is at work, and for each that could not be read."""
         chips = []
+        sentences = {(one.name, given): sentence for one, given, sentence in asked.troubles}
         for name, given in asked.raw:
             one = next(one for one in self.filters if one.name == name)
             without = asked.query(raw=tuple(pair for pair in asked.raw if pair != (name, given)))
-            chips.append(Chip(str(one.heading), one.said(one.read(given)), without))
-        query = asked.query()
-        chips += [Chip(str(one.heading), given, query, sentence) for one, given, sentence in asked.troubles]
+            trouble = sentences.get((name, given), "")
+            chips.append(Chip(str(one.heading), given[:80] if trouble else one.said(one.read(given)), without, trouble))
         return tuple(chips)
 
     def in_words(self, asked: Asked) -> str:
         """Return the filters that are at work as one line, for a printed page or a workbook."""
-        return "；".join(f"{chip.heading}：{chip.label}" for chip in self.chips(asked) if not chip.trouble) or _("全部")
+        said = (
+            f"{chip.heading}：{chip.label}" + (f"（{chip.trouble}）" if chip.trouble else "")
+            for chip in self.chips(asked)
+        )
+        return "；".join(said) or _("全部")
 
     def _column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name and column.sort), None)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from bihuan.web.accounts.access import Visitor
@@ -45,11 +45,13 @@ def scope_of(user: Visitor, params: QueryDict) -> Scope:
     chosen = next((one for one in rounds if str(one.pk) == params.get("round")), None)
     chosen = chosen or (rounds[0] if len(rounds) == 1 else None)
     narrowed: QuerySet[Target] | None = None
-    if chosen:
-        narrowed = targets.filter(round=chosen)
-    elif asked := [
+    asked = [
         int(text) for text in params.getlist("target")[:50] if text.isascii() and text.isdigit() and len(text) < 18
-    ]:
+    ]
+    if chosen:
+        # A unit of another round, too: it stays a condition that is named, and leaves no row.
+        narrowed = targets.filter(Q(round=chosen) | Q(pk__in=asked)) if asked else targets.filter(round=chosen)
+    elif asked:
         narrowed = targets.filter(pk__in=asked)
     versions = {one.taxonomy_id for one in ([chosen] if chosen else rounds)} - {None}
     categories = (

@@ -185,15 +185,13 @@ def choice_filter(name: str, heading: Any, column: str, choices: Sequence[Choice
 
 
 def place_filters(scope: Scope) -> list[Filter]:
-    """Return the filters by round (where there are several) and by unit (of one round)."""
-    found = []
-    if len(scope.rounds) > 1:
-        rounds = [(str(one.pk), one.title) for one in scope.rounds]
-        found.append(choice_filter("round", _("轮次"), "round_id", rounds, is_single=True, is_wide=True))
-    if len(scope.targets) > 1:
-        targets = [(str(one.pk), f"{one.number}. {one.name}") for one in scope.targets]
-        found.append(choice_filter("target", _("被巡视单位"), "target_id", targets))
-    return found
+    """Return the filters by round and by unit; the form offers them where there are several to choose from."""
+    rounds = [(str(one.pk), one.title) for one in scope.rounds]
+    targets = [(str(one.pk), f"{one.number}. {one.name}") for one in scope.targets]
+    return [
+        choice_filter("round", _("轮次"), "round_id", rounds, is_single=True, is_wide=True, is_offered=len(rounds) > 1),
+        choice_filter("target", _("被巡视单位"), "target_id", targets, is_offered=len(targets) > 1),
+    ]
 
 
 def days_filters(name: str, column: str, since: Any, until: Any) -> list[Filter]:
