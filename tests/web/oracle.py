@@ -237,6 +237,35 @@ past_inspection current anywhere
   create    OFF
   withdraw  OFF
 
+recusal open
+  know      OFF LG GL GL:mine GD:mine GM:mine SUP:mine VER:mine AUD
+  read      OFF LG GL:mine GD:mine GM:mine SUP:mine VER:mine AUD
+  create    OFF GL:mine GD:mine GM:mine SUP:mine VER:mine
+  edit      OFF
+  submit    OFF
+  approve   LG:2!
+
+recusal accepted
+  know      OFF LG GL GL:mine GD:mine GM:mine SUP:mine VER:mine AUD
+  read      OFF LG GL:mine GD:mine GM:mine SUP:mine VER:mine AUD
+
+recusal refused
+  know      OFF LG GL GL:mine GD:mine GM:mine SUP:mine VER:mine AUD
+  read      OFF LG GL:mine GD:mine GM:mine SUP:mine VER:mine AUD
+
+challenge open
+  know      LIA UNIT
+  read      LIA UNIT
+  create    LIA UNIT
+
+challenge accepted
+  know      LIA UNIT
+  read      LIA UNIT
+
+challenge refused
+  know      LIA UNIT
+  read      LIA UNIT
+
 scheme draft
   know      OFF
   read      OFF
@@ -261,6 +290,38 @@ scheme authorised
 scheme ended
   know      OFF LG AUD
   read      OFF LG AUD
+
+slot from_reading anywhere
+  know      OFF
+  read      OFF
+  create    OFF
+  edit      OFF
+
+slot planned
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  create    OFF
+  edit      OFF
+
+slot live
+  know      OFF LG GL GD GM LIA UNIT
+  read      OFF LG GL GD GM LIA UNIT
+  create    OFF
+  edit      OFF
+
+slot ended
+  know      OFF LG GL GD GM LIA UNIT
+  read      OFF LG GL GD GM LIA UNIT
+  create    OFF
+  edit      OFF
+
+slot archived
+  know      OFF LG
+  read      OFF LG
+
+slot cancelled
+  know      OFF LG
+  read      OFF LG
 
 notice draft anywhere
   know      OFF *:own
@@ -371,6 +432,12 @@ api_token current anywhere
   know      OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
   read      OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
   create    OFF:own! LG:own! GL:own! GD:own! GM:own! LIA:own! UNIT:own! SUP:own! VER:own!
+  withdraw  OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+
+calendar_feed current anywhere
+  know      OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+  read      OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
+  create    OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
   withdraw  OFF:own LG:own GL:own GD:own GM:own LIA:own UNIT:own SUP:own VER:own
 
 webhook current anywhere

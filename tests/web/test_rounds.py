@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bihuan.web.accounts.choices import Role
+from bihuan.web.accounts.choices import OrganKind, Role
 from bihuan.web.accounts.models import Assignment, Organ, Signature
 from bihuan.web.common.errors import Refusal
 from bihuan.web.demo.plan import planned
@@ -35,7 +35,8 @@ def planned_round(people, on_day) -> Round:
     shell = replace(SHELL, organ=Organ.objects.get(name=OFFICE), taxonomy=Taxonomy.objects.first())
     made = actions.create_round(actor=people.office, shell=shell)
     for number in (1, 2, 3):
-        Target.objects.create(round=made, number=number, name=f"{number}号单位", kind="city")
+        unit = Organ.objects.create(name=f"{number}号单位", kind=OrganKind.UNIT)
+        Target.objects.create(round=made, number=number, name=unit.name, kind="city", organ=unit)
     made, _groups = actions.create_groups(actor=people.office, round_=made, names=["第一组", "第二组"])
     return actions.assign_targets(actor=people.office, round_=made, groups={1: 1, 2: 2, 3: 1})
 
@@ -97,8 +98,9 @@ def test_everything_that_is_missing_is_named_at_once(planned_round, people):
         shell=replace(actions.Shell.of(planned_round), authorised_by="", rule_version="", starts_on=None),
     )
     Target.objects.filter(round=bare, number=2).update(group=None)
+    Target.objects.filter(round=bare, number=3).update(organ=None)
     refusal = refused(actions.start, actor=people.office, round_=bare)
-    for words in ("授权决定", "工作条例版本", "进驻和结束日期", "第 2 组组长", "2号单位"):
+    for words in ("对应的机构：3号单位", "授权决定", "工作条例版本", "进驻和结束日期", "第 2 组组长", "2号单位"):
         assert words in refusal.zh, words
 
 

@@ -103,6 +103,7 @@ KINDS = {
     "item": ("整改事项", "Rectification item"),
     "rectification_evidence": ("整改佐证", "Proof of rectification"),
     "recusal": ("回避", "Recusal"),
+    "challenge": ("单位提出的回避", "Challenge by a unit"),
     "keys": ("密钥", "Keys"),
 }
 #: A row of what is not built yet.

@@ -13,6 +13,8 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how the records of rounds read, and those that a demonstration begins with."""
+        from bihuan.web.rounds.models import Round  # here, because models are loaded after their apps
+
         words.register(
             {
                 "rounds.create_from_reading": ("由通报建立轮次", "round made from a notice"),
@@ -22,6 +24,19 @@ class RoundsConfig(AppConfig):
                 "rounds.assign_targets": ("分配被巡视单位", "targets assigned to groups"),
                 "rounds.plan_meetings": ("安排反馈会日期", "days of meetings planned"),
                 "rounds.set_date": ("确定日期", "date set by the office"),
+                "rounds.choose_targets": ("选定被巡视单位", "targets chosen"),
+                "rounds.drop_targets": ("移出被巡视单位", "targets taken out"),
+                "rounds.match_organs": ("核对单位机构", "organs of targets confirmed"),
+                "rounds.set_loads": ("填写工作量", "loads of targets written"),
+                "rounds.name_groups": ("命名巡视组", "groups named"),
+                "rounds.drop_group": ("撤销巡视组", "group taken out"),
+                "rounds.create_term": ("登记届次", "term written down"),
+                "rounds.edit_term": ("修改届次", "term changed"),
+                "rounds.withdraw_term": ("撤回届次", "term taken back"),
+                "rounds.add_past_inspections": ("登记历史巡视", "past inspections written down"),
+                "rounds.remove_past_inspection": ("撤回历史巡视", "past inspection taken back"),
+                "rounds.draft_announcements": ("起草公告", "announcements drafted"),
+                "rounds.issue_announcements": ("发布公告", "announcements issued"),
                 "rounds.adopt": ("纳入计划", "round adopted"),
                 "rounds.start": ("启动轮次", "round started"),
                 "rounds.end": ("结束现场工作", "field work ended"),
@@ -31,14 +46,18 @@ class RoundsConfig(AppConfig):
                 "rounds.bring_workdays": ("导入放假安排", "list of holidays brought in"),
                 "rounds.publish_workdays": ("公布放假安排", "list of holidays published"),
                 "rounds.withdraw_workdays": ("撤回放假安排", "list of holidays withdrawn"),
-                "demo.open_accounts": ("开设演示账号", "accounts of the demonstration opened"),
-                "demo.set_password": ("更换演示密码", "password of the demonstration changed"),
+                "demo.open_accounts": ("开立演示账号", "accounts of a demonstration opened"),
+                "demo.set_password": ("更换演示密码", "password of a demonstration changed"),
                 "demo.fill_register": ("填入演示数据", "made-up data written"),
             },
             kinds={
                 "round": ("轮次", "round"),
+                "term": ("届", "term"),
+                "past_inspection": ("历史巡视", "past inspection"),
                 "workday_list": ("放假安排", "list of holidays"),
                 "demo": ("演示", "demonstration"),
             },
+            states={"round": Round.Status},
+            headings={"rounds": ("巡视轮次", "Rounds"), "demo": ("演示", "Demonstration")},
             pages={"round": "round_work", "workday_list": "workday_list"},
         )

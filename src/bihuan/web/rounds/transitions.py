@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bihuan.web.rounds.models import Round, Scheme
+from bihuan.web.rounds.models import Announcement, Round, Scheme
 
 S = Round.Status
 P = Scheme.Status
@@ -40,5 +40,12 @@ SCHEME = {
         Transition("discard_scheme", frozenset({P.DRAFT}), P.ENDED, needs_reason=True, two_people=False),
         Transition("authorise_scheme", frozenset({P.PROPOSED}), P.AUTHORISED),
         Transition("revoke_scheme", frozenset({P.AUTHORISED}), P.ENDED, needs_reason=True, two_people=False),
+    )
+}
+
+#: The one move of an announcement; what was issued stays as it is.
+ANNOUNCEMENT = {
+    "issue": Transition(
+        "issue", frozenset({Announcement.Status.DRAFT}), Announcement.Status.ISSUED, two_people=False
     )
 }

@@ -1,10 +1,9 @@
-"""The groups of a round, which targets each inspects, and the days planned for the feedback meetings."""
+"""The groups of a round, and which targets each inspects."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from bihuan.web.accounts.access import require_one_side
 from bihuan.web.accounts.models import User
@@ -47,6 +46,81 @@ def create_groups(
 
 
 @transaction.atomic
+def name_groups(*, actor: User, round_: Round, names: Mapping[int, str], version: int | None = None) -> Round:
+    """
+    Name the groups of a round that has not started; ``names`` by number, "" for the bare number.
+
+    Raises:
+        Refusal: ``rounds.unknown_group``, ``rounds.group_named_twice``, ``rounds.not_in_state``,
+            ``common.changed_meanwhile``; the person may not.
+    """
+    locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
+    require_state(locked, S.FROM_READING, S.PLANNED)
+    known = {group.number: group for group in Group.objects.filter(round=locked)}
+    for number, name in names.items():
+        _group(known, number, where=f"name-{number}").name = name.strip()[:60]
+    taken: dict[str, int] = {}
+    for group in known.values():
+        if group.name and taken.setdefault(group.name, group.number) != group.number:
+            raise Refusal(
+                "rounds.group_named_twice",
+                f"第 {taken[group.name]} 组和第 {group.number} 组都叫“{group.name}”，没有保存。请用不同的名称。",
+                f'Groups {taken[group.name]} and {group.number} are both called "{group.name}"; nothing was saved. Give them '
+                "different names.",
+                where=f"name-{group.number}",
+                http_status=409,
+            )
+    touch(locked, version)
+    Group.objects.bulk_update(known.values(), ["name"])
+    record(
+        actor=actor,
+        grant=locked.grant,
+        action="rounds.name_groups",
+        object_kind="round",
+        object_id=locked.pk,
+        object_version=locked.version,
+        rows=[{"number": number, "name": known[number].name} for number in sorted(names)],
+    )
+    return locked
+
+
+@transaction.atomic
+def drop_group(*, actor: User, round_: Round, number: int, version: int | None = None) -> Round:
+    """
+    Take a group out of a round that has not started.
+
+    Raises:
+        Refusal: ``rounds.unknown_group``; ``rounds.group_in_use`` where it has targets, or somebody has a role in it;
+            ``rounds.not_in_state``, ``common.changed_meanwhile``; the person may not.
+    """
+    locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
+    require_state(locked, S.FROM_READING, S.PLANNED)
+    group = _group({one.number: one for one in Group.objects.filter(round=locked)}, number)
+    name = group.name
+    touch(locked, version)
+    try:
+        group.delete()
+    except ProtectedError as error:
+        raise Refusal(
+            "rounds.group_in_use",
+            f"第 {number} 组已有被巡视单位或任职，不能撤销，没有改动。请先把单位改由别的组承担，并结束该组的任职。",
+            f"Group {number} has targets or people, so it stays; nothing was changed. Give its targets to other groups and "
+            "end its roles first.",
+            http_status=409,
+        ) from error
+    record(
+        actor=actor,
+        grant=locked.grant,
+        action="rounds.drop_group",
+        object_kind="round",
+        object_id=locked.pk,
+        object_version=locked.version,
+        fields={"number": number, "name": name},
+    )
+    return locked
+
+
+@transaction.atomic
 def assign_targets(*, actor: User, round_: Round, groups: Mapping[int, int], version: int | None = None) -> Round:
     """
     Say which group inspects which target.
@@ -67,15 +141,7 @@ def assign_targets(*, actor: User, round_: Round, groups: Mapping[int, int], ver
     known = {group.number: group for group in Group.objects.filter(round=locked)}
     targets = _named(locked, groups)
     for target in targets:
-        group = known.get(groups[target.number])
-        if group is None:
-            raise Refusal(
-                "rounds.unknown_group",
-                f"这个轮次没有第 {groups[target.number]} 组，没有保存分组。请先增设巡视组。",
-                f"This round has no group {groups[target.number]}, so nothing was assigned. Add the group first.",
-                where=f"target-{target.number}",
-            )
-        target.group = group
+        target.group = _group(known, groups[target.number], where=f"target-{target.number}")
     for number in sorted(set(groups.values())):
         own = [target.pk for target in targets if groups[target.number] == number]
         require_one_side(group_id=known[number].pk, target_ids=own)
@@ -93,43 +159,16 @@ def assign_targets(*, actor: User, round_: Round, groups: Mapping[int, int], ver
     return locked
 
 
-@transaction.atomic
-def plan_meetings(*, actor: User, round_: Round, days: Mapping[int, date], version: int | None = None) -> Round:
-    """
-    Write the day planned for the feedback meeting of each target that ``days`` names by its number.
-
-    Raises:
-        Refusal: ``rounds.odd_dates`` for a day before field work began; ``rounds.unknown_target``,
-            ``rounds.not_in_state``, ``common.changed_meanwhile``; the person may not.
-    """
-    locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
-    require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE)
-    targets = _named(locked, days)
-    was = {target.number: target.meeting_planned_on for target in targets}
-    for target in targets:
-        target.meeting_planned_on = days[target.number]
-        if locked.starts_on and days[target.number] < locked.starts_on:
-            raise Refusal(
-                "rounds.odd_dates",
-                f"“{target.name}”的反馈会早于进驻日期，没有保存。请改正后再试。",
-                f"The meeting of {target.name} would be held before field work began; nothing was saved. Correct it.",
-                where=f"target-{target.number}",
-            )
-    touch(locked, version)
-    Target.objects.bulk_update(targets, ["meeting_planned_on"])
-    record(
-        actor=actor,
-        grant=locked.grant,
-        action="rounds.plan_meetings",
-        object_kind="round",
-        object_id=locked.pk,
-        object_version=locked.version,
-        rows=[
-            {"target": number, "was": day.isoformat() if day else None, "on": days[number].isoformat()}
-            for number, day in was.items()
-        ],
-    )
-    return locked
+def _group(known: Mapping[int, Group], number: int, *, where: str = "") -> Group:
+    group = known.get(number)
+    if group is None:
+        raise Refusal(
+            "rounds.unknown_group",
+            f"这个轮次没有第 {number} 组，没有保存分组。请先增设巡视组。",
+            f"This round has no group {number}, so nothing was assigned. Add the group first.",
+            where=where,
+        )
+    return group
 
 
 def _named(round_: Round, by_number: Mapping[int, object]) -> list[Target]:

@@ -11,9 +11,12 @@ from bihuan.web.accounts.models import Organ, User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import To, creating_in, round_for
+from bihuan.web.rounds.actions.date_moves import Cause, keep_moves, what_moved
 from bihuan.web.rounds.actions.moving import require_state, touch
+from bihuan.web.rounds.assignment.recusal import profiles
 from bihuan.web.rounds.choices import RuleVersion
 from bihuan.web.rounds.models import Round, Taxonomy
+from bihuan.web.rounds.queries.deadlines import all_dates
 
 S = Round.Status
 
@@ -36,6 +39,7 @@ class Shell:
     feedback_ends_on: date | None = None
     authorised_by: str = ""
     rule_version: str = ""
+    recusal_profile: str = ""
     organ: Organ | None = None
     taxonomy: Taxonomy | None = None
     demo_seed: int | None = None
@@ -52,7 +56,8 @@ def create_round(*, actor: User, shell: Shell) -> Round:
     Return a new round in the state ``planned``.
 
     Raises:
-        Refusal: ``rounds.no_organ``, ``rounds.odd_dates``, ``rounds.unknown_rule_version``; the person may not.
+        Refusal: ``rounds.no_organ``, ``rounds.untitled``, ``rounds.round_twice``, ``rounds.odd_dates``,
+            ``rounds.unknown_rule_version``, ``rounds.unknown_recusal_profile``; the person may not.
     """
     if shell.organ is None:
         raise Refusal(
@@ -63,6 +68,7 @@ def create_round(*, actor: User, shell: Shell) -> Round:
         )
     grant = creating_in(actor, shell.organ)
     _require_sound(shell)
+    _require_once(shell)
     last = Round.objects.aggregate(last=Max("serial"))["last"] or 0
     made = Round.objects.create(serial=last + 1, created_by=actor, status=S.PLANNED, **_columns(shell))
     record(
@@ -90,9 +96,12 @@ def edit_round(*, actor: User, round_: Round, shell: Shell, version: int | None 
     locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
     require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE)
     _require_sound(shell)
+    _require_once(shell, locked)
     if locked.status == S.LIVE:
         _require_same_ground(locked, shell)
+    before = all_dates(locked)
     touch(locked, version, _columns(shell))
+    keep_moves(actor=actor, moves=what_moved(before), cause=Cause.ROUND, tells=locked.status == S.LIVE)
     record(
         actor=actor,
         grant=locked.grant,
@@ -134,21 +143,59 @@ def _require_same_ground(round_: Round, shell: Shell) -> None:
 
 
 def _require_sound(shell: Shell) -> None:
-    pairs = ((shell.starts_on, shell.ends_on), (shell.feedback_starts_on, shell.feedback_ends_on))
-    if any(first and last and last < first for first, last in pairs) or (
-        shell.starts_on and shell.feedback_starts_on and shell.feedback_starts_on < shell.starts_on
-    ):
+    if not shell.title.strip():
         raise Refusal(
-            "rounds.odd_dates",
-            "日期前后颠倒：结束不能早于开始，反馈不能早于进驻。没有保存，请改正后再试。",
-            "The dates are out of order: an end before its beginning, or feedback before field work. Nothing was saved; "
-            "correct them and try again.",
-            where="ends_on",
+            "rounds.untitled",
+            "轮次要有名称。没有保存，请填写名称。",
+            "A round needs a title. Nothing was saved; write one.",
+            where="title",
         )
+    _require_order(shell)
     if shell.rule_version and shell.rule_version not in RuleVersion.values:
         raise Refusal(
             "rounds.unknown_rule_version",
             "没有这个版本的工作条例。没有保存，请从列表中选择。",
             "There is no such version of the regulations. Nothing was saved; choose one from the list.",
             where="rule_version",
+        )
+    if shell.recusal_profile and shell.recusal_profile not in profiles():
+        raise Refusal(
+            "rounds.unknown_recusal_profile",
+            "没有这种回避做法。没有保存，请从列表中选择。",
+            "There is no such practice of recusal. Nothing was saved; choose one from the list.",
+            where="recusal_profile",
+        )
+
+
+def _require_order(shell: Shell) -> None:
+    out_of_order = (
+        ("ends_on", shell.starts_on, shell.ends_on),
+        ("feedback_ends_on", shell.feedback_starts_on, shell.feedback_ends_on),
+        ("feedback_starts_on", shell.starts_on, shell.feedback_starts_on),
+    )
+    for where, first, last in out_of_order:
+        if first and last and last < first:
+            raise Refusal(
+                "rounds.odd_dates",
+                "日期前后颠倒：结束不能早于开始，反馈不能早于进驻。没有保存，请改正后再试。",
+                "The dates are out of order: an end before its beginning, or feedback before field work. Nothing was "
+                "saved; correct them and try again.",
+                where=where,
+            )
+
+
+def _require_once(shell: Shell, besides: Round | None = None) -> None:
+    """Refuse a second round of the same number in the same term of an office: whoever cites it could mean either."""
+    if shell.organ is None or shell.number is None:
+        return
+    same = Round.objects.filter(organ=shell.organ, term=shell.term, number=shell.number).exclude(status=S.CANCELLED)
+    there = same.exclude(pk=besides.pk).first() if besides else same.first()
+    if there is not None:
+        raise Refusal(
+            "rounds.round_twice",
+            f"本办{shell.term}第{shell.number}轮已经有了：“{there.title}”。没有保存，请核对届次和轮次。",
+            f'This office has round {shell.number} of that term already: "{there.title}". Nothing was saved; check term '
+            "and number.",
+            where="number",
+            http_status=409,
         )

@@ -77,12 +77,21 @@ def _moved(actor: User, round_: Round, name: str, version: int | None, reason: s
 
 def missing_for(round_: Round, name: str) -> list[Lack]:
     """Return what ``round_`` lacks for the move ``name``, in the order of the page; empty if it is ready."""
+    return [lack for _step, lack in lacks_by_step(round_, name)]
+
+
+def lacks_by_step(round_: Round, name: str) -> list[tuple[str, Lack]]:
+    """
+    Return what ``missing_for`` does, each with the step of planning where it is made good.
+
+    Steps are those of ``queries.plan``: ``facts``, ``targets``, ``groups``; "" for what only time brings.
+    """
     if name == "end":
         early = round_.ends_on is not None and today() < round_.ends_on
-        return [("现场工作尚未到结束日期", "field work has not come to its last day")] if early else []
+        return [("", ("现场工作尚未到结束日期", "field work has not come to its last day"))] if early else []
     if name not in {"adopt", "start"}:
         return []
-    lacks = _shell_lacks(round_)
+    lacks = [("facts", lack) for lack in _shell_lacks(round_)]
     return lacks + _field_lacks(round_) if name == "start" else lacks
 
 
@@ -96,23 +105,29 @@ def _shell_lacks(round_: Round) -> list[Lack]:
     return [lack for value, lack in wanted if not value]
 
 
-def _field_lacks(round_: Round) -> list[Lack]:
-    lacks: list[Lack] = []
+def _field_lacks(round_: Round) -> list[tuple[str, Lack]]:
+    lacks: list[tuple[str, Lack]] = []
     if not (round_.starts_on and round_.ends_on):
-        lacks.append(("进驻和结束日期", "first and last day of field work"))
+        lacks.append(("facts", ("进驻和结束日期", "first and last day of field work")))
+    targets = list(Target.objects.filter(round=round_).order_by("number"))
+    if not targets:
+        lacks.append(("targets", ("被巡视单位", "targets")))
+    homeless = [target.name for target in targets if target.organ_id is None]
+    if homeless:
+        lacks.append(("targets", (f"对应的机构：{'、'.join(homeless)}", f"an organ for {', '.join(homeless)}")))
     groups = list(Group.objects.filter(round=round_))
     if not groups:
-        lacks.append(("巡视组", "groups"))
+        lacks.append(("groups", ("巡视组", "groups")))
     leaders = Assignment.objects.filter(
-        round=round_, role=Role.GL, ended_at=None, approved_at__isnull=False, person__is_active=True
+        round=round_, role=Role.GL, target=None, ended_at=None, approved_at__isnull=False, person__is_active=True
     )
     led = set(leaders.exclude(until__lt=today()).values_list("group_id", flat=True))
     lacks += [
-        (f"第 {group.number} 组组长", f"a leader of group {group.number}") for group in groups if group.pk not in led
+        ("groups", (f"第 {group.number} 组组长", f"a leader of group {group.number}"))
+        for group in groups
+        if group.pk not in led
     ]
-    idle = list(Target.objects.filter(round=round_, group=None).order_by("number").values_list("name", flat=True))
+    idle = [target.name for target in targets if target.group_id is None]
     if idle:
-        lacks.append((f"承担巡视的组：{'、'.join(idle)}", f"a group for {', '.join(idle)}"))
-    if not Target.objects.filter(round=round_).exists():
-        lacks.append(("被巡视单位", "targets"))
+        lacks.append(("groups", (f"承担巡视的组：{'、'.join(idle)}", f"a group for {', '.join(idle)}")))
     return lacks

@@ -1,0 +1,1 @@
+"""What an announcement says: sample templates in words of our own, filled in from the round and its target."""
