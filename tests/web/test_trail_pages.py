@@ -10,7 +10,7 @@ from django.urls import reverse
 from bihuan.trail_check.chain import Check
 from bihuan.trail_check.lines import check_lines, read_line
 from bihuan.web.accounts.step_up import stepped_up
-from bihuan.web.trail import pages
+from bihuan.web.trail import pages, words
 from bihuan.web.trail.actions import SYSTEM, append, take_checkpoint
 from bihuan.web.trail.models import Record
 
@@ -93,6 +93,38 @@ def test_the_auditor_narrows_the_list(ask, people):
         assert wanted in body, query
         assert not_wanted not in body, query
     assert "field-error" in ask(AUDITOR, "trail_list", since="x").content.decode()
+
+
+def test_what_the_chain_says_of_itself_stands_apart(ask, people):
+    append(actor=SYSTEM, action="trail.access_batch", object_kind="access_log", object_id="1-9")
+    append(
+        actor=str(people.office.pseudonym),
+        action="findings.confirm",
+        object_kind="finding",
+        object_id="F1",
+        from_state="draft",
+        to_state="confirmed",
+    )
+    for query, there, not_there in (
+        ({}, ">F1<", "1-9"),
+        ({"upkeep": "1"}, "1-9", ">F1<"),
+        ({"action": "trail.access_batch"}, "1-9", ">F1<"),
+        ({"object_kind": "access_log"}, "1-9", ">F1<"),
+        ({"object_kind": "no_such_kind"}, "没有符合条件的记录", ">F1<"),
+    ):
+        body = ask(AUDITOR, "trail_list", **query).content.decode().partition("<tbody>")[2]
+        assert there in body, query
+        assert not_there not in body, query
+    body = ask(AUDITOR, "trail_list").content.decode()
+    assert "草拟 → 已认定" in body, "states are said in words"
+
+
+def test_each_wording_can_be_chosen_once_and_finds_all_its_names():
+    chosen = [line for _heading, lines in words.gathered() for line in lines]
+    assert len({said for _name, said in chosen}) == len({(name.partition(".")[0], said) for name, said in chosen})
+    assert words.alike("accounts.set_demo_password") == ["accounts.set_demo_password", "demo.set_password"]
+    assert "demo.set_password" not in dict(chosen)
+    assert words.alike("no.such") == ["no.such"]
 
 
 def test_pages_follow_each_other_without_gap_or_double():

@@ -60,4 +60,14 @@ class AccountsConfig(AppConfig):
                 "installation": ("系统", "installation"),
             },
             pages={"user": "person_detail"},
+            states={
+                "user": {"open": ("使用中", "open"), "closed": ("已停用", "closed")},
+                "assignment": {
+                    "waiting": ("待批准", "waiting"),
+                    "in_force": ("生效", "in force"),
+                    "ended": ("已结束", "ended"),
+                },
+                "installation": {"in_force": ("已建立", "set up")},
+            },
+            headings={"accounts": ("人员和账号", "People and accounts")},
         )

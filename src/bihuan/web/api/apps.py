@@ -27,6 +27,7 @@ class ApiConfig(AppConfig):
                 "api_token": ("接口令牌", "API token"),
                 "webhook_subscription": ("推送订阅", "webhook subscription"),
             },
+            headings={"api": ("接口", "API")},
         )
         register(telling.KIND, delivery.deliver, leaves=True)
         listen(telling.tell)

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 
+from bihuan.web.findings import choices
 from bihuan.web.trail import words
 
 
@@ -14,9 +15,13 @@ class FindingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how records read; refuse number patterns that cannot be used now, not with somebody's first finding."""
-        from bihuan.web.findings.numbers import patterns  # here, because models have to be loaded first
+        from bihuan.web.accounts import signing
+        from bihuan.web.findings.models import ImportJob  # here, because models are loaded after their apps
+        from bihuan.web.findings.numbers import patterns
+        from bihuan.web.findings.queries.signed import target_of_finding
 
         patterns(settings.NUMBER_PATTERNS)
+        signing.locates("finding", target_of_finding)
         words.register(
             {
                 "findings.create": ("登记", "registered"),
@@ -71,4 +76,12 @@ class FindingsConfig(AppConfig):
                 "evidence": "evidence_detail",
                 "import_job": "ledger_detail",
             },
+            states={
+                "working_paper": choices.PaperStatus,
+                "finding": choices.FindingStatus,
+                "fix_at_once": choices.FixStatus,
+                "evidence": choices.EvidenceStatus,
+                "import_job": ImportJob.Stage,
+            },
+            headings={"findings": ("问题台账", "Findings register")},
         )

@@ -14,12 +14,15 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend the search below this app what only the reading library knows, and say how its records read."""
+        from bihuan.web.accounts import gazetteer
         from bihuan.web.findings.queries.published import read_links_with
-        from bihuan.web.notices import reader  # here, because models have to be loaded first
+        from bihuan.web.notices import places, reader  # here, because models have to be loaded first
+        from bihuan.web.notices.models import Notice
         from bihuan.web.notices.queries.links import clauses_of
 
         read_links_with(clauses_of)
         use_simplified_forms(reader.simplified_forms)
+        gazetteer.lend(places.gazetteer())
         words.register(
             {
                 "notices.import": ("导入通报", "notice imported"),
@@ -33,4 +36,6 @@ class NoticesConfig(AppConfig):
             },
             kinds={"notice": ("通报", "notice")},
             pages={"notice": "notice_detail"},
+            states={"notice": Notice.Status},
+            headings={"notices": ("公开通报", "Published notices")},
         )

@@ -12,9 +12,13 @@ class RoundsConfig(AppConfig):
     label = "rounds"
 
     def ready(self) -> None:
-        """Say how the records of rounds read, and those that a demonstration begins with."""
-        from bihuan.web.rounds.models import Round  # here, because models are loaded after their apps
+        """Say how the records of rounds read, and those that a demonstration begins with; take away what is recused."""
+        from bihuan.web.accounts import signing, standing
+        from bihuan.web.rounds.models import Recusal, Round  # here, because models are loaded after their apps
+        from bihuan.web.rounds.queries import recusals
 
+        standing.removes(recusals.removed_targets)
+        signing.locates("recusal", recusals.target_of)
         words.register(
             {
                 "rounds.create_from_reading": ("由通报建立轮次", "round made from a notice"),
@@ -46,18 +50,23 @@ class RoundsConfig(AppConfig):
                 "rounds.bring_workdays": ("导入放假安排", "list of holidays brought in"),
                 "rounds.publish_workdays": ("公布放假安排", "list of holidays published"),
                 "rounds.withdraw_workdays": ("撤回放假安排", "list of holidays withdrawn"),
+                "rounds.file_recusal": ("登记回避", "recusal filed"),
+                "rounds.prepare_recusal": ("拟办回避", "recusal prepared"),
+                "rounds.accept_recusal": ("决定回避", "recusal accepted"),
+                "rounds.refuse_recusal": ("不予回避", "recusal refused"),
                 "demo.open_accounts": ("开立演示账号", "accounts of a demonstration opened"),
                 "demo.set_password": ("更换演示密码", "password of a demonstration changed"),
                 "demo.fill_register": ("填入演示数据", "made-up data written"),
             },
             kinds={
                 "round": ("轮次", "round"),
+                "recusal": ("回避", "recusal"),
                 "term": ("届", "term"),
                 "past_inspection": ("历史巡视", "past inspection"),
                 "workday_list": ("放假安排", "list of holidays"),
                 "demo": ("演示", "demonstration"),
             },
-            states={"round": Round.Status},
+            states={"round": Round.Status, "recusal": Recusal.Status},
             headings={"rounds": ("巡视轮次", "Rounds"), "demo": ("演示", "Demonstration")},
             pages={"round": "round_work", "workday_list": "workday_list"},
         )

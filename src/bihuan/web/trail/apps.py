@@ -33,5 +33,7 @@ class TrailConfig(AppConfig):
                 "checkpoint": ("检查点", "checkpoint"),
                 "key": ("密钥", "key"),
                 "trail": ("留痕", "trail"),
+                "page": ("页面", "page"),
             },
+            headings={"trail": ("留痕", "Trail"), "backup": ("备份和升级", "Backups and upgrades")},
         )

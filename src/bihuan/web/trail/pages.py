@@ -13,6 +13,8 @@ from bihuan.web.trail.access_log import WAITING
 from bihuan.web.trail.models import AccessEntry, Checkpoint, Record
 
 ROWS = 50
+#: What the chain records about itself.
+UPKEEP = ("trail.access_batch", "trail.checkpoint", "trail.entries_lost", "trail.new_key", "trail.switch_suite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,15 @@ class Wanted:
     object_kind: str = ""
     object_id: str = ""
     result: str = ""
+    upkeep: str = ""  #: not empty: the chain's own records instead of what people did
 
     def as_columns(self) -> dict[str, Any]:
         """Return the conditions; days are those of the office's time zone, both included."""
         columns: dict[str, Any] = {
-            name: value
-            for name in ("action", "object_kind", "object_id", "result")
-            if (value := getattr(self, name).strip())
+            name: value for name in ("object_kind", "object_id", "result") if (value := getattr(self, name).strip())
         }
+        if self.action.strip():
+            columns["action__in"] = words.alike(self.action.strip())
         if self.actor.strip():
             columns["actor__startswith"] = self.actor.strip()
         if self.since:
@@ -41,6 +44,11 @@ class Wanted:
         if self.until:
             columns["at__lt"] = _midnight(self.until + timedelta(days=1))
         return columns
+
+    @property
+    def names_one(self) -> bool:
+        """Whether an action or an object is named, so that nothing needs to be left out."""
+        return bool(self.action.strip() or self.object_kind.strip() or self.object_id.strip())
 
     def as_query(self) -> str:
         """Return the query string that asks for the same again."""
@@ -56,6 +64,8 @@ class Line:
     what: str
     object_word: str
     address: str
+    from_word: str = ""  #: the state before a move, in words
+    to_word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +119,16 @@ def summary() -> Summary:
 
 
 def records(wanted: Wanted, cursor: str = "") -> Lines:
-    """Return a page of the records that ``wanted`` describes, newest first."""
-    return _page(queries.found_records(wanted.as_columns()), cursor)
+    """
+    Return a page of the records that ``wanted`` describes, newest first.
+
+    Where neither an action nor an object is named, what people did and what the chain records about itself are apart:
+    a batch of the access log is recorded every second in which somebody reads, and nothing else would be seen.
+    """
+    found = queries.found_records(wanted.as_columns())
+    if not wanted.names_one:
+        found = found.filter(action__in=UPKEEP) if wanted.upkeep else found.exclude(action__in=UPKEEP)
+    return _page(found, cursor)
 
 
 def looks(wanted: Wanted, cursor: str = "") -> Lines:
@@ -146,7 +164,23 @@ def _page(found: Any, cursor: str) -> Lines:
 
 
 def _lines(rows: list[Any]) -> list[Line]:
-    return [Line(row, words.action_word(row.action, row.object_kind), words.kind_word(row.object_kind), _address(row)) for row in rows]
+    return [
+        Line(
+            row,
+            words.action_word(row.action, row.object_kind),
+            words.kind_word(row.object_kind),
+            _address(row),
+            *_states(row),
+        )
+        for row in rows
+    ]
+
+
+def _states(row: Record | AccessEntry) -> tuple[str, str]:
+    """Return the states before and after, in words; none where nothing moved."""
+    if isinstance(row, AccessEntry) or row.from_state == row.to_state:
+        return "", ""
+    return words.state_word(row.object_kind, row.from_state), words.state_word(row.object_kind, row.to_state)
 
 
 def _address(row: Record | AccessEntry) -> str:

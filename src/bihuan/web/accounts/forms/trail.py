@@ -1,11 +1,11 @@
 """The form that narrows the lists of the trail."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.web.common.language import pick
 from bihuan.web.trail import words
 from bihuan.web.trail.pages import Wanted
 
@@ -33,22 +33,31 @@ class TrailFilterForm(forms.Form):
     until = _day(_("到"))
     actor = _text(_("人员代号"))
     action = forms.ChoiceField(label=_("动作"), required=False, widget=forms.Select(attrs=_SELECT))
-    object_kind = _text(_("对象类别"))
+    object_kind = forms.ChoiceField(label=_("对象类别"), required=False, widget=forms.Select(attrs=_SELECT))
     object_id = _text(_("对象编号"))
     result = forms.ChoiceField(label=_("结果"), required=False, widget=forms.Select(attrs=_SELECT))
+
+    upkeep = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
 
     #: Results of records, with their words.
     RESULTS = (("done", _("已完成")), ("refused", _("未获准")), ("failed", _("失败")))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self._choose("action", sorted(((name, pick(*both)) for name, both in words.actions().items()), key=_by_word))
+        self._choose("action", words.gathered())
+        self._choose("object_kind", words.kinds())
         self._choose("result", list(self.RESULTS))
 
-    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("全部")), *choices]
+    def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        field, given = self.fields[name], str(self.data.get(name, "")).strip()
+        if not isinstance(field, forms.ChoiceField):
+            return
+        flat = [line for value, said in choices for line in (said if isinstance(said, list) else [(value, said)])]
+        known = {value for value, _word in flat}
+        # What a link asks for and no list names, an older action for one, is asked for all the same: a filter that is
+        # dropped without a word shows more than it says.
+        own = [] if not given or given in known else [(given, given)]
+        field.choices = [("", _("全部")), *own, *choices]
 
     def wanted(self) -> Wanted:
         """Return what was asked for; what could not be read counts as not asked, and the form says so."""
@@ -67,7 +76,3 @@ class LookFilterForm(TrailFilterForm):
         ("refused", _("未受理")),
         ("failed", _("失败")),
     )  # type: ignore[assignment]  # longer than that of records
-
-
-def _by_word(choice: tuple[str, str]) -> str:
-    return choice[1]

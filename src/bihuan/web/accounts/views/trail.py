@@ -36,7 +36,15 @@ def trail_list(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     listing = pages.records(wanted, request.GET.get("cursor", ""))
     return render(
-        request, "trail/trail_list.html", {**context, "form": form, "listing": listing, "query": wanted.as_query()}
+        request,
+        "trail/trail_list.html",
+        {
+            **context,
+            "form": form,
+            "listing": listing,
+            "query": wanted.as_query(),
+            "tab": "upkeep" if wanted.upkeep else "records",
+        },
     )
 
 
@@ -48,7 +56,7 @@ def trail_look_list(request: HttpRequest) -> HttpResponse:
     form = LookFilterForm(request.GET)
     wanted = form.wanted()
     listing = pages.looks(wanted, request.GET.get("cursor", ""))
-    context = {"form": form, "listing": listing, "query": wanted.as_query(), "menu": "trail_list"}
+    context = {"form": form, "listing": listing, "query": wanted.as_query(), "menu": "trail_list", "tab": "looks"}
     return render(request, "trail/trail_look_list.html", context)
 
 
