@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from bihuan.web.accounts.access import colleague
@@ -67,6 +68,6 @@ def refused(refusal: Refusal, form: forms.Form) -> dict[str, Any]:
         raise refusal
     sentence = pick(refusal.zh, refusal.en)
     if refusal.where in form.fields:
-        form.add_error(refusal.where, f"{sentence} ({refusal.code})")
+        form.add_error(refusal.where, ValidationError(sentence, code=refusal.code))
         return {"status": refusal.http_status}
     return {"refusal": refusal, "sentence": sentence, "status": refusal.http_status}

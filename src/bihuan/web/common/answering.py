@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -35,7 +36,7 @@ def put_at_its_field(form: forms.Form, refusal: Refusal) -> bool:
     """Put a refusal at the field that it names and return True; return False if the form has no such field."""
     if refusal.where not in form.fields or form.fields[refusal.where].widget.is_hidden:
         return False
-    form.add_error(refusal.where, f"{pick(refusal.zh, refusal.en)} {refusal.code}")
+    form.add_error(refusal.where, ValidationError(pick(refusal.zh, refusal.en), code=refusal.code))
     return True
 
 

@@ -2,11 +2,16 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.common.language import pick
@@ -17,20 +22,34 @@ def help(request: HttpRequest) -> HttpResponse:
     return render(request, "common/help.html", {"menu": "help"})
 
 
-def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def refusal_response(request: HttpRequest, refusal: Refusal, *, back: str = "") -> HttpResponse:
     """
     Turn a refusal into an answer: the sign-in page, JSON for those who asked for data, else a page.
 
-    The page says what happened, where, and what to do next, in the language of the visitor.
+    The page says what happened, where, and what to do next, in the language of the visitor; ``back`` is the page of ours
+    where it can be done.
     """
     if refusal.http_status == HTTPStatus.UNAUTHORIZED and not _wants_data(request):
-        query = urlencode({"next": request.get_full_path()})
+        if request.method == "POST":
+            # The script of the page has kept what was typed; without it the sentence still says what was not done.
+            messages.warning(
+                request,
+                _("登录已结束，刚才的内容没有提交。重新登录后回到原页面，可以恢复填写的内容。"),
+                fail_silently=True,
+            )
+        query = urlencode({"next": page_of_form(request) if request.method == "POST" else request.get_full_path()})
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
     if _wants_data(request):
         response: HttpResponse = JsonResponse({"refused": refusal.as_json()}, status=refusal.http_status)
     else:
         sentence = pick(refusal.zh, refusal.en)
-        context = {"refusal": refusal, "sentence": sentence, "status": refusal.http_status}
+        context = {
+            "refusal": refusal,
+            "sentence": sentence,
+            "status": refusal.http_status,
+            "heading": _heading(refusal),
+            "back": back,
+        }
         response = render(request, "common/refusal.html", context, status=refusal.http_status)
     response.refusal_code = refusal.code  # type: ignore[attr-defined]  # the trail records refused changes by it
     return response
@@ -73,12 +92,50 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         request,
         Refusal(
             "common.form_expired",
-            "页面停留过久或浏览器未保存会话，表单没有提交。请刷新页面后重新提交。",
-            "The page was open for too long, or the browser keeps no cookies, so the form was not sent. "
-            "Reload the page and send it again.",
+            "浏览器丢了本页的安全标记（清除了 Cookie、换过登录，或页面停留过久），表单没有提交，没有做任何改动。"
+            "请回到原页面，恢复您填写的内容，再提交一次。",
+            "The browser has lost the mark that belongs to this page (cookies were cleared, somebody else signed in, or the "
+            "page was open for too long), so the form was not sent and nothing was changed. Go back to the page, restore "
+            "what you typed, and send it again.",
             http_status=403,
         ),
+        back=page_of_form(request),
     )
+
+
+def only_by_button(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who typed or reloaded an address that only takes what a button of a page sends."""
+    return refusal_response(
+        request,
+        Refusal(
+            "common.only_by_button",
+            "这个地址只接收页面上按钮提交的内容，不能直接打开或刷新。没有做任何改动。请回到原来的页面，再点一次按钮。",
+            "This address only takes what a button of a page sends; it cannot be opened or reloaded. Nothing was changed. "
+            "Go back to the page and press its button again.",
+            http_status=405,
+        ),
+        back=page_above(request.path),
+    )
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """Return the page of ours from which a form was sent, as the browser says, else the one above its address."""
+    sender = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(sender)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return page_above(request.path)
+
+
+def page_above(path: str) -> str:
+    """Return the nearest address above ``path`` that leads to a page, the home page if there is none."""
+    while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return resolve_url("home")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # Django's signature
@@ -101,6 +158,24 @@ if it happens again, tell your administrator the time and the address of the pag
 </body>
 </html>
 """
+
+
+def _heading(refusal: Refusal) -> str:
+    """Return what the page of a refusal is called: by its code where its status would say something else."""
+    if refusal.code in _HEADINGS_BY_CODE:
+        return str(_HEADINGS_BY_CODE[refusal.code])
+    return str(_HEADINGS.get(refusal.http_status, _NOT_TAKEN))
+
+
+_NOT_TAKEN = gettext_lazy("没有接收")
+_HEADINGS: dict[int, Any] = {
+    HTTPStatus.NOT_FOUND: gettext_lazy("没有找到"),
+    HTTPStatus.FORBIDDEN: gettext_lazy("没有权限"),
+    HTTPStatus.CONFLICT: gettext_lazy("内容已变"),
+    HTTPStatus.METHOD_NOT_ALLOWED: gettext_lazy("不能直接打开"),
+}
+#: The right to do it is not what was missing.
+_HEADINGS_BY_CODE = {"common.form_expired": gettext_lazy("没有提交")}
 
 
 def _wants_data(request: HttpRequest) -> bool:
