@@ -1,6 +1,7 @@
 """The register in a real browser: who sees what, from a working paper to an approved finding, to the unit and back."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -181,3 +182,100 @@ def test_a_paper_and_a_notice_print_as_forms(as_):
         assert page.locator(".paper-head .demo-label").is_visible()
         assert len(page.pdf(format="A4", print_background=True)) > 10_000
         page.emulate_media(media="screen")
+
+
+def new_paper(visitor):
+    """Open the form of a new paper at the first unit of the visitor's group."""
+    page = visitor.open("/register/papers/new/")
+    page.locator(".choices a").first.click()
+    page.wait_for_url("**target=**")
+    return page
+
+
+def kept(page):
+    """Return whether the tab keeps something that was typed."""
+    return page.evaluate("Object.keys(sessionStorage).some((key) => key.startsWith('bihuan-kept-'))")
+
+
+def until(is_so):
+    """Wait for it, at most five seconds. Playwright's own waiting needs what our policy forbids."""
+    last = time.monotonic() + 5
+    while not is_so():
+        assert time.monotonic() < last
+        time.sleep(0.05)
+
+
+def test_a_look_at_the_pickers_takes_the_old_errors_away(as_):
+    member = as_("gm3")
+    page = new_paper(member)
+    page.fill("#id_fact_from", "2020-05-01")
+    page.fill("#id_fact_until", "2020-04-01")
+    page.get_by_role("button", name="保存底稿").click()
+    expect(page.locator("#errors")).to_contain_text("findings.dates_reversed")
+    expect(page.locator("#id_fact_until")).to_have_attribute("aria-invalid", "true")
+    page.fill("#id_fact_until", "2020-06-01")
+    page.locator("#criteria-look").click()
+    expect(page.locator("#errors")).to_have_count(0)
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+    expect(page.locator("#id_fact_until")).to_have_value("2020-06-01")
+    expect(page.locator("#criteria-look")).to_be_focused()
+    assert not member.complaints
+
+
+def test_what_was_typed_outlives_a_lost_cookie_and_an_ended_session(as_):
+    member = as_("gm3")
+    page = new_paper(member)
+    page.fill("#id_title", "写了很久的底稿")
+    page.fill("#id_cause", "主管部门没有把划转当作硬任务。")
+    until(lambda: kept(page))
+    # Every cookie is gone: the form is refused, and the page leads back, by way of signing in.
+    member.context.clear_cookies()
+    page.get_by_role("button", name="保存底稿").click()
+    expect(page.locator("main")).to_contain_text("common.form_expired")
+    page.get_by_role("link", name="回到原页面").click()
+    sign_in_here(member)
+    page.get_by_role("button", name="恢复填写的内容").click()
+    expect(page.locator("#id_cause")).to_have_value("主管部门没有把划转当作硬任务。")
+    # Only the session has ended: the sign-in page says so and leads back too.
+    rest = [cookie for cookie in member.context.cookies() if cookie["name"] != "bihuan_session"]
+    member.context.clear_cookies()
+    member.context.add_cookies(rest)
+    page.get_by_role("button", name="保存底稿").click()
+    expect(page.locator(".messages")).to_contain_text("可以恢复填写的内容")
+    sign_in_here(member)
+    page.get_by_role("button", name="恢复填写的内容").click()
+    page.get_by_role("button", name="保存底稿").click()
+    expect(page.locator("main h1")).to_contain_text("写了很久的底稿")
+    assert not kept(page)
+    assert not member.complaints
+
+
+def sign_in_here(visitor):
+    """Sign in on the page that asks for it, without going elsewhere first."""
+    page = visitor.page
+    page.fill("#id_login", "gm3")
+    page.fill("#id_password", visitor.demo["password"])
+    page.press("#id_password", "Enter")
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def test_somebody_else_at_the_same_tab_is_offered_nothing(as_):
+    member = as_("gm3")
+    page = new_paper(member)
+    page.fill("#id_title", "别人看不到的草稿")
+    until(lambda: kept(page))
+    member.context.clear_cookies()
+    member.sign_in("gl3")
+    assert not kept(page)
+
+
+def test_an_empty_file_is_refused_aloud_and_leaves_nothing_to_pause(as_):
+    member = as_("gm3")
+    page = member.open("/register/evidence/new/")
+    page.locator(".choices a").first.click()
+    page.fill("#id_title", "空文件")
+    page.set_input_files("#id_file", {"name": "空.txt", "mimeType": "text/plain", "buffer": b""})
+    page.get_by_role("button", name="上传", exact=True).click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("files.empty")
+    expect(page.locator("[data-upload-pause]")).to_be_hidden()

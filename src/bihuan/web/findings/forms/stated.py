@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common import forms as fields
@@ -74,15 +75,25 @@ class StatedForm(fields.PageForm):
         cleaned = super().clean() or {}
         first, last = cleaned.get("fact_from"), cleaned.get("fact_until")
         if last and not first:
-            self.add_error("fact_from", _("填了截止日期，也请填发生日期。"))
+            self.add_error("fact_from", _dates(_("填了截止日期，也请填发生日期。")))
         elif first and last and last < first:
-            self.add_error("fact_until", _("截止日期早于发生日期，请核对。"))
+            self.add_error("fact_until", _dates(_("截止日期早于发生日期，请核对。")))
         return cleaned
+
+    def only_show(self) -> None:
+        """Show what was typed without judging it: a look at the pickers is no attempt to save."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
 
     def facts(self) -> dict[str, Any]:
         """Return what was typed, by the names of the action's facts."""
         typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return typed | {"origins": tuple(typed["origins"]), "methods": tuple(typed["methods"])}
+
+
+def _dates(sentence: Any) -> forms.ValidationError:
+    # The same code as the action has: the form only says it sooner, with the other faults.
+    return forms.ValidationError(sentence, code="findings.dates_reversed")
 
 
 class PaperForm(StatedForm):

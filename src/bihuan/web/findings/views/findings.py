@@ -87,6 +87,8 @@ def _written(
 ) -> HttpResponse:
     refusal = None
     looks = request.POST.get("do") == "look"
+    if looks:
+        form.only_show()
     if request.method == "POST" and not looks and form.is_valid():
         try:
             saved = save()

@@ -84,6 +84,8 @@ def _written(
     refusal = None
     # "Look" only narrows the pickers: everything typed comes back and nothing is saved.
     looks = request.POST.get("do") == "look"
+    if looks:
+        form.only_show()
     if request.method == "POST" and not looks and form.is_valid():
         try:
             saved = save()

@@ -2,9 +2,11 @@
 import { guardComposition } from "./script/composition.js";
 import { focusNews } from "./script/focus.js";
 import { guardSecondSubmit } from "./script/forms.js";
+import { keepTyping } from "./script/keeping.js";
 import { wirePrint } from "./script/print.js";
 
 guardComposition(document);
 guardSecondSubmit(document);
 wirePrint(document);
+keepTyping(document);
 focusNews(document);

@@ -21,7 +21,12 @@ async function checksum(bytes) {
   return `sha256 ${base64(new Uint8Array(await window.crypto.subtle.digest("SHA-256", bytes)))}`;
 }
 
-class Refused extends Error {}
+class Refused extends Error {
+  constructor(sentence, code = "") {
+    super(sentence);
+    this.code = code;
+  }
+}
 
 class Sending {
   constructor(form, field, file) {
@@ -42,6 +47,28 @@ class Sending {
     this.part("words").textContent = words;
   }
 
+  // What stopped it is said aloud at once, with its code; there is nothing left to watch or to pause.
+  fail(sentence, code) {
+    const words = this.part("words");
+    words.setAttribute("role", "alert");
+    this.say(sentence);
+    if (code) {
+      const small = document.createElement("code");
+      small.className = "small";
+      small.textContent = code;
+      words.append(" ", small);
+    }
+    this.part("state").classList.add("is-refused");
+    for (const name of ["progress", "percent", "pause"]) this.part(name).hidden = true;
+  }
+
+  start() {
+    this.part("words").setAttribute("role", "status");
+    this.part("state").classList.remove("is-refused");
+    for (const name of ["progress", "percent", "pause"]) this.part(name).hidden = false;
+    this.part("state").hidden = false;
+  }
+
   show(offset) {
     const percent = Math.floor((offset / this.file.size) * 100);
     this.part("progress").value = percent;
@@ -60,7 +87,8 @@ class Sending {
     if (answer.ok || answer.status === CONFLICT) return answer;
     if (answer.status >= 500 && answer.status !== 507) throw new Error(String(answer.status));
     const said = await answer.json().catch(() => null);
-    throw new Refused(said?.refused ? said.refused[document.documentElement.lang.startsWith("zh") ? "zh" : "en"] : "");
+    const refused = said?.refused;
+    throw refused ? new Refused(refused[document.documentElement.lang.startsWith("zh") ? "zh" : "en"], refused.code) : new Refused("");
   }
 
   async begin() {
@@ -151,7 +179,7 @@ function unlock(form) {
 
 async function send(form, field, file, button) {
   const sending = new Sending(form, field, file);
-  sending.part("state").hidden = false;
+  sending.start();
   const pause = sending.part("pause");
   pause.onclick = () => sending.toggle();
   form.dataset.uploading = "1";
@@ -171,8 +199,7 @@ async function send(form, field, file, button) {
   } catch (error) {
     delete form.dataset.uploading;
     unlock(form);
-    sending.say((error instanceof Refused && error.message) || field.dataset.wordsFailed);
-    sending.part("words").focus?.();
+    sending.fail((error instanceof Refused && error.message) || field.dataset.wordsFailed, error.code);
   }
 }
 
