@@ -663,8 +663,13 @@ def a_workbook_called_docx():
     return workbook(lambda book: book.add_worksheet("台账"))
 
 
-@refused("B44", "files.unsupported_type", "a.docx")
+@refused("B44", "files.wrong_type", "a.docx")
 def a_program_called_docx():
+    return b"MZ\x90\x00" + bytes(512)
+
+
+@refused("B44", "files.unsupported_type", "a.exe")
+def a_program_called_so():
     return b"MZ\x90\x00" + bytes(512)
 
 

@@ -66,6 +66,31 @@ def test_an_odd_file_is_taken_with_a_warning(case):
     assert found.name.endswith({"pdf": ".pdf", "docx": ".docx", "xlsx": ".xlsx", "jpeg": ".jpg"}[found.kind])
 
 
+#: Contents that are no kind of ours, and what is said of them.
+STRANGE = {
+    "Windows 程序": b"MZ\x90\x00\x03" + bytes(500),
+    "Windows 程序 ": b"MZ" + bytes(range(128, 256)) * 4,
+    "HEIC 图片": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(500),
+    "网页文件": b"<!doctype html><script>alert(1)</script>",
+    "RAR 压缩包": b"Rar!\x1a\x07\x01\x00" + bytes(300),
+    "无法识别的内容": bytes(range(1, 9)) * 40 + b"\xff\xff\x81",
+    "纯文本": "只是一段文字。".encode(),
+}
+#: The suffixes under which somebody sends them.
+CLAIMED = (".pdf", ".docx", ".xlsx", ".pptx", ".ofd", ".ods", ".jpg", ".png", ".webp")
+
+
+@pytest.mark.parametrize("suffix", CLAIMED)
+def test_what_is_not_what_its_name_says_is_told_what_it_is(suffix):
+    """Whatever a name claims, the content is told first: nobody gets advice on the encoding of a program."""
+    for what, data in STRANGE.items():
+        with pytest.raises(Refused) as caught:
+            look_at(data, f"材料{suffix}")
+        assert caught.value.code == "files.wrong_type", what
+        assert suffix in caught.value.zh
+        assert what.strip() in caught.value.zh
+
+
 def test_a_sound_file_has_no_warnings():
     found = scan(plain_page(), "情况说明.pdf")
     assert (found.kind, found.media_type, found.name, found.pages, found.warnings) == (

@@ -25,6 +25,8 @@ class Sheet:
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]]
     warnings: tuple[Note, ...]
+    #: Cells with a formula that was saved without its result ("B7"); there is nothing to read in them.
+    unvalued: frozenset[str] = frozenset()
 
 
 def read_sheets(data: bytes | Path, name: str) -> list[Sheet]:
@@ -49,7 +51,8 @@ def read_sheets(data: bytes | Path, name: str) -> list[Sheet]:
             sheet["state"] != "visible",
             sheet["rows"],
             [tuple(merged) for merged in sheet["merged"]],
-            tuple(Note(**note) for note in sheet["warnings"]),
+            tuple(Note(**{**note, "cells": tuple(note["cells"])}) for note in sheet["warnings"]),
+            frozenset(cell for note in sheet["warnings"] for cell in note["cells"]),
         )
         for sheet in answer["sheets"]
     ]

@@ -136,6 +136,11 @@ WARNINGS: dict[str, Words] = {
         "工作表“{where}”有 {count} 个公式，只取保存时的结果，不会计算。",
         "The sheet “{where}” has {count} formulas; only their saved results are used, nothing is computed.",
     ),
+    "files.formula_without_value": (
+        "工作表“{where}”有 {count} 个公式没有保存过结果（{cells}），读出来是空的。请用 Excel 或 WPS 打开、保存一次再上传。",
+        "The sheet “{where}” has {count} formulas without a saved result ({cells}), so nothing can be read there. Open it in "
+        "a spreadsheet, save it and upload it again.",
+    ),
     "files.hidden_sheets": (
         "工作簿有隐藏的工作表（{where}），请确认是否应当一并提交；清洁副本会去掉。",
         "The workbook has hidden sheets ({where}). Check that they belong here; the cleaned copy leaves them out.",
@@ -238,8 +243,9 @@ class Note:
     zh: str
     en: str
     where: str = ""
+    cells: tuple[str, ...] = ()  # of that place, where single cells are meant
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """Return the shape in which it leaves the child."""
         return asdict(self)
 
@@ -269,7 +275,7 @@ def warning(code: str, **words: Any) -> Note:
     """Return the warning with this code; a word may be a pair (Chinese, English)."""
     zh, en = _filled(WARNINGS[code], words)
     where = words.get("where", "")
-    return Note(code, zh, en, where[0] if isinstance(where, tuple) else str(where))
+    return Note(code, zh, en, where[0] if isinstance(where, tuple) else str(where), tuple(words.get("all_cells", ())))
 
 
 def removed(code: str) -> Note:

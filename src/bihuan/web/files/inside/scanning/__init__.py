@@ -10,7 +10,7 @@ from typing import Any
 from bihuan.web.files.inside.limits import MB
 from bihuan.web.files.inside.refusals import Note, refused
 from bihuan.web.files.inside.scanning import markings, names
-from bihuan.web.files.inside.scanning.kinds import kind_of
+from bihuan.web.files.inside.scanning.kinds import is_text, kind_of
 
 MEDIA = {
     "pdf": "application/pdf",
@@ -24,6 +24,7 @@ MEDIA = {
 
 
 _MOST_NOTES = 60
+_UNKNOWN = ("无法识别的内容", "nothing that is known here")
 
 
 @dataclass
@@ -60,7 +61,7 @@ def look_at(data: bytes, name: str, *, old_sheets: bool = False) -> Looked:
     if not data:
         raise refused("files.empty")
     markings.check_name(name)
-    kind = kind_of(data, old_sheets=old_sheets)
+    kind = kind_of(data, old_sheets=old_sheets, claimed=names.claimed(name))
     if kind == "zip":
         looked = _look_at_container(data)
     elif kind == "pdf":
@@ -74,6 +75,8 @@ def look_at(data: bytes, name: str, *, old_sheets: bool = False) -> Looked:
         notes, pages = scan_picture(data, kind)
         looked = Looked(kind, MEDIA[kind], name, notes, pages)
     elif kind == "text":
+        # Before it is read as a text: advice on its encoding is nonsense for what calls itself a PDF.
+        names.check_claim(name, "text", None if is_text(data[:4096]) else _UNKNOWN)
         looked = _look_at_text(data, name)
     else:
         looked = Looked(kind, MEDIA[kind], name)

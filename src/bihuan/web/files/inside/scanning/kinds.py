@@ -1,6 +1,7 @@
 """What a file is, told from its content alone: never from its name or from what a browser says."""
 
 import re
+from codecs import getincrementaldecoder
 
 from bihuan.web.files.inside.containers import ZIP, has_zip_end
 from bihuan.web.files.inside.refusals import Refused, refused
@@ -52,19 +53,22 @@ _FRONT = 4096
 _HEAD = 1024
 
 
-def kind_of(data: bytes, *, old_sheets: bool = False) -> str:
+def kind_of(data: bytes, *, old_sheets: bool = False, claimed: str = "") -> str:
     """
     Return the kind of ``data``: ``zip``, ``pdf``, ``xls``, a kind of picture, or ``text`` where nothing else is known.
 
     Args:
         data: The whole file.
         old_sheets: Whether an old binary workbook is taken (``xls``): for tables, of which only values are read.
+        claimed: The suffix of its name where that is one of a kind that is taken, else "".
 
     Raises:
-        Refused: ``files.unsupported_type``, ``files.old_office``, ``files.encrypted``, ``files.macros`` or
-            ``files.polyglot`` (two kinds at once: what is harmless to one program may be a page to another).
+        Refused: ``files.unsupported_type``, or ``files.wrong_type`` where its name claims a kind that is taken;
+            ``files.old_office``, ``files.encrypted``, ``files.macros`` or ``files.polyglot`` (two kinds at once: what is harmless to one program may be a page to another).
     """
     kind = _told_by_signature(data, old_sheets=old_sheets)
+    if kind == "text":
+        _check_unwanted(data, claimed)
     if kind != "zip" and has_zip_end(data):
         raise _both(("压缩包", "an archive"))
     if kind != "pdf" and b"%PDF-" in data[:_HEAD]:
@@ -90,23 +94,45 @@ def _told_by_signature(data: bytes, *, old_sheets: bool) -> str:
         return "webp"
     if data.startswith(b"BM") and b"\x00" in data[:54]:
         return "bmp"
-    _check_unwanted(data)
     return "text"
 
 
-def _check_unwanted(data: bytes) -> None:
+def _check_unwanted(data: bytes, claimed: str) -> None:
+    """Refuse what is no text either; where the name claims a kind that is taken, by saying what it is instead."""
+    if what := _unwanted(data):
+        raise refused("files.wrong_type", named=claimed, what=what) if claimed else _unsupported(what)
+
+
+def _unwanted(data: bytes) -> tuple[str, str] | None:
     if data[4:8] == b"ftyp":
-        raise _unsupported(_BOXES.get(data[8:12], ("视频或音频文件", "a video or sound recording")))
+        return _BOXES.get(data[8:12], ("视频或音频文件", "a video or sound recording"))
     for signature, what in _UNWANTED:
         # Two letters also begin ordinary words, so they count only where binary bytes follow.
-        if data.startswith(signature) and (len(signature) > 3 or b"\x00" in data[:512]):
-            raise _unsupported(what)
+        if data.startswith(signature) and (len(signature) > 3 or not is_text(data[:512])):
+            return what
     if _SVG.match(data[:_FRONT]):
-        raise _unsupported(("SVG 图片（可带脚本）", "an SVG picture, which may carry scripts"))
+        return ("SVG 图片（可带脚本）", "an SVG picture, which may carry scripts")
     if _PAGE.search(data[:_FRONT].lstrip()[:400]) and data[:_FRONT].lstrip(_BLANK).startswith(b"<"):
-        raise _unsupported(("网页文件（HTML）", "a web page (HTML)"))
+        return ("网页文件（HTML）", "a web page (HTML)")
     if data[:_FRONT].lstrip(_BLANK).startswith(b"<?xml"):
-        raise _unsupported(("XML 文件", "an XML file"))
+        return ("XML 文件", "an XML file")
+    return None
+
+
+def is_text(head: bytes) -> bool:
+    """Return whether a text in an encoding of ours may begin like this."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    if b"\x00" in head:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            # The cut may fall into the middle of a character, which is no fault of the text.
+            getincrementaldecoder(encoding)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
 
 
 def _old_office(data: bytes, *, old_sheets: bool) -> str:

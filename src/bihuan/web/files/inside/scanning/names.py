@@ -72,7 +72,7 @@ def plain(name: str, kind: str) -> tuple[str, list[Note]]:
     bare = _PROGRAMS.sub("", safe)
     if bare != safe:
         odd.append(("后缀是程序", "the suffix of a program"))
-    _check_claim(bare, kind)
+    check_claim(bare, kind)
     stem, suffix = _parts(bare, kind)
     if suffix and suffix != _suffix_of(bare):
         odd.append(("后缀与内容不符", "a suffix that does not fit the content"))
@@ -89,6 +89,29 @@ def plain(name: str, kind: str) -> tuple[str, list[Note]]:
     return shown, [warning("files.name_changed", where=where, name=shown)]
 
 
+def claimed(name: str) -> str:
+    """Return the suffix of ``name`` where it is one of a kind that is taken, else ""."""
+    suffix = _suffix_of(name)
+    return suffix if any(suffix in suffixes for suffixes in SUFFIXES.values()) else ""
+
+
+def check_claim(name: str, kind: str, what: tuple[str, str] | None = None) -> None:
+    """
+    Refuse a name whose suffix claims another kind than ``kind``; ``what`` says what the content is, if not that.
+
+    Raises:
+        Refused: ``files.wrong_type``.
+    """
+    suffix = _suffix_of(name)
+    if not suffix or suffix in SUFFIXES[kind]:
+        return
+    claims = {other for other, suffixes in SUFFIXES.items() if suffix in suffixes}
+    if (kind in PICTURES and claims & set(PICTURES)) or (kind in {"text", "csv"} and claims & {"text", "csv"}):
+        return
+    if claims or suffix in _OTHER:
+        raise refused("files.wrong_type", named=suffix, what=what or WORDS[kind])
+
+
 def _suffix_of(name: str) -> str:
     found = re.search(r"\.[A-Za-z0-9]{1,5}$", name)
     return found.group().lower() if found else ""
@@ -103,17 +126,6 @@ def _parts(name: str, kind: str) -> tuple[str, str]:
     known = {one for suffixes in SUFFIXES.values() for one in suffixes}
     stem = name[: -len(suffix)] if suffix in known else name
     return stem, SUFFIXES[kind][0]
-
-
-def _check_claim(name: str, kind: str) -> None:
-    suffix = _suffix_of(name)
-    if not suffix or suffix in SUFFIXES[kind]:
-        return
-    claimed = {other for other, suffixes in SUFFIXES.items() if suffix in suffixes}
-    if (kind in PICTURES and claimed & set(PICTURES)) or (kind in {"text", "csv"} and claimed & {"text", "csv"}):
-        return
-    if claimed or suffix in _OTHER:
-        raise refused("files.wrong_type", named=suffix, what=WORDS[kind])
 
 
 #: Kind -> what a clerk calls it.

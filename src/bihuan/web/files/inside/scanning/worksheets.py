@@ -12,6 +12,13 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]
 _UNNUMBERED = re.compile(rb"<(?:\w+:)?c(?:\s+(?!r=)\w+=[\"'][^\"'>]*[\"'])*\s*>")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?\sref=[\"']([A-Z]{1,3}\d+)(?::([A-Z]{1,3})(\d+))?[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+#: A cell with a formula: its place, its other attributes, and whatever stands behind the formula.
+_COMPUTED = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*(?:/>|>([^<]*)</))?"
+)
+_PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,3}\d{1,7})[\"']")
+#: Cells named in a sentence.
+_NAMED = 5
 _HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b[^>]*?\shidden=[\"'](?:1|true)[\"']")
 _STRING = re.compile(rb"<(?:\w+:)?si[\s/>]")
 
@@ -75,9 +82,26 @@ def notes_of(data: bytes, sheet: str, extent: Extent) -> list[Note]:
     formulas = sum(1 for _ in _FORMULA.finditer(data)) if b"<f" in data or b":f" in data else 0
     if formulas:
         notes.append(warning("files.formulas", where=sheet, count=formulas))
+        if unvalued := _without_value(data):
+            some = "、".join(unvalued[:_NAMED]) + ("……" if len(unvalued) > _NAMED else "")
+            notes.append(
+                warning("files.formula_without_value", where=sheet, count=len(unvalued), cells=some, all_cells=unvalued)
+            )
     if b"hidden" in data and _HIDDEN.search(data):
         notes.append(warning("files.hidden_rows", where=sheet))
     return notes
+
+
+def _without_value(data: bytes) -> list[str]:
+    """Return the cells whose formula has no saved result; one that resulted in no text says that it is text."""
+    found = []
+    for cell in _COMPUTED.finditer(data):
+        attributes, value = cell.group(1), cell.group(2)
+        if value or b't="str"' in attributes or b"t='str'" in attributes:
+            continue
+        if at := _PLACE.search(attributes):
+            found.append(at.group(1).decode())
+    return found
 
 
 def _too_large(found: list[tuple[bytes, bytes]], rows: int, columns: int, sheet: str) -> Exception:
