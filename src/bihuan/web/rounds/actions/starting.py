@@ -4,9 +4,11 @@ from django.db import transaction
 
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import Assignment, User
+from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.actions.moving import move, to_move
+from bihuan.web.rounds.actions.pool_service import keep_service
 from bihuan.web.rounds.models import Group, Round, Target
 
 #: What is missing, as (Chinese, English).
@@ -48,7 +50,10 @@ def end(*, actor: User, round_: Round, version: int | None = None) -> Round:
     Raises:
         Refusal: ``rounds.not_ready`` before the day on which field work ends; otherwise as ``adopt``.
     """
-    return _moved(actor, round_, "end", version)
+    locked, grant = _ready(actor, round_, "end", version)
+    # Before the move: rows of the pool are locked here, and after its record nobody else could write theirs.
+    keep_service(locked, actor=actor, grant=grant)
+    return move(locked, "end", actor=actor, grant=grant)
 
 
 @transaction.atomic
@@ -63,6 +68,11 @@ def cancel(*, actor: User, round_: Round, reason: str, version: int | None = Non
 
 
 def _moved(actor: User, round_: Round, name: str, version: int | None, reason: str = "") -> Round:
+    locked, grant = _ready(actor, round_, name, version)
+    return move(locked, name, actor=actor, grant=grant, reason=reason)
+
+
+def _ready(actor: User, round_: Round, name: str, version: int | None) -> tuple[Round, Grant]:
     locked, grant = to_move(actor, round_, name, version)
     lacks = missing_for(locked, name)
     if lacks:
@@ -72,7 +82,7 @@ def _moved(actor: User, round_: Round, name: str, version: int | None, reason: s
             f"This step cannot be taken yet. Missing: {'; '.join(en for _zh, en in lacks)}. Complete it, then try again.",
             http_status=409,
         )
-    return move(locked, name, actor=actor, grant=grant, reason=reason)
+    return locked, grant
 
 
 def missing_for(round_: Round, name: str) -> list[Lack]:
