@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bihuan.web.rounds.assignment.problem import ROLES, Person, Problem, Role
 from bihuan.web.rounds.assignment.recusal import Bar, bars
+from bihuan.web.rounds.skills import skills
 
 #: Of unavailable people, so many are named in the sentence.
 _NAMED = 5
@@ -86,11 +87,12 @@ def _of_groups(problem: Problem) -> Iterator[Rule]:
         yield Rule("size_most", key, f"{name}至多{most}人。", f"{name} has at most {most} people.", count=most)
         for skill, count in group.skills:
             if count > 0:
+                zh, en = skills().get(skill, (skill, skill))
                 yield Rule(
                     "skill",
                     (group.key, skill),
-                    f"{name}至少有{count}人具备“{skill}”。",
-                    f"{name} has at least {count} with the skill “{skill}”.",
+                    f"{name}至少有{count}人具备“{zh}”。",
+                    f"{name} has at least {count} with the skill “{en}”.",
                     count=count,
                 )
 
