@@ -164,6 +164,9 @@ PUBLISHED = (
 )
 
 PEOPLE = (
+    _page("inbox/", "signed in"),
+    _page("inbox/read/", post="signed in"),
+    _page("inbox/<uuid:uid>/read/", post="own", thing="note"),
     _page("views/save/", post="signed in"),
     _page("views/<int:pk>/delete/", post="own", thing="saved view"),
     _page("demo-date/", "shell"),

@@ -20,6 +20,7 @@ from bihuan.web.api.actions.tokens import create_token
 from bihuan.web.common.dates import today
 from bihuan.web.files.models import Blob
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, ImportJob, WorkingPaper
+from bihuan.web.inbox.models import Note
 from bihuan.web.rounds.models import Group, Round, Target, WorkdayList
 from tests.web import making
 from tests.web.oracle import TABLE
@@ -165,6 +166,8 @@ def things(people, round_live, targets, draft, stored):
     owner = people.third_clerk
     job = ImportJob.objects.create(person=owner, round=round_live, origin="ledger", name="a.xlsx", blob=blob)
     made["job"] = Thing(job, "own", "", owner=owner)
+    note = Note.objects.create(person=owner, kind="x", zh="消息", en="note", once="x", told_on=today())
+    made["note"] = Thing(note, "own", "", owner=owner)
     view = SavedView.objects.create(person=owner, page="finding_list", name="我的")
     made["saved view"] = Thing(view, "own", "", "pk", owner=owner)
     sign(actor=owner, grant=Grant("OFF", ""), kind="thing", object_id=1, version=1, move="x")

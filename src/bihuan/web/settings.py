@@ -20,6 +20,8 @@ DEMO = OPTIONS.demo
 PUBLIC_READING = OPTIONS.public_reading
 DRAFT_DAYS = OPTIONS.draft_days
 HAND_OVER_DAYS = OPTIONS.hand_over_days
+# Hours between two feedback meetings: within a city, within a province, and further.
+TRAVEL_HOURS = (OPTIONS.travel_hours_in_city, OPTIONS.travel_hours_in_province, OPTIONS.travel_hours_beyond)
 NUMBER_PATTERNS = OPTIONS.number_patterns
 UPLOAD_BYTES = OPTIONS.upload_megabytes * 1024 * 1024
 EVIDENCE_BYTES = OPTIONS.evidence_megabytes * 1024 * 1024
@@ -59,6 +61,7 @@ INSTALLED_APPS = [
     "bihuan.web.outbox",
     "bihuan.web.search",
     "bihuan.web.accounts",
+    "bihuan.web.inbox",
     "bihuan.web.rounds",
     "bihuan.web.findings",
     "bihuan.web.notices",
@@ -102,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bihuan.web.common.context.page",
                 "bihuan.web.accounts.context.doors",
+                "bihuan.web.inbox.context.inbox",
             ],
         },
     }

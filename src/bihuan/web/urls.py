@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("bihuan.web.notices.urls")),
     path("", include("bihuan.web.common.urls")),
     path("", include("bihuan.web.accounts.urls")),
+    path("", include("bihuan.web.inbox.urls")),
     path("", include("bihuan.web.files.urls")),
     path("", include("bihuan.web.api.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -75,6 +75,8 @@ KINDS = {
     "import_job": ("台账导入", "Ledger import"),
     "round": ("轮次", "Round"),
     "scheme": ("分组方案", "scheme of groups"),
+    "slot": ("反馈会安排", "Feedback meeting"),
+    "calendar_feed": ("日历订阅", "Subscribed calendar"),
     "announcement": ("公告", "Announcement"),
     "term": ("届", "Term of a committee"),
     "past_inspection": ("历史巡视", "Past inspection"),

@@ -1,0 +1,43 @@
+"""Reading notes."""
+
+from dataclasses import dataclass
+
+from bihuan.web.accounts.access import Visitor
+from bihuan.web.inbox.access import notes_visible_to
+from bihuan.web.inbox.models import Note
+
+#: Notes on one page.
+PAGE = 50
+#: From here on the head of the page only says "more".
+MANY = 99
+
+
+@dataclass(frozen=True, slots=True)
+class NotesShown:
+    """One page of notes, newest first; ``next`` is the cursor of older ones, "" at the end."""
+
+    rows: list[Note]
+    next: str
+    previous: str = ""
+
+    @property
+    def newest(self) -> int:
+        """The row up to which the page shows everything, 0 if it shows nothing."""
+        return self.rows[0].pk if self.rows else 0
+
+
+def notes_shown(user: Visitor, cursor: str = "", *, unread: bool = False) -> NotesShown:
+    """Return a page of ``user``'s notes; a cursor that is none begins at the newest."""
+    rows = notes_visible_to(user)
+    if unread:
+        rows = rows.filter(read_on=None)
+    if cursor.isascii() and cursor.isdigit() and len(cursor) < 19:  # the longest number a column holds
+        rows = rows.filter(pk__lt=int(cursor))
+    found = list(rows[: PAGE + 1])
+    more = found[PAGE - 1].pk if len(found) > PAGE else ""
+    return NotesShown(found[:PAGE], str(more))
+
+
+def unread_count(user: Visitor) -> int:
+    """Return how many notes wait for ``user``, counted no further than one past ``MANY``."""
+    return notes_visible_to(user).filter(read_on=None).order_by()[: MANY + 1].count()

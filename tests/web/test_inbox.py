@@ -1,0 +1,135 @@
+"""What people are told: once, in the transaction of the event, read by nobody else; gone with the right to its target."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bihuan.web.accounts import standing
+from bihuan.web.common.errors import Refusal
+from bihuan.web.inbox import actions
+from bihuan.web.inbox.models import Note
+from bihuan.web.inbox.queries import MANY, PAGE, notes_shown, unread_count
+from bihuan.web.trail.models import Record
+from tests.web.test_pages import BACKEND
+
+
+def tell(*people, once="", **rest):
+    facts = {"kind": "rounds.x", "zh": "您有一条消息。", "en": "There is a note."}
+    actions.tell(people, once=once, **{**facts, **rest})
+
+
+def test_each_is_told_once_of_an_event(people):
+    gl, gm = people.gl[1], people.gm[1]
+    tell(gl, gl, None, gm, once="event:1")
+    tell(gl, once="event:1")
+    tell(gl, once="event:2")
+    tell(gl)
+    tell(gl)
+    assert unread_count(gl) == 4
+    assert unread_count(gm) == 1
+
+
+def test_closed_accounts_and_nobody_are_passed_over(people):
+    people.stranger.is_active = False
+    tell(people.stranger, None)
+    tell()
+    assert not Note.objects.exists()
+
+
+def test_telling_stands_and_falls_with_the_event(people, transactional_guard):
+    with pytest.raises(RuntimeError):
+        tell(people.gl[1])
+
+
+@pytest.mark.parametrize("url", ["https://example.invalid/", "//example.invalid/", "/\\example.invalid", "rounds/"])
+def test_a_note_leads_nowhere_else(people, url):
+    with pytest.raises(ValueError, match="of this installation"):
+        tell(people.gl[1], url=url)
+
+
+def test_reading_leaves_one_record_and_is_nobody_elses(people):
+    tell(people.gl[1], url="/desk/")
+    note = Note.objects.get()
+    with pytest.raises(Refusal, match=r"common\.not_found"):
+        actions.read_note(actor=people.gl[2], note=note)
+    before = Record.objects.count()
+    for _time in range(2):
+        actions.read_note(actor=people.gl[1], note=note)
+    assert unread_count(people.gl[1]) == 0
+    assert Record.objects.count() == before + 1
+
+
+def test_all_are_read_up_to_the_newest_on_the_page(people):
+    gl = people.gl[1]
+    for _time in range(3):
+        tell(gl)
+    page = notes_shown(gl)
+    tell(gl)
+    tell(people.gl[2])
+    assert actions.read_all(actor=gl, until=page.newest) == 3
+    assert unread_count(gl) == 1
+    assert unread_count(people.gl[2]) == 1
+    assert actions.read_all(actor=gl, until=0) == 0
+
+
+def test_the_list_goes_back_page_by_page(people):
+    gl = people.gl[1]
+    for number in range(PAGE + 2):
+        tell(gl, once=str(number))
+    first = notes_shown(gl)
+    second = notes_shown(gl, first.next)
+    assert (len(first.rows), len(second.rows), second.next) == (PAGE, 2, "")
+    assert first.rows[0].pk > first.rows[-1].pk > second.rows[0].pk
+    assert notes_shown(gl, "x").rows == first.rows
+    assert len(notes_shown(gl, unread=True).rows) == PAGE
+
+
+def test_a_note_of_a_lost_target_is_gone(people, targets, monkeypatch):
+    gl = people.gl[1]
+    tell(gl, target_id=targets[1].pk)
+    tell(gl, target_id=targets[2].pk)
+    tell(gl)
+    assert unread_count(gl) == 3
+    monkeypatch.setattr(standing, "_removers", [lambda _person: frozenset({targets[1].pk})])
+    gl.kept_standing = None
+    assert unread_count(gl) == 2
+    gone = Note.objects.get(target=targets[1])
+    with pytest.raises(Refusal, match=r"common\.not_found"):
+        actions.read_note(actor=gl, note=gone)
+    assert actions.read_all(actor=gl) == 2
+    gone.refresh_from_db()
+    assert gone.is_unread
+
+
+def test_the_page_and_the_head_of_every_page(client, people):
+    gl = people.gl[1]
+    tell(gl, url="/desk/", en="Something <b>happened</b>.")
+    client.force_login(gl, backend=BACKEND)
+    client.cookies["bihuan_language"] = "en"
+    page = client.get(reverse("inbox")).content.decode()
+    assert "Something &lt;b&gt;happened&lt;/b&gt;." in page
+    assert 'class="unread"' in client.get(reverse("help")).content.decode()
+    note = Note.objects.get()
+    opened = client.post(reverse("inbox_read", args=[note.uid]))
+    assert (opened.status_code, opened["Location"]) == (302, "/desk/")
+    assert 'class="unread"' not in client.get(reverse("inbox")).content.decode()
+    tell(gl)
+    assert client.post(reverse("inbox_read_all"), {"newest": Note.objects.latest("pk").pk}).status_code == 302
+    assert client.post(reverse("inbox_read_all"), {"newest": "x"}).status_code == 302
+    assert not Note.objects.filter(read_on=None).exists()
+
+
+def test_counting_costs_one_statement_however_many_there_are(client, people):
+    client.force_login(people.gl[1], backend=BACKEND)
+    client.get(reverse("help"))
+    counts = []
+    for many in (0, MANY + 20):
+        with transaction.atomic():
+            for _time in range(many):
+                tell(people.gl[1])
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("help")).content.decode()
+        counts.append(len(asked.captured_queries))
+    assert counts[0] == counts[1]
+    assert f"{MANY}+" in page
