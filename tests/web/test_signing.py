@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bihuan.web.accounts import standing
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import Assignment, Signature
 from bihuan.web.accounts.rules import Grant
-from bihuan.web.accounts.signing import GOOD_FOR, open_signatures, sign, signatures_of, take_back
+from bihuan.web.accounts.signing import GOOD_FOR, locates, open_signatures, sign, signatures_of, take_back
 from bihuan.web.common.errors import Refusal
 from bihuan.web.trail.models import Record
 
@@ -101,3 +102,19 @@ def test_two_duties_sign_in_either_order_but_not_one_twice(people):
     assert caught.value.code == "accounts.second_person_needed"
     assert len(open_signatures("thing", 1, 3, "c")) == 1
     assert len(open_signatures("thing", 1, 3)) == 3
+
+
+def test_a_signature_at_a_target_is_void_with_its_givers_right_to_it(people):
+    put(people.office)
+    put(people.office, kind="elsewhere")
+    locates("thing", {"1": 7}.get)
+    removers = [*standing._removers]
+    try:
+        assert len(open_signatures("thing", 1, 3)) == 1
+        standing.removes(lambda person: frozenset({7}) if person == people.office.pk else frozenset())
+        assert open_signatures("thing", 1, 3) == []
+        assert len(open_signatures("elsewhere", 1, 3)) == 1
+        assert put(people.second_clerk) is None
+    finally:
+        standing._removers[:] = removers
+        locates("thing", lambda _object_id: None)

@@ -17,6 +17,7 @@ from django.conf import settings
 from bihuan.web.accounts.capabilities import PUBLIC
 from bihuan.web.accounts.choices import GROUP_ROLES, UNIT_ROLES
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.queries.holding import hold_rights
 from bihuan.web.accounts.queries.in_force import AssignmentRow, assignments_on
 from bihuan.web.common.dates import today
 from bihuan.web.common.requests import current_request_id
@@ -92,7 +93,7 @@ def removes(remover: Remover) -> Remover:
 
 def standing_of(user: Any) -> Standing:
     """
-    Return where ``user`` stands, in one statement (and one for the date of a demonstration).
+    Return where ``user`` stands, in one statement (one more for what was taken away, and for the date of a demonstration).
 
     It is kept for the rest of the request; outside of one (commands, tests) it is asked again each time, because there
     nothing says when what was kept has become old.
@@ -102,15 +103,26 @@ def standing_of(user: Any) -> Standing:
     if request and kept is not None and kept[0] == request:
         found: Standing = kept[1]
         return found
-    return fresh_standing_of(user)
+    return present_standing_of(user)
 
 
 def fresh_standing_of(user: Any) -> Standing:
-    """Return where ``user`` stands according to the database now; actions ask this under their lock."""
+    """
+    Return where ``user`` stands according to the database now; actions ask this under their lock.
+
+    Until their transaction ends, nobody takes rights away from the person (see ``queries.holding``).
+    """
+    if isinstance(user, User) and user.pk is not None:
+        hold_rights(user.pk)
+    return present_standing_of(user)
+
+
+def present_standing_of(user: Any) -> Standing:
+    """Return where ``user`` stands now, without holding it still: for looking, never for an action."""
     if not isinstance(user, User) or user.pk is None:
         return ANONYMOUS
     held = _held_by(user)
-    removed = {target for remover in _removers for target in remover(user.pk)}
+    removed = {target for remover in _removers for target in remover(user.pk)} if held else set[int]()
     standing = Standing(user.pk, (EVERYBODY, *held), frozenset(removed | _on_both_sides(held)))
     user.kept_standing = (current_request_id(), standing)
     return standing

@@ -15,8 +15,12 @@ class RoundsConfig(AppConfig):
         """Say how the records of rounds read, and those that a demonstration begins with; take away what is recused."""
         from bihuan.web.accounts import signing, standing
         from bihuan.web.rounds.models import Recusal, Round  # here, because models are loaded after their apps
+        from bihuan.web.rounds.pool import trail_words
         from bihuan.web.rounds.queries import recusals
+        from bihuan.web.rounds.schemes import wiring
 
+        trail_words.register()
+        wiring.register()
         standing.removes(recusals.removed_targets)
         signing.locates("recusal", recusals.target_of)
         words.register(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bihuan.web.rounds.models import Announcement, Round, Scheme
+from bihuan.web.rounds.models import Announcement, Recusal, Round, Scheme
 
 S = Round.Status
 P = Scheme.Status
@@ -45,7 +45,14 @@ SCHEME = {
 
 #: The one move of an announcement; what was issued stays as it is.
 ANNOUNCEMENT = {
-    "issue": Transition(
-        "issue", frozenset({Announcement.Status.DRAFT}), Announcement.Status.ISSUED, two_people=False
+    "issue": Transition("issue", frozenset({Announcement.Status.DRAFT}), Announcement.Status.ISSUED, two_people=False)
+}
+
+#: Moves of a recusal, by their names in the trail.
+RECUSAL = {
+    transition.name: transition
+    for transition in (
+        Transition("accept_recusal", frozenset({Recusal.Status.OPEN}), Recusal.Status.ACCEPTED, needs_reason=True),
+        Transition("refuse_recusal", frozenset({Recusal.Status.OPEN}), Recusal.Status.REFUSED, needs_reason=True),
     )
 }

@@ -1,5 +1,6 @@
 """First signatures that wait for a second."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -11,6 +12,17 @@ from bihuan.web.common import dates
 
 #: For how long the first signature waits for the second.
 GOOD_FOR = timedelta(days=7)
+
+_targets: dict[str, Callable[[str], int | None]] = {}
+
+
+def locates(kind: str, target_of: Callable[[str], int | None]) -> None:
+    """
+    Say which target an object of ``kind`` stands at; apps above call it when they are loaded.
+
+    A signature under something at a target is void as soon as its giver has no right left for that target.
+    """
+    _targets[kind] = target_of
 
 
 def open_signatures(kind: str, object_id: object, version: int, move: str | None = None) -> list[Signature]:
@@ -36,5 +48,9 @@ def signatures_of(user: Visitor) -> QuerySet[Signature]:
 
 
 def _still_held(first: Signature) -> bool:
-    held = fresh_standing_of(first.person).held
-    return first.assignment_id is None or any(one.assignment_id == str(first.assignment_id) for one in held)
+    # Held still until the transaction ends: a second signature may be about to complete this one.
+    standing = fresh_standing_of(first.person)
+    target_of = _targets.get(first.object_kind)
+    if target_of is not None and target_of(first.object_id) in standing.removed:
+        return False
+    return first.assignment_id is None or any(one.assignment_id == str(first.assignment_id) for one in standing.held)

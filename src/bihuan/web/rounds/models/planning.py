@@ -72,6 +72,16 @@ class Recusal(models.Model):
     def __str__(self) -> str:
         return f"{self.inspector or self.person} {self.target}"
 
+    @property
+    def concerned_id(self) -> int | None:
+        """The account that it concerns, which an inspector may have got later."""
+        return self.person_id or (self.inspector.person_id if self.inspector else None)
+
+    @property
+    def name(self) -> str:
+        """Whom it concerns."""
+        return str(self.inspector or self.person)
+
 
 class Scheme(models.Model):
     """
