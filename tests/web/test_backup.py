@@ -124,6 +124,35 @@ def test_a_byte_changed_or_an_end_cut_off_is_noticed(folder, tmp_path, where, by
     assert manifest.files == read_manifest(whole).files
 
 
+def test_damage_names_the_file_and_the_check_and_a_cut_is_told_apart(folder, tmp_path):
+    whole = backed_up(folder, tmp_path / "whole.tar").path
+    blob = hashlib.sha256(CONTENTS[0]).hexdigest()
+    with tarfile.open(whole) as archive:
+        places = {member.name: (member.offset, member.offset_data) for member in archive}
+    name = f"blobs/{blob[:2]}/{blob[2:4]}/{blob}"
+    header, content = places[name]
+    cases = {
+        content: ("backup.damaged", name, "SHA-256"),
+        header + 4: ("backup.damaged", str(header), "checksum"),
+        places["manifest.json"][1]: ("backup.damaged", "manifest.json", "cannot be read"),
+    }
+    broken = tmp_path / "broken.tar"
+    for at, (code, named, check) in cases.items():
+        data = bytearray(whole.read_bytes())
+        data[at] ^= 0x20
+        broken.write_bytes(data)
+        with pytest.raises(BackupError) as caught:
+            restore(broken, tmp_path / "back")
+        assert caught.value.code == code, at
+        assert named in caught.value.zh, at
+        assert named in caught.value.en, at
+        assert check in caught.value.en, at
+    for end in (content + 1, header + 100, header, places["manifest.json"][1] + 5):
+        broken.write_bytes(whole.read_bytes()[:end])
+        assert refused(restore, broken, tmp_path / "back") == "backup.incomplete", end
+    assert not (tmp_path / "back").exists()
+
+
 def test_nothing_is_overwritten(folder, tmp_path):
     made = backed_up(folder, tmp_path / "a.tar")
     before = made.path.read_bytes()
@@ -145,7 +174,7 @@ def test_odd_names_are_refused(folder, tmp_path):
                 if member.name.startswith("keys/"):
                     member.name = name
                 target.addfile(member, data)
-        assert refused(restore, odd, tmp_path / "back") == "backup.incomplete", name
+        assert refused(restore, odd, tmp_path / "back") == "backup.damaged", name
     link = tmp_path / "link.tar"
     with tarfile.open(made.path) as source, tarfile.open(link, "w") as target:
         for member in source:
@@ -153,7 +182,7 @@ def test_odd_names_are_refused(folder, tmp_path):
             if member.name.startswith("keys/"):
                 member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
             target.addfile(member, data)
-    assert refused(restore, link, tmp_path / "back") == "backup.incomplete"
+    assert refused(restore, link, tmp_path / "back") == "backup.damaged"
 
 
 def test_rows_that_are_missing_are_noticed(folder, tmp_path):

@@ -25,6 +25,7 @@ from bihuan.web.backup.manifest import (
     Kept,
     Manifest,
     content,
+    damaged,
     incomplete,
     opened,
     read_manifest,
@@ -242,7 +243,7 @@ def require_whole(path: Path, manifest: Manifest) -> None:
     Hash every file of the archive and compare it with the manifest.
 
     Raises:
-        BackupError: ``backup.incomplete``.
+        BackupError: ``backup.damaged``, with the name of the file.
     """
     wanted = dict(manifest.files)
     with opened(path) as archive:
@@ -252,10 +253,22 @@ def require_whole(path: Path, manifest: Manifest) -> None:
             stream, digest = content(archive, member), hashlib.sha256()
             while data := stream.read(CHUNK):
                 digest.update(data)
-            if wanted.pop(member.name, None) != Kept(digest.hexdigest(), member.size):
-                raise incomplete(path)
+            listed = wanted.pop(member.name, None)
+            if listed is None:
+                raise damaged(
+                    path,
+                    f"里面的 {member.name} 不在清单上，或有两份",
+                    f"{member.name} is not listed, or is there twice",
+                )
+            if listed != Kept(digest.hexdigest(), member.size):
+                raise damaged(
+                    path,
+                    f"里面的 {member.name} 与清单所记的 SHA-256 不符",
+                    f"the SHA-256 of {member.name} inside differs from the one that its list has",
+                )
     if wanted:
-        raise incomplete(path)
+        missing = min(wanted)
+        raise damaged(path, f"清单上的 {missing} 不在里面", f"{missing} is listed and not there")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -67,13 +67,26 @@ def incomplete(path: Path) -> BackupError:
     )
 
 
+def damaged(path: Path, zh: str, en: str) -> BackupError:
+    """Return the answer to a backup that is all there and was changed since; ``zh`` and ``en`` say which check failed."""
+    return BackupError(
+        "backup.damaged",
+        f"备份已损坏：{path}。{zh}。没有恢复任何内容。请换用另一份备份，并检查存放它的磁盘。",
+        f"The backup {path} is damaged: {en}. Nothing was restored. Use another one, and check the disk that it lay on.",
+    )
+
+
+class _OddMemberError(tarfile.TarError):
+    """A member that no backup has."""
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[tarfile.TarFile]:
     """
     Open an archive for reading.
 
     Raises:
-        BackupError: ``backup.missing``, ``backup.incomplete``.
+        BackupError: ``backup.missing``, ``backup.incomplete``, ``backup.damaged``.
     """
     try:
         with tarfile.open(path, "r:") as archive:
@@ -84,6 +97,8 @@ def opened(path: Path) -> Iterator[tarfile.TarFile]:
             f"没有找到备份文件：{path}。请核对文件名；bihuan backup --list 可列出一个目录中的备份。",
             f"There is no backup file {path}. Check its name; bihuan backup --list shows those of a folder.",
         ) from error
+    except _OddMemberError as error:
+        raise damaged(path, f"包里有备份不该有的内容（{error}）", f"it holds {error}, which no backup does") from error
     except (tarfile.TarError, EOFError, UnicodeDecodeError) as error:
         raise incomplete(path) from error
 
@@ -93,7 +108,7 @@ def read_manifest(path: Path) -> Manifest:
     Return the manifest of the backup at ``path``.
 
     Raises:
-        BackupError: ``backup.missing``, ``backup.incomplete``, ``backup.newer_version``.
+        BackupError: ``backup.missing``, ``backup.incomplete``, ``backup.damaged``, ``backup.newer_version``.
     """
     with opened(path) as archive:
         last = None
@@ -101,7 +116,7 @@ def read_manifest(path: Path) -> Manifest:
             last = member
         # Written last on purpose: where it is not the last one, the rest of the file is not ours.
         if last is None or last.name != MANIFEST or last.size > _LARGEST_MANIFEST:
-            raise incomplete(path)
+            raise _broken_off(path, archive.offset, last.name if last else "")
         data = content(archive, last).read()
     try:
         plain = json.loads(data)
@@ -110,8 +125,23 @@ def read_manifest(path: Path) -> Manifest:
         plain["files"] = {name: Kept(**kept) for name, kept in plain["files"].items()}
         plain["migrations"] = [(app, name) for app, name in plain["migrations"]]
         return Manifest(**plain)
-    except (ValueError, TypeError, KeyError) as error:
-        raise incomplete(path) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise damaged(path, f"里面的清单 {MANIFEST} 读不懂", f"its list, {MANIFEST}, cannot be read") from error
+
+
+def _broken_off(path: Path, offset: int, last: str) -> BackupError:
+    """Return why an archive ends before its manifest: nothing follows, or what follows is no header any more."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        following = file.read(tarfile.BLOCKSIZE)
+    if len(following) < tarfile.BLOCKSIZE or not any(following):
+        return incomplete(path)
+    zh_after, en_after = (f"，在 {last} 之后", f", after {last}") if last else ("", "")
+    return damaged(
+        path,
+        f"第 {offset} 字节处的文件头与它的校验和不符{zh_after}",
+        f"the header at byte {offset}{en_after} does not fit its checksum",
+    )
 
 
 def newer(path: Path) -> BackupError:
@@ -127,7 +157,7 @@ def content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     """Return the bytes of a member, whose name must be one that a backup has."""
     stream = archive.extractfile(member) if member.isreg() and _NAMES.fullmatch(member.name) else None
     if stream is None:
-        raise tarfile.TarError(f"odd member {member.name!r}")
+        raise _OddMemberError(ascii(member.name))
     return stream
 
 

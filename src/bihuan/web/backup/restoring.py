@@ -45,8 +45,8 @@ def restore(path: Path, to: Path, *, database_url: str = "") -> Restored:
             PostgreSQL, not the other way round.
 
     Raises:
-        BackupError: ``backup.missing``, ``backup.incomplete``, ``backup.newer_version``, ``backup.folder_not_empty``,
-            ``backup.database_not_empty``, ``backup.needs_postgresql``, ``backup.not_equal``, ``backup.not_written``.
+        BackupError: ``backup.missing``, ``backup.incomplete``, ``backup.damaged``, ``backup.newer_version``,
+            ``backup.folder_not_empty``, ``backup.database_not_empty``, ``backup.needs_postgresql``, ``backup.not_equal``, ``backup.not_written``.
     """
     manifest = read_manifest(path)
     require_whole(path, manifest)
