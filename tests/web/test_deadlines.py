@@ -40,7 +40,7 @@ def test_the_version_in_force_on_the_trigger_gives_the_day(name, trigger, profil
 
 def test_the_sentence_names_trigger_rule_length_and_day():
     zh, en = sentence(due("rectification_report", D(2021, 1, 5)))
-    assert zh == ("反馈会在2021年1月5日，按《中国共产党巡视工作条例》（2017年修改）第27条，之后2个月，为2021年3月5日。")
+    assert zh == "反馈会在2021年1月5日，按《中国共产党巡视工作条例》（2017年修改）第27条，之后2个月为2021年3月5日。"
     assert "article 27" in en
     assert "5 March 2021" in en
 
@@ -48,7 +48,7 @@ def test_the_sentence_names_trigger_rule_length_and_day():
 def test_what_is_usual_practice_is_said_to_be_no_law():
     zh, en = sentence(due("rectification_plan", D(2024, 9, 30)))
     assert "可由巡视办调整" in zh
-    assert "the office can change it" in en
+    assert "which the office can change" in en
 
 
 def test_where_the_rule_names_no_term_the_office_sets_the_day():
@@ -68,13 +68,26 @@ def test_a_day_set_by_hand_tells_what_the_rule_gives_and_if_the_trigger_passed_i
     zh, en = by_hand("rectification_report", D(2021, 1, 5), D(2021, 2, 1))
     assert (
         zh
-        == "报送整改情况报告（含主要负责人的报告）的日期由巡视办定为2021年2月1日：另有要求。按规则推算为2021年3月5日。"
+        == "报送整改情况报告（含主要负责人的报告）的日期由巡视办定为2021年2月1日，理由：另有要求；按规则推算为2021年3月5日。"
     )
-    assert "By the rule it would be 5 March 2021." in en
+    assert "by the rule it would be 5 March 2021." in en
     assert "前后颠倒" in by_hand("rectification_report", D(2021, 2, 5), D(2021, 2, 1))[0]
     # The notice goes out before the group enters.
     assert "前后颠倒" not in by_hand("written_notice", D(2021, 2, 5), D(2021, 2, 1))[0]
     assert "前后颠倒" in by_hand("written_notice", D(2021, 1, 5), D(2021, 2, 1))[0]
+
+
+@pytest.mark.parametrize("name", [name for name in rules() if name != "lead_result"])
+@pytest.mark.parametrize("trigger", [D(2021, 1, 5), D(2021, 1, 6), D(2023, 7, 21), D(2024, 9, 30), D(2031, 12, 31)])
+@pytest.mark.parametrize("on", [None, D(2030, 1, 1)])
+def test_every_date_is_told_in_one_sentence(name, trigger, on):
+    for profile in ("", "local-2023"):
+        one = explained(rules()[name], trigger, CALENDAR, profile=profile, by_hand=on, reason="另有要求。")
+        zh, en = sentence(one)
+        assert zh.count("。") == 1
+        assert zh.endswith("。")
+        assert en.count(".") == 1
+        assert en.endswith(".")
 
 
 def test_a_year_without_holidays_is_said():

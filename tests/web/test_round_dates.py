@@ -55,8 +55,10 @@ def test_every_rule_of_a_round_has_its_date(live):
         "written_notice": D(2020, 8, 24),
         "petitions_close": D(2020, 11, 25),
         "fix_at_once": D(2020, 11, 30),
+        "group_report": None,
     }
     assert {name: due.due_on for name, due in by_name(dates.targets[0].dues).items()} == {
+        "publication": None,
         "rectification_plan": None,
         "rectification_report": D(2021, 3, 5),
         "concentrated_period_ends": D(2021, 3, 5),
@@ -93,22 +95,21 @@ def test_the_page_explains_each_of_the_feedback_dates(people, live, seen):
     assert len(rows) == 12
     text = page.content.decode()
     assert (
-        "反馈会（计划）在2021年1月5日，按《中国共产党巡视工作条例》（2017年修改）第27条，之后2个月，为2021年3月5日。"
-        in text
+        "反馈会计划在2021年1月5日，按《中国共产党巡视工作条例》（2017年修改）第27条，之后2个月为2021年3月5日。" in text
     )
     assert "没有规定报送整改方案的期限" in text
     assert "反馈会的日期还没有定" in text
     for row in rows[:11]:
-        day = row.cells[1].due_on
-        assert f"{day.year}年{day.month}月{day.day}日" in row.cells[1].sentence
+        day = row.cells[2].due_on
+        assert f"{day.year}年{day.month}月{day.day}日" in row.cells[2].sentence
     # Twice each: on asking, and on paper.
-    assert text.count("之后2个月，为") == 11 * 2 * 2
+    assert text.count("之后2个月为") == 11 * 2 * 2
 
 
 def test_the_page_speaks_english(people, live, seen, client):
     client.cookies["bihuan_language"] = "en"
     text = seen(people.office).content.decode()
-    assert "2 months later: 5 March 2021" in text
+    assert "2 months later, on 5 March 2021" in text
     # Names of units and titles are Chinese, and say that they are.
     without = re.sub(
         r'<[^>]+lang="zh-Hans"[^>]*>.*?</[^>]+>|<option.*?</option>|<title>.*?</title>', "", text, flags=re.DOTALL
@@ -134,7 +135,9 @@ def test_one_meeting_moves_one_clock_and_leaves_a_record(people, live, seen, cli
     seen(people.office)
     before, last = dates_of(live, live.targets.order_by("number")), Record.objects.latest("seq").seq
     address = reverse("round_meeting", args=[live.pk])
-    moved = client.post(address, {"target": "1", "day": "2021-01-06", "version": live.version}, follow=True)
+    moved = client.post(
+        address, {"target": "1", "day": "2021-01-06", "reason": "会场冲突", "version": live.version}, follow=True
+    )
     assert "2021年3月5日改为2021年3月6日" in moved.content.decode()
     (record,) = Record.objects.filter(seq__gt=last)
     assert record.action == "rounds.plan_meetings"
@@ -158,11 +161,12 @@ def test_one_meeting_moves_one_clock_and_leaves_a_record(people, live, seen, cli
         ({"day": "x"}, "日期读不懂"),
         ({"target": "99"}, "请重新选择"),
         ({"version": 0}, "common.changed_meanwhile"),
+        ({"reason": " "}, "rounds.reason_needed"),
     ],
 )
 def test_a_meeting_that_cannot_move_says_why(people, live, seen, client, typed, words):
     seen(people.office)
-    posted = {"target": "1", "day": "2021-01-06", "version": live.version, **typed}
+    posted = {"target": "1", "day": "2021-01-06", "reason": "会场冲突", "version": live.version, **typed}
     page = client.post(reverse("round_meeting", args=[live.pk]), posted)
     assert page.status_code in {409, 422}
     assert words in page.content.decode()
@@ -189,7 +193,7 @@ def test_the_office_sets_a_date_that_no_rule_gives(people, live, seen, client):
     plan = {"due": "1:rectification_plan", "day": "2021-01-25", "reason": "反馈后二十日内", "version": live.version}
     last = Record.objects.latest("seq").seq
     text = client.post(address, plan, follow=True).content.decode()
-    assert "由巡视办定为2021年1月25日：反馈后二十日内。" in text
+    assert "由巡视办定为2021年1月25日，理由：反馈后二十日内；" in text
     (record,) = Record.objects.filter(seq__gt=last)
     assert record.action == "rounds.set_date"
     live.refresh_from_db()

@@ -61,6 +61,11 @@ class Options(BaseSettings):
         le=365,
         description="Days after the feedback of a round in which its groups keep their rights.",
     )
+    travel_hours_in_city: float = Field(
+        default=1, ge=0, le=72, description="Hours that the way between two meetings in one city takes."
+    )
+    travel_hours_in_province: float = Field(default=4, ge=0, le=72, description="The same between cities.")
+    travel_hours_beyond: float = Field(default=8, ge=0, le=72, description="The same between provinces.")
     number_patterns: dict[str, str] = Field(
         default={},
         description="How numbers of the register look, by kind: working_paper, finding, fix_at_once, evidence.",

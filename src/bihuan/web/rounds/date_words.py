@@ -1,5 +1,6 @@
 """Dates and what moved them, as a page prints them: in the language of the page, each with its sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -142,6 +143,17 @@ def move_lines(moved: tuple[MovedDate, ...]) -> list[MoveLine]:
         )
         for one in moved
     ]
+
+
+def moved_sentences(moved: Sequence[MovedDate]) -> list[str]:
+    """Return, for each date that moved, from when to when and why, to be told to who moved it."""
+    said = []
+    for one, line in zip(moved, move_lines(tuple(moved)), strict=True):
+        words_ = {"what": line.label, "before": line.before, "after": line.after}
+        explained = one.moved.after.explained
+        why = pick(*sentence(explained)) if explained else ""
+        said.append(f"{_('%(what)s：%(before)s改为%(after)s。') % words_} {why}".rstrip())
+    return said
 
 
 def change_lines(outlook: Outlook) -> list[ChangeLine]:

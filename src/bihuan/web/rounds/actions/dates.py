@@ -8,9 +8,11 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import To, round_for
+from bihuan.web.rounds.access.slots import planner_of_meetings
+from bihuan.web.rounds.actions.date_moves import Cause, keep_moves, what_moved
 from bihuan.web.rounds.actions.moving import require_state, touch
 from bihuan.web.rounds.models import DateByHand, Round, Target
-from bihuan.web.rounds.queries.deadlines import dates_of
+from bihuan.web.rounds.queries.deadlines import all_dates, dates_of
 
 S = Round.Status
 
@@ -31,7 +33,7 @@ def set_date(
 
     Args:
         actor: A member of the office.
-        round_: A round that has not ended.
+        round_: A round that has not ended; dates of a target also afterwards, because its meeting comes after field work.
         rule: Name of the rule.
         day: The day.
         reason: Why; it stands in the sentence that explains the date.
@@ -43,17 +45,24 @@ def set_date(
             clock is not set, ``rounds.odd_dates`` for a day on the wrong side of it, ``rounds.not_in_state``,
             ``common.changed_meanwhile``; the person may not.
     """
-    locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
-    require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE)
+    if target is None:
+        locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
+        require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE)
+    else:
+        locked = planner_of_meetings(actor, round_.pk, for_change=True)
+        require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE, S.ENDED)
     unit = _target(locked, target)
     _require_sound(locked, unit, rule, day, reason.strip())
     there = DateByHand.objects.filter(round=locked, target=unit, rule=rule).first()
     was = there.day if there else None
+    before = all_dates(locked)
     touch(locked, version)
     if there is not None:
         there.delete()
     if day is not None:
         DateByHand.objects.create(round=locked, target=unit, rule=rule, day=day, reason=reason.strip(), set_by=actor)
+    is_told = locked.status in {S.LIVE, S.ENDED}
+    keep_moves(actor=actor, moves=what_moved(before), cause=Cause.OFFICE, reason=reason.strip(), tells=is_told)
     record(
         actor=actor,
         grant=locked.grant,

@@ -17,9 +17,10 @@ from bihuan.web.accounts.signing import sign
 from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import editor_of_rules, workday_list_for
+from bihuan.web.rounds.actions.date_moves import keep_moves, recorded
 from bihuan.web.rounds.holiday_lists import Entry
-from bihuan.web.rounds.models import PublishedYear, Round, WorkdayException, WorkdayList
-from bihuan.web.rounds.queries.deadlines import MovedDate, outlook
+from bihuan.web.rounds.models import DateMove, PublishedYear, Round, WorkdayException, WorkdayList
+from bihuan.web.rounds.queries.deadlines import outlook
 from bihuan.web.rounds.queries.workdays import forget_workdays
 
 _PACKAGE = "chinesecalendar"
@@ -121,6 +122,7 @@ def publish_workdays(*, actor: User, waiting: WorkdayList) -> WorkdayList:
     locked.published_at = dates.now()
     locked.save(update_fields=["published_at"])
     forget_workdays()
+    keep_moves(actor=actor, moves=changed.moved, cause=DateMove.Cause.CALENDAR, reason=locked.source)
     record(
         actor=actor,
         grant=grant,
@@ -128,7 +130,7 @@ def publish_workdays(*, actor: User, waiting: WorkdayList) -> WorkdayList:
         object_kind="workday_list",
         object_id=locked.uid,
         fields={"year": locked.year, "source": locked.source, "settled": changed.settled},
-        rows=[*map(_recorded, entries), *map(_recorded_move, changed.moved)],
+        rows=[*map(_recorded, entries), *recorded(changed.moved)],
     )
     return locked
 
@@ -224,17 +226,6 @@ def _replace(year: int, entries: Sequence[Entry], source: str, by: User | None) 
 
 def _recorded(entry: Entry) -> dict[str, object]:
     return {"day": entry.day.isoformat(), "is_working": entry.is_working, "name": entry.name}
-
-
-def _recorded_move(one: MovedDate) -> dict[str, object]:
-    ends = (one.moved.before.due_on, one.moved.after.due_on)
-    return {
-        "round": str(one.round.pk),
-        "target": one.target.number if one.target else None,
-        "rule": one.moved.after.rule.name,
-        "from": ends[0].isoformat() if ends[0] else None,
-        "to": ends[1].isoformat() if ends[1] else None,
-    }
 
 
 def _require_nowhere_else(year: int, entries: Sequence[Entry]) -> None:

@@ -78,67 +78,83 @@ def explained(
 
 def sentence(one: ExplainedDate) -> tuple[str, str]:
     """Return, in Chinese and English, the one sentence that tells a clerk why it is that day."""
-    trigger = TRIGGERS[one.rule.trigger]
-    planned = ("（计划）", " (planned)") if one.trigger_is_planned else ("", "")
+    zh, en = _trigger(one)
     if one.set_by_hand and one.due_on is not None:
         return _by_hand(one, one.due_on)
     if one.version is None:
         return (
-            f"{zh_day(one.trigger_on)}没有生效的规则，{one.rule.zh}的日期须由巡视办确定。",
-            f"No version of the rule held on {en_day(one.trigger_on)}; the office sets the day.",
+            f"{zh}，当时没有生效的规则，{one.rule.zh}的日期须由巡视办确定。",
+            f"{en}, when no version of the rule held; the office sets the day.",
         )
     source = _source(one.version)
     if one.reckoned is None or one.due_on is None:
         return (
             f"{source[0]}没有规定{one.rule.zh}的期限，须由巡视办确定。",
-            f"No term is set for it by {source[1]}; the office sets the day.",
+            f"No term is set for it by {source[1]}, so the office sets the day.",
         )
     length = words_of(one.reckoned.length)
+    said = notes(one)
     return (
-        f"{trigger[0]}{planned[0]}在{zh_day(one.trigger_on)}，按{source[0]}，{length[0]}，为{zh_day(one.due_on)}。"
-        + "".join(zh for zh, _en in notes(one)),
-        f"{trigger[1].capitalize()}{planned[1]} is on {en_day(one.trigger_on)}; by {source[1]}, {length[1]}: {en_day(one.due_on)}. "
-        + " ".join(en for _zh, en in notes(one)),
+        f"{zh}，按{source[0]}，{length[0]}为{zh_day(one.due_on)}" + "".join(f"，{more}" for more, _en in said) + "。",
+        f"{en}; by {source[1]}, it is due {length[1]}, on {en_day(one.due_on)}"
+        + "".join(f"; {more}" for _zh, more in said)
+        + ".",
     )
+
+
+def _trigger(one: ExplainedDate) -> tuple[str, str]:
+    """Return what starts the clock and when, as the beginning of a sentence."""
+    zh, en = TRIGGERS[one.rule.trigger]
+    if one.trigger_is_planned:
+        return f"{zh}计划在{zh_day(one.trigger_on)}", f"{_begun(en)} is planned for {en_day(one.trigger_on)}"
+    return f"{zh}在{zh_day(one.trigger_on)}", f"{_begun(en)} is on {en_day(one.trigger_on)}"
+
+
+def _begun(words: str) -> str:
+    """Return words as a sentence begins with them; names inside keep their capitals."""
+    return words[:1].upper() + words[1:]
 
 
 def _by_hand(one: ExplainedDate, due_on: date) -> tuple[str, str]:
     """Return the sentence of a day that the office set; it also tells what the rule would give, and if it is too early."""
-    zh = f"{one.rule.zh}的日期由巡视办定为{zh_day(due_on)}：{one.reason.rstrip('。')}。"
-    en = f"The office set the day to {en_day(due_on)}: {one.reason.rstrip('.')}."
+    zh = f"{one.rule.zh}的日期由巡视办定为{zh_day(due_on)}，理由：{one.reason.rstrip('。.')}"
+    en = f"The office set the day to {en_day(due_on)}, because: {one.reason.rstrip('。.')}"
     if one.reckoned is not None:
-        zh += f"按规则推算为{zh_day(one.reckoned.due_on)}。"
-        en += f" By the rule it would be {en_day(one.reckoned.due_on)}."
+        zh += f"；按规则推算为{zh_day(one.reckoned.due_on)}"
+        en += f"; by the rule it would be {en_day(one.reckoned.due_on)}"
+    elif one.version is not None:
+        source = _source(one.version)
+        zh += f"；{source[0]}没有规定期限"
+        en += f"; no term is set by {source[1]}"
     trigger = TRIGGERS[one.rule.trigger]
     if one.would_be_out_of_order(due_on):
-        zh += f"{trigger[0]}在{zh_day(one.trigger_on)}，与这一天前后颠倒，请重新确定。"
-        en += f" It does not fit {trigger[1]} on {en_day(one.trigger_on)}; set it anew."
-    return zh, en
+        zh += f"；{trigger[0]}在{zh_day(one.trigger_on)}，与这一天前后颠倒，请重新确定"
+        en += f"; it does not fit {trigger[1]} on {en_day(one.trigger_on)}, so set it anew"
+    return f"{zh}。", f"{en}."
 
 
 def notes(one: ExplainedDate) -> list[tuple[str, str]]:
-    """Return what else is to be known of the day, each in Chinese and English."""
+    """Return what else is to be known of the day, each in Chinese and English, as parts of a sentence."""
     said: list[tuple[str, str]] = []
+    found = one.reckoned
+    if found is not None and not one.set_by_hand:
+        if found.is_clamped:
+            said.append(("那个月没有这一天，取月末", "that month has no such day, so its last one is taken"))
+        if found.rolled:
+            said.append((f"{zh_day(found.exact)}休息，顺延", f"{en_day(found.exact)} is a day off, so it moves"))
+        elif found.is_day_off:
+            said.append(("当天休息，规则没有规定顺延", "that is a day off, and the rule does not move it"))
+        if found.unpublished:
+            years = "、".join(map(str, found.unpublished))
+            said.append(
+                (
+                    f"{years}年的放假安排尚未公布，公布后可能变化",
+                    f"the holidays of {', '.join(map(str, found.unpublished))} are not published yet, so it may change",
+                )
+            )
     if one.version is not None and one.version.confidence != "H":
         zh, en = CONFIDENCE[one.version.confidence]
-        said.append((f"这条规则属于{zh}。", f"The rule is {en}."))
-    found = one.reckoned
-    if found is None or one.set_by_hand:
-        return said
-    if found.is_clamped:
-        said.append(("那个月没有这一天，取月末。", "That month has no such day, so its last day is taken."))
-    if found.rolled:
-        said.append((f"{zh_day(found.exact)}休息，顺延。", f"{en_day(found.exact)} is a day off, so it moves."))
-    elif found.is_day_off:
-        said.append(("当天休息，规则没有规定顺延。", "It is a day off; the rule does not move it."))
-    if found.unpublished:
-        years = "、".join(map(str, found.unpublished))
-        said.append(
-            (
-                f"{years}年的放假安排尚未公布，公布后可能变化。",
-                f"The holidays of {', '.join(map(str, found.unpublished))} are not published yet; it may change.",
-            )
-        )
+        said.append((f"这条规则属于{zh}", f"the rule is {en}"))
     return said
 
 
@@ -166,7 +182,7 @@ def words_of(length: Length) -> tuple[str, str]:
     zh, one, many = _UNITS[length.unit]
     count = abs(length.count)
     if count == 0:
-        return "就在当日", "on the same day"
+        return "当日", "the same day"
     unit = one if count == 1 else many
     if length.count < 0:
         return f"之前{count}{zh}", f"{count} {unit} before"

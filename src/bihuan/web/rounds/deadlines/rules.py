@@ -21,8 +21,8 @@ TRIGGERS: Mapping[str, tuple[str, str]] = {
 }
 CONFIDENCE: Mapping[str, tuple[str, str]] = {
     "H": ("有文本依据", "read in the text"),
-    "M": ("通常做法，可由巡视办调整", "usual practice; the office can change it"),
-    "U": ("未经证实，须由巡视办确认", "not confirmed; the office has to decide"),
+    "M": ("通常做法，可由巡视办调整", "usual practice, which the office can change"),
+    "U": ("未经证实，须由巡视办确认", "not confirmed, so the office has to decide"),
 }
 
 

@@ -30,6 +30,14 @@ class MeetingForm(forms.Form):
             "invalid": _("日期读不懂，请按 2020-09-06 的样子填写。"),
         },
     )
+    reason = forms.CharField(
+        label=_("改期的理由"),
+        required=False,
+        max_length=200,
+        help_text=_("轮次启动后改期必须写明，会告诉有关人员。"),
+        widget=forms.TextInput(attrs={**_CONTROL, "autocomplete": "off"}),
+        error_messages={"max_length": _("最多 %(limit_value)d 个字，现有 %(show_value)d 个。")},
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, targets: list[Target], version: int) -> None:
@@ -81,7 +89,7 @@ class DateForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             ("", "—"),
-            (_("整个轮次"), [(f":{due.rule.name}", due.rule.label) for due in dates.dues]),
+            *([(_("整个轮次"), [(f":{due.rule.name}", due.rule.label) for due in dates.dues])] if dates.dues else []),
             *(
                 (one.target.name, [(f"{one.target.number}:{due.rule.name}", due.rule.label) for due in one.dues])
                 for one in dates.targets

@@ -1,7 +1,8 @@
 """What moved dates, and calendars that people subscribe to."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 

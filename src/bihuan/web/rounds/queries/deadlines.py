@@ -78,6 +78,17 @@ def dates_of(round_: Round, targets: Iterable[Target], known: Workdays | None = 
     return _dates_of(round_, targets, known or workdays(), today(), _set_days([round_]))
 
 
+def all_dates(round_: Round) -> RoundDates:
+    """Return the dates of a round and of all of its targets, whoever asks; for finding what a change moves."""
+    return dates_of(round_, list(Target.objects.filter(round=round_).select_related("group").order_by("number")))
+
+
+def dates_of_all(targets: Mapping[Round, Sequence[Target]]) -> list[RoundDates]:
+    """Return the dates of rounds with those of their ``targets`` that are given; statements do not grow with rounds."""
+    known, day, by_hand = workdays(), today(), _set_days(list(targets))
+    return [_dates_of(round_, some, known, day, by_hand) for round_, some in targets.items()]
+
+
 def outlook(year: int, entries: Sequence[Entry], rounds: "QuerySet[Round]") -> Outlook:
     """
     Return what the list ``entries`` for ``year`` would change, of the rounds given.

@@ -1,5 +1,6 @@
 """The dates of a round, each with its reason, and moving a feedback meeting."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,9 +15,10 @@ from bihuan.web.common import words
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import To, may, may_read_rules, round_for, targets_visible_to
+from bihuan.web.rounds.access.slots import may_plan, planner_of_meetings
 from bihuan.web.rounds.actions import plan_meetings
 from bihuan.web.rounds.actions.dates import set_date
-from bihuan.web.rounds.date_words import dates_shown, move_lines
+from bihuan.web.rounds.date_words import dates_shown, moved_sentences
 from bihuan.web.rounds.deadlines.clocks import moved
 from bihuan.web.rounds.forms import DateForm, MeetingForm
 from bihuan.web.rounds.models import Round, Target
@@ -32,7 +34,7 @@ def round_dates(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def round_meeting(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Plan a target's feedback meeting for another day, and say which dates moved with it."""
     person = colleague(request.user)
-    round_ = round_for(person, round_id, To.EDIT)
+    round_ = planner_of_meetings(person, round_id)
     form = MeetingForm(request.POST, targets=_targets(request, round_), version=round_.version)
     if not form.is_valid():
         return _page(request, round_, form)
@@ -40,17 +42,20 @@ def round_meeting(request: HttpRequest, round_id: UUID) -> HttpResponse:
     before = dates_of(round_, [target]).targets[0].dues
     try:
         planned = plan_meetings(
-            actor=person, round_=round_, days={target.number: day}, version=form.cleaned_data["version"]
+            actor=person,
+            round_=round_,
+            days={target.number: day},
+            reason=form.cleaned_data["reason"],
+            version=form.cleaned_data["version"],
         )
     except Refusal as refused:
         return _page(request, round_, form, refusal=shown_here(refused))
     target.meeting_planned_on = day
     after = dates_of(planned, [target]).targets[0].dues
-    lines = move_lines(tuple(MovedDate(planned, None, one) for one in moved(before, after)))
+    moves = [MovedDate(planned, None, one) for one in moved(before, after)]
     messages.success(request, _("%(unit)s的反馈会改到%(day)s。") % {"unit": target.name, "day": words.day(day)})
-    for line in lines:
-        said = {"what": line.label, "before": line.before, "after": line.after}
-        messages.success(request, _("%(what)s：%(before)s改为%(after)s。") % said)
+    for sentence in moved_sentences(moves):
+        messages.success(request, sentence)
     return redirect("round_dates", round_id)
 
 
@@ -58,7 +63,7 @@ def round_meeting(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def round_date_set(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Set the day of one date by hand, or go back to what the rules give."""
     person = colleague(request.user)
-    round_ = round_for(person, round_id, To.EDIT)
+    round_ = planner_of_meetings(person, round_id)
     dates = dates_of(round_, _targets(request, round_))
     form = DateForm(request.POST, dates=dates, version=round_.version)
     if not form.is_valid():
@@ -95,14 +100,16 @@ def _page(
     targets = _targets(request, round_)
     dates = dates_of(round_, targets)
     sent: MeetingForm | DateForm | None = meeting or setting
-    may_move = may(request.user, round_, To.EDIT) and bool(targets)
+    may_move = may_plan(request.user, round_) and bool(targets)
+    # After field work its own dates stay; those of targets begin with meetings that are still to come.
+    offered = dates if may(request.user, round_, To.EDIT) else replace(dates, dues=())
     at_field = sent is not None and refusal is not None and put_at_its_field(sent, refusal)
     context = {
         "round": round_,
         "shown": dates_shown(dates),
         "form": sent,
         "meeting": meeting or (MeetingForm(targets=targets, version=round_.version) if may_move else None),
-        "setting": setting or (DateForm(dates=dates, version=round_.version) if may_move else None),
+        "setting": setting or (DateForm(dates=offered, version=round_.version) if may_move else None),
         "may_read_rules": may_read_rules(request.user),
         "menu": "round_list",
     }
