@@ -286,7 +286,7 @@ def test_a_returned_workbook_changes_exactly_what_was_changed(people, mine, tmp_
         sheet.cell(rows[third.number], columns["状态"]).value = "已批准"
 
     job = begin_import(actor=people.gl[1], data=edited(file, change), name="out.xlsx")
-    by_id = {row.finding_id_of_row: row for row in ImportRow.objects.filter(job=job)}
+    by_id = {row.object_id: row for row in ImportRow.objects.filter(job=job)}
     assert by_id[first.pk].values == {"title": "甲改", "amount": "250.50"}
     assert by_id[first.pk].before == {"title": "甲", "amount": "100.00"}
     assert by_id[second.pk].problems[0]["code"] == "findings.unread_date"
@@ -331,7 +331,7 @@ def test_what_changed_meanwhile_is_a_conflict_and_both_are_shown(people, mine, t
         sheet.cell(rows[first.number], columns["标题"]).value = "甲改"
 
     job = begin_import(actor=people.gl[1], data=edited(file, change), name="out.xlsx")
-    by_id = {row.finding_id_of_row: row for row in ImportRow.objects.filter(job=job)}
+    by_id = {row.object_id: row for row in ImportRow.objects.filter(job=job)}
     assert by_id[first.pk].verdict == "conflict"
     assert (by_id[first.pk].values["title"], by_id[first.pk].before["title"]) == ("甲改", "甲新")
     assert by_id[second.pk].verdict == "unchanged", "the person changed nothing in it"
@@ -466,6 +466,6 @@ def test_libreoffice_brings_back_exactly_what_was_changed(request, people, mine,
         )
         data = (tmp_path / suffix / f"in.{suffix}").read_bytes()
         job = begin_import(actor=people.gl[1], data=data, name=f"in.{suffix}")
-        changed = [(row.finding_id_of_row, row.values) for row in ImportRow.objects.filter(job=job, verdict="changed")]
+        changed = [(row.object_id, row.values) for row in ImportRow.objects.filter(job=job, verdict="changed")]
         assert changed == [(first.pk, {"title": "甲改"})], suffix
         assert set(job.counts) == {"changed", "unchanged"}

@@ -2,8 +2,8 @@
 A list as a workbook: exactly the columns, filters and order that are seen, in constant memory.
 
 Rows are written to a scratch file first, because the head of the sheet states how many there are and their hash. A
-hidden sheet holds what the way back needs: for each row its number, address key, version and a hash of what can be
-edited, so that what a person changed can be told from what the register changed meanwhile.
+hidden sheet holds what the way back needs: for each row its number, address key, version, a hash of what can be edited,
+so that what a person changed can be told from what the register changed meanwhile, and a mark of each other cell.
 """
 
 import hashlib
@@ -66,7 +66,12 @@ def write_workbook(file: Path, sheet: Sheet, columns: Sequence[Column], rows: It
         for row in rows:
             values = [_value(column, row) for column in columns]
             edited = editable_hash([value for column, value in zip(columns, values, strict=True) if column.edit])
-            line = json.dumps([values, row.number, str(row.uid), row.version, edited], ensure_ascii=False).encode()
+            locked = " ".join(
+                locked_mark(value) for column, value in zip(columns, values, strict=True) if not column.edit
+            )
+            line = json.dumps(
+                [values, row.number, str(row.uid), row.version, edited, locked], ensure_ascii=False
+            ).encode()
             digest.update(json.dumps(values, ensure_ascii=False).encode() + b"\n")
             scratch.write(line + b"\n")
             count += 1
@@ -80,6 +85,11 @@ def editable_hash(values: Sequence[Any]) -> str:
     """Return a short hash of the cells of a row that can be edited, as the workbook holds them."""
     plain = json.dumps([canonical(value) for value in values], ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def locked_mark(value: Any) -> str:
+    """Return four hexadecimal digits of a cell that cannot be edited: enough to say that somebody changed it anyway."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:4]
 
 
 def canonical(value: Any) -> str:
@@ -144,13 +154,14 @@ def _write(file: Path, sheet: Sheet, columns: Sequence[Column], written: Written
             "sha256": written.sha256,
         }
         back.write_string(0, 0, json.dumps(about, ensure_ascii=False))
-        for at, (values, number, uid, version, edited) in enumerate(_lines(scratch), start=1):
+        for at, (values, number, uid, version, edited, locked) in enumerate(_lines(scratch), start=1):
             for place, value in enumerate(values):
                 _put(data, top + at, place, value, looks["locked" if not columns[place].edit else "text"])
             back.write_string(at, 0, str(number))
             back.write_string(at, 1, uid)
             back.write_number(at, 2, version)
             back.write_string(at, 3, edited)
+            back.write_string(at, 4, locked)
         data.activate()
 
 

@@ -1,4 +1,4 @@
-"""Many findings at once, as an import brings them: one transaction and one trail record a batch."""
+"""Many rows at once, as an import brings them: one transaction and one trail record a batch."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,14 +13,15 @@ from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.standing import fresh_standing_of
 from bihuan.web.common.errors import changed_meanwhile
 from bihuan.web.findings.access import To, creating, judge
-from bihuan.web.findings.actions.indexing import make_findable
+from bihuan.web.findings.actions.indexing import SEARCH_KINDS, make_findable
 from bihuan.web.findings.actions.linking import category_of
 from bihuan.web.findings.actions.marking import mark_many
 from bihuan.web.findings.actions.moving import plain, require_state, require_version, touch
 from bihuan.web.findings.actions.numbering import next_numbers
-from bihuan.web.findings.choices import FindingStatus
-from bihuan.web.findings.facts import COLUMNS, LINKS, FindingFacts, check, check_columns
-from bihuan.web.findings.models import Finding
+from bihuan.web.findings.actions.papers import UNSIGNED
+from bihuan.web.findings.facts import COLUMNS, FACTS_OF, FindingFacts, check
+from bihuan.web.findings.ledgers.ways import BY_MODEL, Way
+from bihuan.web.findings.models import Finding, Registered, WorkingPaper
 from bihuan.web.outbox.events import Event, emit_many
 from bihuan.web.rounds.models import Category, Round, Target
 
@@ -41,12 +42,13 @@ class NewRow:
 @dataclass(frozen=True, slots=True)
 class EditedRow:
     """
-    A change to a draft: ``changes`` by the names of ``FindingFacts``, ``category`` by its code.
+    A change to a draft (of a proof: while nothing rests on it): ``changes`` by the names of its facts, see ``FACTS_OF``.
 
-    ``version`` is the one that the person had before them; ``notes`` None leaves the notes as they are.
+    A finding's ``category`` goes by its code. ``version`` is the one that the person had before them; ``notes`` None leaves
+    the notes as they are.
     """
 
-    finding: Finding
+    row: Registered
     version: int
     changes: Mapping[str, Any]
     notes: Mapping[str, str] | None = None
@@ -93,66 +95,74 @@ def register_rows(*, actor: User, rows: Sequence[NewRow], source: str = "") -> l
     )
     make_findable(*findings)
     mark_many(findings, are_new=True)
-    _recorded("register_rows", findings, actor=actor, grant=grants[0], source=source)
+    _recorded("register_rows", findings, way=BY_MODEL[Finding], actor=actor, grant=grants[0], source=source)
     return findings
 
 
 @transaction.atomic
-def edit_rows(*, actor: User, rows: Sequence[EditedRow], source: str = "") -> list[Finding]:
+def edit_rows(*, actor: User, rows: Sequence[EditedRow], source: str = "") -> list[Any]:
     """
-    Change many drafts; none of them if one has moved meanwhile.
+    Change many drafts of one kind; none of them if one has moved meanwhile. What was signed has to be signed again.
+
+    Returns:
+        The rows as they are now, in the order given.
 
     Raises:
         Refusal: ``common.changed_meanwhile``, ``findings.not_in_state``; the actor may not edit one of them; what
-            ``facts.check`` refuses.
-        ValueError: for too many rows, or a field that is none of ``FindingFacts``.
+            the row's ``Way.check`` refuses.
+        ValueError: for too many rows, rows of several kinds, or a field that is none of the row's facts.
     """
     if len(rows) > LARGEST_BATCH:
         raise ValueError(f"at most {LARGEST_BATCH} rows at once")
     if not rows:
         return []
-    keys = [row.finding.pk for row in rows]
+    models = {type(row.row) for row in rows}
+    if len(models) > 1:
+        raise ValueError("rows of one kind at once")
+    way = BY_MODEL[models.pop()]
+    keys = [row.row.pk for row in rows]
     locked = (
-        Finding.objects.select_for_update(of=("self",), no_key=True).select_related("round", "target").order_by("pk")
+        way.model.objects.select_for_update(of=("self",), no_key=True).select_related("round", "target").order_by("pk")
     )
-    found = {finding.pk: finding for finding in locked.filter(pk__in=keys)}
+    found = {row.pk: row for row in locked.filter(pk__in=keys)}
     standing = fresh_standing_of(actor)
     categories = _Categories()
     grant: Grant | None = None
     for row in rows:
-        finding = found.get(row.finding.pk)
-        if finding is None:
+        here = found.get(row.row.pk)
+        if here is None:
             raise changed_meanwhile()
         # What somebody may not even know of is refused before its version or state can tell of it.
-        grant = judge(actor, finding, To.SEE, standing=standing)
-        require_version(finding, row.version)
-        require_state(finding, FindingStatus.DRAFT)
-        grant = judge(actor, finding, To.EDIT, standing=standing)
-        touch(finding, row.version, _changed(row, finding, categories))
+        grant = judge(actor, here, To.SEE, standing=standing)
+        require_version(here, row.version)
+        require_state(here, way.editable)
+        grant = judge(actor, here, To.EDIT, standing=standing)
+        touch(here, row.version, _changed(row, here, way, categories))
     changed = [found[key] for key in keys]
-    make_findable(*changed)
-    mark_many(changed)
-    _recorded("edit_rows", changed, actor=actor, grant=grant, source=source)
+    if way.kind in SEARCH_KINDS:
+        make_findable(*changed)
+    if way.model is Finding:
+        mark_many(changed)
+    _recorded("edit_rows", changed, way=way, actor=actor, grant=grant, source=source)
     return changed
 
 
-def _changed(row: EditedRow, finding: Finding, categories: "_Categories") -> dict[str, Any]:
-    unknown = set(row.changes) - set(FindingFacts.__dataclass_fields__) - {"category"} | (
-        set(row.changes) & (LINKS - {"category"})
-    )
-    if unknown:
+def _changed(row: EditedRow, here: Any, way: Way, categories: "_Categories") -> dict[str, Any]:
+    kind = FACTS_OF[way.model]
+    own = set(COLUMNS[kind]) | ({"category"} if way.model is Finding else set())
+    if unknown := set(row.changes) - own:
         raise ValueError(f"not for bulk editing: {', '.join(sorted(unknown))}")
-    given = {name: value for name, value in row.changes.items() if name != "category"}
-    columns = {name: _stored(value) for name, value in given.items()}
+    columns = {name: _stored(value) for name, value in row.changes.items() if name != "category"}
     # Dates and amounts are judged together with what stays as it is.
-    whole = {name: getattr(finding, name) for name in COLUMNS[FindingFacts] if name != "notes"}
-    check_columns({**whole, **columns} if columns else {})
-    check_columns({"notes": row.notes or {}})
+    whole = {name: getattr(here, name) for name in COLUMNS[kind] if name != "notes"}
+    way.check({**whole, **columns} if columns else {})
+    way.check({"notes": row.notes or {}})
     if "category" in row.changes:
-        columns["category"] = categories.of(finding.round, row.changes["category"])
+        columns["category"] = categories.of(here.round, row.changes["category"])
     if row.notes is not None:
-        columns["notes"] = {**finding.notes, **row.notes}
-    return columns
+        columns["notes"] = {**here.notes, **row.notes}
+    # A signature covers the text that was signed.
+    return {**columns, **UNSIGNED} if way.model is WorkingPaper else columns
 
 
 def _stored(value: Any) -> Any:
@@ -174,32 +184,33 @@ class _Categories:
         return known[code]
 
 
-def _recorded(name: str, findings: Sequence[Finding], *, actor: User, grant: Grant | None, source: str) -> None:
+def _recorded(name: str, rows: Sequence[Any], *, way: Way, actor: User, grant: Grant | None, source: str) -> None:
     action = f"findings.{name}"
     record(
         actor=actor,
         grant=grant,
         action=action,
-        object_kind="finding",
+        object_kind=way.kind,
         object_id=source,
-        rows=[{"uid": str(finding.uid), "version": finding.version, **plain(_said(finding))} for finding in findings],
+        rows=[{"uid": str(row.uid), "version": row.version, **plain(_said(row, way))} for row in rows],
     )
     emit_many(
         [
             Event(
                 name=action,
-                object_kind="finding",
-                uid=str(finding.uid),
-                version=finding.version,
-                from_state=finding.status,
-                to_state=finding.status,
-                round_id=str(finding.round_id),
-                target_id=finding.target_id,
+                object_kind=way.kind,
+                uid=str(row.uid),
+                version=row.version,
+                from_state=row.status,
+                to_state=row.status,
+                round_id=str(row.round_id),
+                target_id=row.target_id,
             )
-            for finding in findings
+            for row in rows
         ]
     )
 
 
-def _said(finding: Finding) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in COLUMNS[FindingFacts]} | {"category": finding.category_id}
+def _said(row: Any, way: Way) -> dict[str, Any]:
+    said = {name: getattr(row, name) for name in COLUMNS[FACTS_OF[way.model]]}
+    return said | {"category": row.category_id} if way.model is Finding else said

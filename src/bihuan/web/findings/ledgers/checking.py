@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import translation
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.tables.guard import unguarded
-from bihuan.web.findings.choices import Method, Origin, Severity
+from bihuan.web.findings.choices import EvidenceKind, Method, Origin, Severity
 from bihuan.web.findings.facts import check_columns
 from bihuan.web.findings.ledgers.cells import folded, place, text_of
 from bihuan.web.findings.ledgers.fields import METHOD_WORDS, ORIGIN_WORDS, SEVERITY_WORDS, SKIPPED
@@ -18,28 +22,41 @@ from bihuan.web.rounds.models import Category, Target
 
 LONGEST_TITLE = 200
 _DERIVED_TITLE = 40
-_SEVERITIES = {
-    folded(word): str(value)
+_LANGUAGES = ("zh-hans", "en")
+
+
+@cache
+def _words(choices: type[TextChoices]) -> dict[str, tuple[str, ...]]:
+    """Return what stands for each choice: its value, its label in both languages, and what offices write for it."""
+    more = {Severity: SEVERITY_WORDS, Origin: ORIGIN_WORDS, Method: METHOD_WORDS}.get(choices, {})
+    found: dict[str, list[str]] = {str(value): [str(value)] for value, _label in choices.choices}
+    for language in _LANGUAGES:
+        with translation.override(language):
+            for value, label in choices.choices:
+                found[str(value)].append(str(label))
+    return {value: (*words, *more.get(value, ())) for value, words in found.items()}
+
+
+@cache
+def _by_word(choices: type[TextChoices]) -> dict[str, str]:
     # Backwards, so that of two severities with the same word the milder one has it.
-    for value, label in reversed(Severity.choices)
-    for word in (str(value), str(label), *SEVERITY_WORDS.get(value, ()))
-}
-_ORIGINS = {value: (str(value), *ORIGIN_WORDS[value]) for value, _label in Origin.choices}
-_METHODS = {value: (str(value), *METHOD_WORDS[value]) for value, _label in Method.choices}
+    return {folded(word): value for value, words in reversed(_words(choices).items()) for word in words}
 
 
 @dataclass(slots=True)
 class Problem:
-    """A cell that cannot be taken over, and why."""
+    """A cell that cannot be taken over, and why; a ``is_remark`` only says what happens to it and is no error."""
 
     cell: str
     code: str
     zh: str
     en: str
+    is_remark: bool = False
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """Return it as it is kept."""
-        return {"cell": self.cell, "code": self.code, "zh": self.zh, "en": self.en}
+        kept = {"cell": self.cell, "code": self.code, "zh": self.zh, "en": self.en}
+        return {**kept, "remark": True} if self.is_remark else kept
 
 
 @dataclass(slots=True)
@@ -50,6 +67,7 @@ class Checked:
     values: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # fields whose cells are problems already
 
 
 @dataclass(slots=True)
@@ -90,8 +108,14 @@ class Reader:
         categories_of: Callable[[Target], Categories],
         *,
         is_whole: bool = True,
+        unvalued: frozenset[str] = frozenset(),
     ) -> None:
-        """``columns`` name a field for each heading, "" for a note; ``is_whole``: each row is to become a finding."""
+        """
+        ``columns`` name a field for each heading, "" for a note; ``is_whole``: each row is to become a finding.
+
+        ``unvalued`` are cells with a formula that was saved without its result.
+        """
+        self._unvalued = unvalued
         self._is_whole = is_whole
         self._headings = headings
         self._columns = columns
@@ -107,6 +131,9 @@ class Reader:
             "origins": self._origins,
             "methods": self._methods,
             "category": self._category,
+            "due_on": self._day,
+            "obtained_on": self._day,
+            "kind": self._kind,
         }
 
     def read(self, row: Sequence[Any], number: int, target: Target | None) -> Checked:
@@ -120,6 +147,9 @@ class Reader:
                     self._unknown_target(checked, place(number, at), text)
         for at, name in enumerate(self._columns):
             text = text_of(row[at])
+            if not text and self._unvalued and name != SKIPPED and place(number, at) in self._unvalued:
+                checked.problems.append(_unvalued(place(number, at)))
+                checked.unread.add(name)
             if not text or name in {"target", SKIPPED}:
                 continue
             if not name:
@@ -129,6 +159,7 @@ class Reader:
                     self._reads[name](checked, at, row[at])
                 except UnreadableError as trouble:
                     checked.problems.append(Problem(place(number, at), trouble.code, trouble.zh, trouble.en))
+                    checked.unread.add(name)
             else:
                 self._text(checked, name, unguarded(text))
         self._finish(checked, number)
@@ -141,13 +172,17 @@ class Reader:
             checked.values["title"] = checked.values.get("title") or _first_words(condition)
         elif "title" in self._columns:
             checked.values.setdefault("title", "")
-        if checked.target is None and not any(one.code == "findings.unknown_target" for one in checked.problems):
+        if (
+            checked.target is None
+            and "target" not in checked.unread
+            and not any(one.code == "findings.unknown_target" for one in checked.problems)
+        ):
             zh, en = (
                 "这一行没有写明被巡视单位。请补充，或在导入前选定整张表的单位。",
                 "This row names no inspected unit. Add it, or choose one for the whole sheet.",
             )
             checked.problems.append(Problem(place(number, self._column("target")), "findings.no_target", zh, en))  # fmt: skip
-        columns = typed(checked.values)
+        columns = _judgeable(checked)
         try:
             check_columns(columns)
         except Refusal:
@@ -210,11 +245,29 @@ class Reader:
             # "About" is a fact of its own; the figure alone would claim more than the ledger did.
             self._note(checked, at, text_of(value))
 
+    def _day(self, checked: Checked, at: int, value: Any) -> None:
+        days = days_of(value)
+        if days.last or not days.is_exact:
+            raise UnreadableError(
+                "findings.unread_day",
+                "这里要写一个具体的日期，例如 2020-09-06。",
+                "One day is wanted here, for example 2020-09-06.",
+            )
+        checked.values[self._columns[at]] = days.first.isoformat()
+
+    def _kind(self, checked: Checked, at: int, value: Any) -> None:
+        found = _by_word(EvidenceKind).get(folded(text_of(value)))
+        if found is None:
+            # Left as a note, which a returned workbook shows as no choice.
+            self._note(checked, at, text_of(value))
+        else:
+            checked.values["kind"] = found
+
     def _count(self, checked: Checked, at: int, value: Any) -> None:
         checked.values["people_concerned"] = count_of(value)
 
     def _severity(self, checked: Checked, at: int, value: Any) -> None:
-        found = _SEVERITIES.get(folded(text_of(value)))
+        found = _by_word(Severity).get(folded(text_of(value)))
         if found is None:
             raise UnreadableError(
                 "findings.unread_severity",
@@ -224,10 +277,10 @@ class Reader:
         checked.values["severity"] = found
 
     def _origins(self, checked: Checked, at: int, value: Any) -> None:
-        self._choices(checked, "origins", at, value, _ORIGINS)
+        self._choices(checked, "origins", at, value, _words(Origin))
 
     def _methods(self, checked: Checked, at: int, value: Any) -> None:
-        self._choices(checked, "methods", at, value, _METHODS)
+        self._choices(checked, "methods", at, value, _words(Method))
 
     def _choices(self, checked: Checked, name: str, at: int, value: Any, words: Mapping[str, Sequence[str]]) -> None:
         found, left = choices_of(text_of(value), words)
@@ -248,12 +301,32 @@ class Reader:
 def typed(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as the register's columns hold them."""
     made = dict(values)
-    for name in ("fact_from", "fact_until"):
+    for name in ("fact_from", "fact_until", "due_on", "obtained_on"):
         if made.get(name):
             made[name] = date.fromisoformat(made[name])
     if made.get("amount") is not None:
         made["amount"] = Decimal(made["amount"])
     return made
+
+
+def _judgeable(checked: Checked) -> dict[str, Any]:
+    """Return the values as the register holds them, without those that hang on a cell that could not be read."""
+    columns = typed(checked.values)
+    left_out = set(checked.unread)
+    if checked.unread & {"fact_from", "fact_until"}:
+        # The end of a stretch is not wrong because its beginning is unreadable.
+        left_out |= {"fact_from", "fact_until"}
+    return {name: value for name, value in columns.items() if name not in left_out}
+
+
+def _unvalued(cell: str) -> Problem:
+    return Problem(
+        cell,
+        "findings.formula_without_value",
+        "这个单元格是公式，表里没有保存它的结果，读出来是空的。请用 Excel 或 WPS 打开表格、保存一次，或改成文字、数字后再上传。",
+        "This cell is a formula whose result was not saved with the table, so nothing can be read in it. Open the table in "
+        "a spreadsheet and save it, or write the text or figure itself, and upload it again.",
+    )
 
 
 def _apart(columns: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -66,7 +66,8 @@ def suits(column: Column, known: Known) -> dict[str, float]:
     severity = share(lambda text: folded(text) in _SEVERITIES) - share(lambda text: folded(text) in _ANY_GRADE) / 2
     long = min(max((column.length - _SHORT / 2) / (_LONG - _SHORT), 0.0), 1.0)
     return {
-        "target": max(share(known.is_target), 0.25),
+        # A unit that is not theirs makes the row an error, which says more than a note would.
+        "target": max(share(known.is_target), 0.35),
         "title": words * (0.3 + 0.7 * distinct) * (1 - severity),
         "condition": 0.4 * long + 0.6 * column.sentences,
         "cause": 0.4 + 0.6 * long - 0.4 * numbers,
@@ -99,7 +100,7 @@ def speaks_for(column: Column, heading: str, fit: Mapping[str, float]) -> dict[s
         "who": 0.35 * share(lambda text: bool(_ORGAN.search(text))),
         "amount": 0.55 * max(money, float(is_of_money(heading))) * fit["amount"],
         "people_concerned": 0.4 * share(lambda text: bool(_PEOPLE.search(text))),
-        "severity": 0.6 * fit["severity"],
+        "severity": 0.75 * fit["severity"],
         "category": 0.75 * max(fit["category"] - 0.6, 0.0),
         "origins": 0.35 * fit["origins"],
         "methods": 0.35 * fit["methods"],

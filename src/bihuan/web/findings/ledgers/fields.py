@@ -46,6 +46,19 @@ FIELDS = (
 )  # fmt: skip
 BY_NAME = {field.name: field for field in FIELDS}
 
+#: What further facts of a list that comes back are called; the rest are called as in ``FIELDS``.
+LABELS: dict[str, str | Promise] = {
+    **{field.name: field.label for field in FIELDS},
+    "outline": _("提纲"),
+    "problem": _("立行立改问题"),
+    "requirement": _("整改要求"),
+    "due_on": _("完成时限"),
+    "due_reason": _("时限理由"),
+    "kind": _("材料种类"),
+    "place": _("取得地点"),
+    "obtained_on": _("取得日期"),
+}
+
 #: What offices write for the register's choices.
 SEVERITY_WORDS = {
     "unset": ("待定", "unset"),

@@ -1,6 +1,6 @@
 """The table as it came, with what the check found written into it: cells coloured, and a sentence at the end of a row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,17 @@ from bihuan.web.findings.ledgers.cells import place, text_of
 from bihuan.web.findings.models import ImportRow
 
 V = ImportRow.Verdict
-_COLOURS = {V.ERROR: "#FDE3E0", V.CONFLICT: "#FFF0C2"}
+_REMARK = "remark"
+_COLOURS = {V.ERROR: "#FDE3E0", V.CONFLICT: "#FFF0C2", _REMARK: "#EBE8E2"}
 
 
 def write_marked(
-    file: Path, sheets: Iterable[Sheet], chosen: int, staged: Iterable[ImportRow], heading_row: int
+    file: Path,
+    sheets: Iterable[Sheet],
+    chosen: int,
+    staged: Iterable[ImportRow],
+    heading_row: int,
+    asides: Mapping[int, str],
 ) -> None:
     """
     Write the sheets that came, with the results in sheet ``chosen``.
@@ -29,6 +35,7 @@ def write_marked(
         chosen: Which of them was checked.
         staged: What the check found of its rows.
         heading_row: The row whose end gets the heading of the results, counted from 0.
+        asides: Rows, counted from 0, that were not taken for problems, and of which kind each is.
     """
     import xlsxwriter  # type: ignore[import-untyped]  # the package ships no types
 
@@ -47,15 +54,17 @@ def write_marked(
             _copy(made, sheet, found if at == chosen else {}, looks)
             if at == chosen:
                 _results(made, sheet, found, heading_row, looks, head)
+                _put_aside(made, sheet, heading_row, asides)
 
 
 def _copy(made: Any, sheet: Sheet, found: dict[int, ImportRow], looks: dict[Any, Any]) -> None:
     # The sheet of the way back has to stay as it was, letter for letter.
     plain = sheet.name == WAY_BACK
     for at, row in enumerate(sheet.rows):
-        faulty = {problem["cell"] for problem in found[at].problems} if at in found else set()
+        said = {problem["cell"]: problem for problem in found[at].problems} if at in found else {}
         for column, value in enumerate(row):
-            look = looks[V.ERROR] if faulty and place(at, column) in faulty else None
+            problem = said.get(place(at, column)) if said else None
+            look = None if problem is None else looks[_REMARK if problem.get("remark") else V.ERROR]
             if isinstance(value, str) and value:
                 made.write_string(at, column, value if plain else guarded(unguarded(value)), look)
             elif isinstance(value, bool):
@@ -69,11 +78,8 @@ def _copy(made: Any, sheet: Sheet, found: dict[int, ImportRow], looks: dict[Any,
 def _results(
     made: Any, sheet: Sheet, found: dict[int, ImportRow], heading_row: int, looks: dict[Any, Any], head: Any
 ) -> None:
-    headings = [text_of(cell) for cell in sheet.rows[heading_row]]
-    title = _("检查结果")
-    # A table that was marked before keeps one such column.
-    end = headings.index(title) if title in headings else max(len(row) for row in sheet.rows)
-    made.write_string(heading_row, end, title, head)
+    end = _end(sheet, heading_row)
+    made.write_string(heading_row, end, _("检查结果"), head)
     made.set_column(end, end, 60)
     chinese = (get_language() or "zh").startswith("zh")
     for at, row in found.items():
@@ -85,3 +91,16 @@ def _results(
                 % {"now": "；".join(str(value) for value in row.before.values())}
             )
         made.write_string(at, end, guarded(" ".join(words)), looks.get(V(row.verdict)))
+
+
+def _put_aside(made: Any, sheet: Sheet, heading_row: int, asides: Mapping[int, str]) -> None:
+    said = {"sum": _("合计行，没有当作问题"), "section": _("分节标题，没有当作问题"), "remark": _("说明，没有当作问题")}
+    for at, kind in asides.items():
+        made.write_string(at, _end(sheet, heading_row), said[kind])
+
+
+def _end(sheet: Sheet, heading_row: int) -> int:
+    """Return the column of the results; a table that was marked before keeps one such column."""
+    headings = [text_of(cell) for cell in sheet.rows[heading_row]]
+    title = _("检查结果")
+    return headings.index(title) if title in headings else max(len(row) for row in sheet.rows)

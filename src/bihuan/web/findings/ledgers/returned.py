@@ -12,28 +12,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from bihuan.web.common.errors import Refusal
 from bihuan.web.common.tables.guard import unguarded
-from bihuan.web.common.tables.workbook import FORM, WAY_BACK, editable_hash
+from bihuan.web.common.tables.workbook import FORM, WAY_BACK, editable_hash, locked_mark
 from bihuan.web.files.sheets import Sheet
+from bihuan.web.findings.choices import Severity
+from bihuan.web.findings.facts import COLUMNS, FACTS_OF
 from bihuan.web.findings.ledgers.cells import is_empty, place, text_of
 from bihuan.web.findings.ledgers.checking import Categories, Checked, Problem, Reader, typed
 from bihuan.web.findings.ledgers.fields import SKIPPED
 from bihuan.web.findings.ledgers.suggest import LEFT_OUT
 from bihuan.web.findings.ledgers.targets import TargetNames
-from bihuan.web.findings.models import Finding, ImportJob, ImportRow
+from bihuan.web.findings.ledgers.ways import BY_MODEL
+from bihuan.web.findings.models import Finding, ImportJob, ImportRow, Registered
 
 V = ImportRow.Verdict
-_EMPTY: Mapping[str, Any] = {"fact_from": None, "fact_until": None, "amount": None, "people_concerned": None, "origins": [], "methods": []}  # fmt: skip
+_EMPTY: Mapping[str, Any] = {"fact_from": None, "fact_until": None, "due_on": None, "obtained_on": None, "amount": None, "people_concerned": None, "severity": Severity.UNSET, "origins": [], "methods": []}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the hidden sheet says of one row: its key, its version, and a hash of its cells when it went out."""
+    """What the hidden sheet says of one row: its key, its version, and hashes of its cells when it went out."""
 
     uid: str
     version: int
     edited: str
+    locked: tuple[str, ...] = ()  # a short hash of each cell that does not come back; none in older workbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,15 @@ class Returned:
     columns: tuple[str, ...]  # name of each column of the sheet, "" for one that somebody added
     edits: tuple[str, ...]  # the fact that each changes, "" for none
     sent_edits: tuple[str, ...]  # names of the columns that could be edited, in the order in which they went out
+    sent_locked: tuple[str, ...]  # names of the columns that do not come back, likewise
     sent: dict[str, Sent]
+    unvalued: frozenset[str]  # cells with a formula without its result
+
+    def missing(self) -> list[str]:
+        """Return the numbers that went out and are no longer in the sheet."""
+        at = self.columns.index("number")
+        there = {unguarded(text_of(row[at])) for row in self.rows[self.heading_row + 1 :] if at < len(row)}
+        return [number for number in self.sent if number not in there]
 
 
 class ForeignWorkbookError(ValueError):
@@ -83,7 +97,9 @@ def open_returned(sheets: Sequence[Sheet]) -> Returned | None:
                     columns=tuple(name for name, _edit in found),
                     edits=tuple(edit for _name, edit in found),
                     sent_edits=tuple(name for name, _heading, edit in wanted if edit),
+                    sent_locked=tuple(name for name, _heading, edit in wanted if not edit),
                     sent=_sent(back),
+                    unvalued=sheet.unvalued,
                 )
     raise ForeignWorkbookError
 
@@ -91,9 +107,9 @@ def open_returned(sheets: Sequence[Sheet]) -> Returned | None:
 def returned_rows(
     job: ImportJob,
     book: Returned,
-    findings: Mapping[str, Finding],
+    found: Mapping[str, Registered],
     may_edit: Mapping[int, bool],
-    categories: Mapping[int, Categories],
+    categories: Mapping[UUID, Categories],
 ) -> Iterator[ImportRow]:
     """
     Yield a row to stage for each row of the workbook.
@@ -101,14 +117,16 @@ def returned_rows(
     Args:
         job: The import.
         book: What came back.
-        findings: The findings that the person may read, by their keys.
+        found: The rows of the register that the person may read, by their keys.
         may_edit: Whether the person may edit each, by its id.
-        categories: The categories of each finding's round, by the finding's id.
+        categories: The categories of each round.
     """
     number_at = book.columns.index("number")
     numbers = Counter(text_of(row[number_at]) for row in book.rows[book.heading_row + 1 :] if number_at < len(row))
     width = len(book.headings)
     targets = TargetNames(())
+    fields = [edit or (SKIPPED if name or heading in LEFT_OUT else "") for name, edit, heading in zip(book.columns, book.edits, book.headings, strict=True)]  # fmt: skip
+    reader = Reader(book.headings, fields, targets, lambda target: categories[target.round_id], is_whole=False, unvalued=book.unvalued)  # fmt: skip
     for at in range(book.heading_row + 1, len(book.rows)):
         row = [*book.rows[at][:width], *([None] * (width - len(book.rows[at])))]
         if all(is_empty(cell) for cell in row):
@@ -116,40 +134,58 @@ def returned_rows(
         staged = ImportRow(job=job, row=at + 1, verdict=V.ERROR)
         number = unguarded(text_of(row[number_at]))
         sent = book.sent.get(number)
-        finding = findings.get(sent.uid) if sent else None
-        if trouble := _trouble(place(at, number_at), number, numbers, finding):
+        here = found.get(sent.uid) if sent else None
+        if trouble := _trouble(place(at, number_at), number, numbers, here):
             staged.problems = [trouble.as_json()]
             yield staged
             continue
-        assert sent is not None and finding is not None  # noqa: PT018  # _trouble has seen to both
-        fields = [edit or (SKIPPED if name or heading in LEFT_OUT else "") for name, edit, heading in zip(book.columns, book.edits, book.headings, strict=True)]  # fmt: skip
-        reader = Reader(book.headings, fields, targets, lambda _target, pk=finding.pk: categories[pk], is_whole=False)  # type: ignore[misc]  # bound now
-        _compare(staged, finding, sent, book, row, reader.read(row, at, finding.target), fields)
-        if staged.verdict == V.CHANGED and not may_edit.get(finding.pk):
+        assert sent is not None and here is not None  # noqa: PT018  # _trouble has seen to both
+        _compare(staged, here, sent, book, row, reader.read(row, at, here.target), fields)
+        if staged.verdict == V.CHANGED and not may_edit.get(here.pk):
             staged.verdict = V.ERROR
             staged.problems = [_not_editable(place(at, number_at), number).as_json()]
+        staged.problems += [one.as_json() for one in _changed_in_vain(book, sent, row, at)]
         yield staged
+
+
+def _changed_in_vain(book: Returned, sent: Sent, row: Sequence[Any], at: int) -> Iterator[Problem]:
+    """Yield a remark for each cell that was changed although what it says does not come back."""
+    if len(sent.locked) != len(book.sent_locked):
+        return
+    was = dict(zip(book.sent_locked, sent.locked, strict=True))
+    for column, (name, value) in enumerate(zip(book.columns, row, strict=True)):
+        if name in was and name != "number" and locked_mark(value) != was[name]:
+            heading = book.headings[column]
+            yield Problem(
+                place(at, column),
+                "findings.locked_cell",
+                f"“{heading}”由系统填写，这里的改动不会导回。",
+                f"“{heading}” is filled in by the system; what was changed here does not come back.",
+                is_remark=True,
+            )
 
 
 def _compare(
     staged: ImportRow,
-    finding: Finding,
+    here: Registered,
     sent: Sent,
     book: Returned,
     row: Sequence[Any],
     checked: Checked,
     fields: Sequence[str],
 ) -> None:
-    staged.finding_id_of_row, staged.finding_version = finding.pk, finding.version
-    staged.target_id_of_row = finding.target_id
+    staged.object_id, staged.object_version = here.pk, here.version
+    staged.target_id_of_row = here.target_id
     extra = {heading: text for heading, text in checked.notes.items() if heading in book.headings and not book.columns[book.headings.index(heading)]}  # fmt: skip
-    new_notes = {heading: text for heading, text in extra.items() if finding.notes.get(heading) != text}
+    # Only a finding and a paper can keep a note; a column that somebody added to another list is passed over.
+    kept = getattr(here, "notes", None)
+    new_notes = {heading: text for heading, text in extra.items() if kept is not None and kept.get(heading) != text}
     by_name = dict(zip(book.columns, row, strict=True))
     is_as_sent = editable_hash([by_name.get(name) for name in book.sent_edits]) == sent.edited and set(book.sent_edits) <= set(book.columns)  # fmt: skip
     if is_as_sent and not new_notes:
         staged.verdict = V.UNCHANGED
         return
-    unread = [one for one in fields if one in {"category", "origins", "methods"} and _is_unread(one, book, fields, checked)]  # fmt: skip
+    unread = [one for one in fields if one in {"category", "origins", "methods", "kind"} and _is_unread(one, book, fields, checked)]  # fmt: skip
     for name in unread:
         at = fields.index(name)
         zh = f"“{book.headings[at]}”里有不认识的内容。请从原有选项中选择，用“、”隔开。"
@@ -159,25 +195,42 @@ def _compare(
         staged.problems = [problem.as_json() for problem in checked.problems]
         return
     values = {name: checked.values.get(name, _EMPTY.get(name, "")) for name in fields if name and name != SKIPPED}
-    real, now = typed(values), {name: _now(finding, name) for name in values}
+    real, now = typed(values), {name: _now(here, name) for name in values}
     changed = [name for name in values if _plain(real[name]) != _plain(now[name])]
     if not changed and not new_notes:
         staged.verdict = V.UNCHANGED
         return
+    if trouble := _cannot_hold(here, {name: real[name] for name in changed}, fields, staged.row - 1):
+        staged.problems = [trouble.as_json()]
+        return
     staged.values = {name: values[name] for name in changed}
     staged.before = {name: _json(now[name]) for name in changed}
     staged.notes = new_notes
-    staged.verdict = V.CHANGED if sent.version == finding.version else V.CONFLICT
+    staged.verdict = V.CHANGED if sent.version == here.version else V.CONFLICT
+
+
+def _cannot_hold(here: Registered, changed: Mapping[str, Any], fields: Sequence[str], at: int) -> Problem | None:
+    """Return why the row could not hold what was changed beside what stays as it is, or None."""
+    way = BY_MODEL[type(here)]
+    whole = {name: getattr(here, name) for name in COLUMNS[FACTS_OF[way.model]] if name != "notes"}
+    try:
+        way.check({**whole, **{name: value for name, value in changed.items() if name != "category"}})
+    except Refusal as refusal:
+        name = refusal.where if refusal.where in fields else next(iter(changed), "")
+        column = fields.index(name) if name in fields else 0
+        return Problem(place(at, column), refusal.code, refusal.zh, refusal.en)
+    return None
 
 
 def _is_unread(name: str, book: Returned, fields: Sequence[str], checked: Checked) -> bool:
     return book.headings[fields.index(name)] in checked.notes
 
 
-def _now(finding: Finding, name: str) -> Any:
+def _now(here: Registered, name: str) -> Any:
     if name == "category":
-        return finding.category.code if finding.category else ""
-    return getattr(finding, name)
+        assert isinstance(here, Finding)  # no other list has that column
+        return here.category.code if here.category else ""
+    return getattr(here, name)
 
 
 def _plain(value: Any) -> Any:
@@ -194,14 +247,14 @@ def _json(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _trouble(cell: str, number: str, numbers: Counter[str], finding: Finding | None) -> Problem | None:
-    if finding is None:
+def _trouble(cell: str, number: str, numbers: Counter[str], here: Registered | None) -> Problem | None:
+    if here is None:
         return Problem(
             cell,
             "findings.unknown_number",
-            f"没有找到编号“{number[:40]}”，或者它不对您开放。请不要改动编号；新问题请在系统里新建，或用外来台账导入。",
-            f"No finding “{number[:40]}” is open to you. Leave numbers as they were; make new findings on their page, or "
-            "bring them in as a ledger.",
+            f"没有找到编号“{number[:40]}”，或者它不对您开放。请不要改动编号；新的记录请在系统里新建，新问题也可以用外来台账导入。",
+            f"No record “{number[:40]}” is open to you. Leave numbers as they were; make new records on their pages, or bring "
+            "new findings in as a ledger.",
         )
     if numbers[number] > 1:
         return Problem(
@@ -236,7 +289,7 @@ def _about(back: Sheet | None) -> dict[str, Any] | None:
 def _sent(back: Sheet) -> dict[str, Sent]:
     found = {}
     for row in back.rows[1:]:
-        texts = [text_of(cell) for cell in row[:4]]
-        if len(texts) == 4 and texts[2].isdigit():  # number, key, version, hash
-            found[texts[0]] = Sent(texts[1], int(texts[2]), texts[3])
+        texts = [text_of(cell) for cell in row[:5]]
+        if len(texts) >= 4 and texts[2].isdigit():  # number, key, version, hash, hashes of the grey cells
+            found[texts[0]] = Sent(texts[1], int(texts[2]), texts[3], tuple("".join(texts[4:]).split()))
     return found

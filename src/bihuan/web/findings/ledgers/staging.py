@@ -24,6 +24,7 @@ class Ledger:
     merged: Merged
     layout: Layout
     columns: Sequence[str]
+    unvalued: frozenset[str] = frozenset()  # cells with a formula without its result
 
 
 def staged_rows(
@@ -40,7 +41,7 @@ def staged_rows(
     added to it.
     """
     layout = ledger.layout
-    reader = Reader(layout.headings, ledger.columns, targets, categories_of)
+    reader = Reader(layout.headings, ledger.columns, targets, categories_of, unvalued=ledger.unvalued)
     asides = {aside.row: aside for aside in layout.asides}
     crossing = _crossing(layout)
     target, section = job.target, ""

@@ -55,6 +55,7 @@ class ImportJob(models.Model):
     round = models.ForeignKey(Round, null=True, on_delete=models.PROTECT, related_name="import_jobs")
     target = models.ForeignKey(Target, null=True, on_delete=models.PROTECT, related_name="+")  # of rows that name none
     origin = models.CharField(max_length=10, choices=Origin.choices)
+    kind = models.CharField(max_length=20, default="finding")  # of the rows, as the trail calls it
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.MAPPING)
     name = models.CharField(max_length=200)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
@@ -95,12 +96,12 @@ class ImportRow(models.Model):
     row = models.PositiveIntegerField()  # as the spreadsheet counts, from 1
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     target_id_of_row = models.BigIntegerField(null=True)
-    finding_id_of_row = models.BigIntegerField(null=True)
-    finding_version = models.PositiveIntegerField(null=True)
+    object_id = models.BigIntegerField(null=True)  # of the row of the register that would change
+    object_version = models.PositiveIntegerField(null=True)
     values = models.JSONField(default=dict)  # {field: value} to write
     before = models.JSONField(default=dict)  # {field: value} as it stood, of a changed or conflicting row
     notes = models.JSONField(default=dict)  # {heading: value} of columns that have no place
-    problems = models.JSONField(default=list)  # [{cell, code, zh, en}]
+    problems = models.JSONField(default=list)  # [{cell, code, zh, en}], with "remark" for what is no error
 
     class Meta:
         ordering = ["job", "row"]

@@ -1,7 +1,8 @@
 """What imports ask of the register, and what their pages show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -9,10 +10,18 @@ from django.db.models import Count, QuerySet
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
-from bihuan.web.findings.access import findings_visible_to, jobs_visible_to, targets_for_creating
+from bihuan.web.findings.access import (
+    evidence_visible_to,
+    findings_visible_to,
+    fixes_visible_to,
+    jobs_visible_to,
+    papers_visible_to,
+    targets_for_creating,
+)
 from bihuan.web.findings.ledgers.checking import Categories
 from bihuan.web.findings.ledgers.fields import BY_NAME, SKIPPED
 from bihuan.web.findings.ledgers.staging import Same
+from bihuan.web.findings.ledgers.ways import BY_KIND, Way
 from bihuan.web.findings.models import Finding, ImportJob, ImportRow, LedgerMapping
 from bihuan.web.rounds.models import Category, Target
 
@@ -49,13 +58,22 @@ def known_problems(user: Visitor, targets: Iterable[int]) -> set[Same]:
     return {(target, title.strip(), condition.strip()) for target, title, condition in found.iterator(chunk_size=2_000)}
 
 
-def findings_by_key(user: Visitor, uids: Sequence[str]) -> dict[str, Finding]:
-    """Return the findings with these keys that the person may read, by key."""
-    found: dict[str, Finding] = {}
+_VISIBLE: dict[str, Callable[..., QuerySet[Any]]] = {
+    "finding": findings_visible_to,
+    "working_paper": papers_visible_to,
+    "fix_at_once": fixes_visible_to,
+    "evidence": evidence_visible_to,
+}
+
+
+def rows_by_key(user: Visitor, way: Way, uids: Sequence[str]) -> dict[str, Any]:
+    """Return the rows of a list with these keys that the person may read, by key."""
+    found: dict[str, Any] = {}
     keys = [uid for text in uids if (uid := _uuid(text))]
+    joined = ("category", "target", "round", "author") if way.model is Finding else ("target", "round", "author")
     for at in range(0, len(keys), _CHUNK):
-        rows = findings_visible_to(user, Letter.READ).filter(uid__in=keys[at : at + _CHUNK])
-        found |= {str(row.uid): row for row in rows.select_related("category", "target", "round", "author")}
+        rows = _VISIBLE[way.kind](user, Letter.READ).filter(uid__in=keys[at : at + _CHUNK])
+        found |= {str(row.uid): row for row in rows.select_related(*joined)}
     return found
 
 
@@ -76,7 +94,7 @@ class RowsPage:
 
     rows: tuple[ImportRow, ...]
     next_after: int
-    numbers: dict[int, str]  # of findings, by id
+    numbers: dict[int, str]  # of rows of the register, by id
 
 
 def rows_page(job: ImportJob, verdict: str, after: int) -> RowsPage:
@@ -86,8 +104,8 @@ def rows_page(job: ImportJob, verdict: str, after: int) -> RowsPage:
         rows = rows.filter(verdict=verdict)
     found = list(rows[: PAGE + 1])
     page = found[:PAGE]
-    ids = {row.finding_id_of_row for row in page if row.finding_id_of_row}
-    numbers = dict(Finding.objects.filter(pk__in=ids).values_list("pk", "number")) if ids else {}
+    ids = {row.object_id for row in page if row.object_id}
+    numbers = dict(BY_KIND[job.kind].model.objects.filter(pk__in=ids).values_list("pk", "number")) if ids else {}
     return RowsPage(tuple(page), page[-1].row if len(found) > PAGE else 0, numbers)
 
 

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common.tables import BulkAction, Column, Filter, Table
-from bihuan.web.findings.choices import FindingStatus, Method, Origin, Severity
+from bihuan.web.findings.choices import FindingStatus, Severity
 from bihuan.web.findings.tables.shared import (
     Scope,
+    amount_columns,
     author_column,
     choice_filter,
     day_column,
@@ -19,6 +20,7 @@ from bihuan.web.findings.tables.shared import (
     place_filters,
     round_column,
     search_filter,
+    set_columns,
     status_column,
     tags_of,
     target_column,
@@ -28,7 +30,6 @@ from bihuan.web.findings.tables.shared import (
 
 PAGE = "register_finding_list"
 DETAIL = "register_finding_detail"
-_ORIGINS, _METHODS = dict(Origin.choices), dict(Method.choices)
 
 
 def finding_table(scope: Scope, *, bulk: Sequence[BulkAction] = (), export_url: str = "") -> Table:
@@ -74,28 +75,8 @@ def _columns(scope: Scope) -> list[Column]:
         *_texts(),
         day_column("fact_from", _("事实发生日期"), edit="fact_from", default=True),
         day_column("fact_until", _("事实截止日期"), edit="fact_until"),
-        Column(
-            name="amount",
-            heading=_("金额（元）"),
-            cell=lambda row: f"{row.amount:,.2f}" if row.amount is not None else "",
-            export=lambda row: row.amount,
-            sort="amount",
-            edit="amount",
-            default=False,
-            css="is-number",
-        ),
-        Column(
-            name="people_concerned",
-            heading=_("涉及人数"),
-            cell=lambda row: str(row.people_concerned) if row.people_concerned is not None else "",
-            export=lambda row: row.people_concerned,
-            sort="people_concerned",
-            edit="people_concerned",
-            default=False,
-            css="is-number",
-        ),
-        Column(name="origins", heading=_("来源"), cell=lambda row: said(row.origins, _ORIGINS), edit="origins", default=False),
-        Column(name="methods", heading=_("发现方式"), cell=lambda row: said(row.methods, _METHODS), edit="methods", default=False),
+        *amount_columns(),
+        *set_columns(),
         *_counts(),
         author_column(_("起草人")),
         *moment_columns(),
@@ -163,11 +144,6 @@ def _filters(scope: Scope) -> list[Filter]:
 
 def _by_proof(rows: QuerySet[Any], values: tuple[str, ...]) -> QuerySet[Any]:
     return rows.filter(evidence_count=0) if values[0] == "none" else rows.filter(evidence_count__gt=0)
-
-
-def said(values: Sequence[str], labels: dict[str, Any]) -> str:
-    """Return a set of choices in words, as a workbook has it and a returned one may change it."""
-    return "、".join(str(labels.get(value, value)) for value in values)
 
 
 def in_lines(notes: dict[str, str]) -> str:

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common.tables import Column, Table
-from bihuan.web.findings.choices import Method, PaperStatus
-from bihuan.web.findings.tables.findings import said
+from bihuan.web.findings.choices import PaperStatus
 from bihuan.web.findings.tables.shared import (
     Scope,
+    amount_columns,
     choice_filter,
     day_column,
     days_filters,
@@ -15,6 +15,7 @@ from bihuan.web.findings.tables.shared import (
     place_filters,
     round_column,
     search_filter,
+    set_columns,
     status_column,
     target_column,
     text_column,
@@ -23,7 +24,6 @@ from bihuan.web.findings.tables.shared import (
 
 PAGE = "paper_list"
 DETAIL = "paper_detail"
-_METHODS = dict(Method.choices)
 
 
 def paper_table(scope: Scope, *, export_url: str = "") -> Table:
@@ -34,13 +34,18 @@ def paper_table(scope: Scope, *, export_url: str = "") -> Table:
             number_column(DETAIL),
             round_column(scope),
             target_column(),
-            title_column(DETAIL),
+            title_column(DETAIL, edit="title"),
             status_column(PaperStatus.choices),
-            text_column("condition", _("事实"), width=50),
-            text_column("who", _("责任主体"), width=18),
-            text_column("where", _("地点"), width=18),
-            day_column("fact_from", _("事实发生日期"), default=True),
-            Column(name="methods", heading=_("发现方式"), cell=lambda row: said(row.methods, _METHODS), default=False),
+            text_column("outline", _("提纲"), edit="outline", width=40),
+            text_column("condition", _("事实"), edit="condition", width=50),
+            text_column("cause", _("原因"), edit="cause"),
+            text_column("effect", _("影响"), edit="effect"),
+            text_column("who", _("责任主体"), edit="who", width=18),
+            text_column("where", _("地点"), edit="where", width=18),
+            day_column("fact_from", _("事实发生日期"), edit="fact_from", default=True),
+            day_column("fact_until", _("事实截止日期"), edit="fact_until"),
+            *amount_columns(),
+            *set_columns(),
             Column(
                 name="author",
                 heading=_("编制人"),

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common.tables import Choice, Column, Filter, html
+from bihuan.web.findings.choices import Method, Origin
 from bihuan.web.rounds.models import Category, Round, Target
 from bihuan.web.search.queries import narrowed
 
+_ORIGINS, _METHODS = dict(Origin.choices), dict(Method.choices)
 _NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
@@ -152,6 +154,45 @@ def moment_columns() -> list[Column]:
         Column(name="created", heading=_("登记时间"), cell=of("created_at"), sort="id", is_indexed=True, default=False, css="is-name", width=17),
         Column(name="changed", heading=_("最后改动"), cell=of("changed_at"), sort="changed_at", default=False, css="is-name", width=17),
     ]  # fmt: skip
+
+
+def amount_columns() -> list[Column]:
+    """Return how much: money and people, unseen unless asked for."""
+    return [
+        Column(
+            name="amount",
+            heading=_("金额（元）"),
+            cell=lambda row: f"{row.amount:,.2f}" if row.amount is not None else "",
+            export=lambda row: row.amount,
+            sort="amount",
+            edit="amount",
+            default=False,
+            css="is-number",
+        ),
+        Column(
+            name="people_concerned",
+            heading=_("涉及人数"),
+            cell=lambda row: str(row.people_concerned) if row.people_concerned is not None else "",
+            export=lambda row: row.people_concerned,
+            sort="people_concerned",
+            edit="people_concerned",
+            default=False,
+            css="is-number",
+        ),
+    ]
+
+
+def set_columns() -> list[Column]:
+    """Return where it was heard of and how it was found, unseen unless asked for."""
+    return [
+        Column(name="origins", heading=_("来源"), cell=lambda row: said(row.origins, _ORIGINS), edit="origins", default=False),
+        Column(name="methods", heading=_("发现方式"), cell=lambda row: said(row.methods, _METHODS), edit="methods", default=False),
+    ]  # fmt: skip
+
+
+def said(values: Sequence[str], labels: dict[str, Any]) -> str:
+    """Return a set of choices in words, as a workbook has it and a returned one may change it."""
+    return "、".join(str(labels.get(value, value)) for value in values)
 
 
 def author_column(heading: Any) -> Column:

@@ -1,6 +1,7 @@
 """Bringing in a ledger, or a workbook that went out: upload, match columns, look at what would happen, write."""
 
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +28,11 @@ from bihuan.web.findings.actions.importing import (
     discard_import,
     write_rows,
 )
-from bihuan.web.findings.choices import Method, Origin, Severity
-from bihuan.web.findings.ledgers.fields import BY_NAME, FIELDS, SKIPPED
+from bihuan.web.findings.choices import EvidenceKind, Method, Origin, Severity
+from bihuan.web.findings.ledgers.fields import FIELDS, LABELS, SKIPPED
 from bihuan.web.findings.ledgers.marked import write_marked
 from bihuan.web.findings.ledgers.returned import open_returned
+from bihuan.web.findings.ledgers.ways import BY_KIND
 from bihuan.web.findings.models import ImportJob, ImportRow
 from bihuan.web.findings.queries.importing import all_rows, own_jobs, rows_page, targets_to_import_into
 from bihuan.web.rounds.models import Target
@@ -41,6 +43,7 @@ _CHOICES: dict[str, dict[Any, Any]] = {
     "severity": dict(Severity.choices),
     "origins": dict(Origin.choices),
     "methods": dict(Method.choices),
+    "kind": dict(EvidenceKind.choices),
 }
 
 
@@ -72,6 +75,7 @@ class ShownRow:
     target: str
     changes: tuple[Change, ...]
     problems: tuple[tuple[str, str, str], ...]  # cell, sentence, code
+    remarks: tuple[tuple[str, str, str], ...]  # likewise, of what is no error
 
 
 def ledger_list(request: HttpRequest) -> HttpResponse:
@@ -158,7 +162,7 @@ def ledger_write(request: HttpRequest, uid: UUID) -> HttpResponse:
 def ledger_discard(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give the import up, or the rest of it."""
     discard_import(actor=colleague(request.user), job=job_for(request.user, uid, To.WITHDRAW))
-    messages.success(request, _("已放弃这次导入；已经写入的问题保留在台账里。"))
+    messages.success(request, _("已放弃这次导入；已经写入的内容保留。"))
     return redirect("ledger_list")
 
 
@@ -171,7 +175,8 @@ def ledger_marked(request: HttpRequest, uid: UUID) -> FileResponse:
     heading_row = book.heading_row if book else int(job.layout.get("last_heading", 0))
     with ExitStack() as unless_sent:
         file: IO[bytes] = unless_sent.enter_context(tempfile.NamedTemporaryFile(suffix=".xlsx"))
-        write_marked(Path(file.name), sheets, chosen, all_rows(job).iterator(chunk_size=1_000), heading_row)
+        asides = {row - 1: kind for row, kind, _text in job.layout.get("asides", [])}
+        write_marked(Path(file.name), sheets, chosen, all_rows(job).iterator(chunk_size=1_000), heading_row, asides)
         # From here on the response closes the file, and with that it is gone.
         unless_sent.pop_all()
     name = _("%(name)s（检查结果）.xlsx") % {"name": job.name.rpartition(".")[0] or job.name}
@@ -226,6 +231,7 @@ def _rows(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
         "tabs": [(value, label, counts.get(value, 0)) for value, label in ImportRow.Verdict.choices],
         "total": sum(counts.values()),
         "writable": writable,
+        "list_page": BY_KIND[job.kind].page,
         "percent": 100 * job.written // writable if writable else 100,
     }
 
@@ -234,18 +240,23 @@ def _shown(row: ImportRow, numbers: dict[int, str], targets: dict[int, Target]) 
     target = targets.get(row.target_id_of_row or 0)
     return ShownRow(
         row=row,
-        number=numbers.get(row.finding_id_of_row or 0, ""),
+        number=numbers.get(row.object_id or 0, ""),
         target=target.name if target else "",
         changes=(
             *(
-                Change(str(BY_NAME[name].label), _said(name, row.before.get(name)), _said(name, value))
+                Change(str(LABELS[name]), _said(name, row.before.get(name)), _said(name, value))
                 for name, value in row.values.items()
-                if name in BY_NAME
+                if name in LABELS
             ),
             *(Change(heading, "", text) for heading, text in row.notes.items()),
         ),
-        problems=tuple((one["cell"], pick(one["zh"], one["en"]), one["code"]) for one in row.problems),
+        problems=_sentences(one for one in row.problems if not one.get("remark")),
+        remarks=_sentences(one for one in row.problems if one.get("remark")),
     )
+
+
+def _sentences(problems: Iterable[dict[str, Any]]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((one["cell"], pick(one["zh"], one["en"]), one["code"]) for one in problems)
 
 
 def _said(name: str, value: Any) -> str:

@@ -23,17 +23,19 @@ from bihuan.web.findings.ledgers.returned import Returned, returned_rows
 from bihuan.web.findings.ledgers.staging import Ledger, staged_rows
 from bihuan.web.findings.ledgers.suggest import fingerprint
 from bihuan.web.findings.ledgers.targets import TargetNames
+from bihuan.web.findings.ledgers.ways import BY_KIND
 from bihuan.web.findings.models import ImportJob, ImportRow, LedgerMapping
 from bihuan.web.findings.queries.importing import (
     categories_of_rounds,
     counts_of,
-    findings_by_key,
     known_problems,
+    rows_by_key,
     targets_to_import_into,
 )
 
 Stage = ImportJob.Stage
 _STAGED_AT_ONCE = 1_000
+_NAMED = 20  # cells and numbers that a sentence names
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -76,42 +78,47 @@ def check_import(
         set_columns(found, stage=Stage.MAPPING, columns=list(columns), target=found.target)
     rows = _rows_back(actor, found, returned) if returned else _rows_in(actor, found, sheets[found.sheet], targets)
     digest = hashlib.sha256()
-    for batch in _batches(_written(rows, digest), _STAGED_AT_ONCE):
+    remarks: list[str] = []
+    for batch in _batches(_written(rows, digest, remarks), _STAGED_AT_ONCE):
         with transaction.atomic():
             # Somebody who checks the same import again meanwhile wins; rows of both would stand there twice.
             if not ImportJob.objects.filter(pk=found.pk, version=found.version).exists():
                 raise changed_meanwhile()
             insert_rows(ImportRow, _STAGED, batch)
-    return _finish_check(actor, found, digest.hexdigest())
+    about: dict[str, Any] = {
+        "rows_sha256": digest.hexdigest(),
+        "remarks": remarks[:_NAMED],
+        "remark_count": len(remarks),
+    }
+    if returned:
+        missing = returned.missing()
+        about |= {"missing": missing[:_NAMED], "missing_count": len(missing)}
+    return _finish_check(actor, found, about)
 
 
 def _rows_in(actor: User, job: ImportJob, sheet: Sheet, targets: Sequence[Any]) -> Iterator[ImportRow]:
     layout = understand(sheet.rows, sheet.merged)
     categories = categories_of_rounds({target.round_id for target in targets})
     known = known_problems(actor, [target.pk for target in targets])
-    ledger = Ledger(sheet.rows, sheet.merged, layout, job.columns)
+    ledger = Ledger(sheet.rows, sheet.merged, layout, job.columns, sheet.unvalued)
     return staged_rows(job, ledger, TargetNames(targets), lambda target: categories[target.round_id], known)
 
 
 def _rows_back(actor: User, job: ImportJob, book: Returned) -> Iterator[ImportRow]:
-    findings = findings_by_key(actor, [sent.uid for sent in book.sent.values()])
-    categories = categories_of_rounds({finding.round_id for finding in findings.values()})
-    return returned_rows(
-        job,
-        book,
-        findings,
-        {finding.pk: may(actor, finding, To.EDIT) for finding in findings.values()},
-        {finding.pk: categories[finding.round_id] for finding in findings.values()},
-    )
+    way = BY_KIND[job.kind]
+    found = rows_by_key(actor, way, [sent.uid for sent in book.sent.values()])
+    may_edit = {row.pk: row.status == way.editable and may(actor, row, To.EDIT) for row in found.values()}
+    categories = categories_of_rounds({row.round_id for row in found.values()})
+    return returned_rows(job, book, found, may_edit, categories)
 
 
-def _finish_check(actor: User, job: ImportJob, digest: str) -> ImportJob:
+def _finish_check(actor: User, job: ImportJob, about: dict[str, Any]) -> ImportJob:
     with transaction.atomic():
         found = job_for(actor, job.uid, To.EDIT, for_change=True)
         if found.version != job.version:
             raise changed_meanwhile()
         counts = counts_of(found)
-        set_columns(found, stage=Stage.CHECKED, counts=counts, layout={**found.layout, "rows_sha256": digest})
+        set_columns(found, stage=Stage.CHECKED, counts=counts, layout={**found.layout, **about})
         record(
             actor=actor,
             grant=found.grant,
@@ -119,25 +126,26 @@ def _finish_check(actor: User, job: ImportJob, digest: str) -> ImportJob:
             object_kind="import_job",
             object_id=found.uid,
             object_version=found.version,
-            fields={"counts": counts, "rows": digest},
+            fields={"counts": counts, "rows": about["rows_sha256"]},
         )
     return found
 
 
-_STAGED = ("job_id", "row", "verdict", "target_id_of_row", "finding_id_of_row", "finding_version", "values", "before", "notes", "problems")  # fmt: skip
+_STAGED = ("job_id", "row", "verdict", "target_id_of_row", "object_id", "object_version", "values", "before", "notes", "problems")  # fmt: skip
 
 
-def _written(rows: Iterable[ImportRow], digest: Any) -> Iterator[tuple[Any, ...]]:
+def _written(rows: Iterable[ImportRow], digest: Any, remarks: list[str]) -> Iterator[tuple[Any, ...]]:
     """
     Pass rows on as they are staged, and take into ``digest`` what each would write.
 
-    So what is confirmed later is what was shown.
+    So what is confirmed later is what was shown. ``remarks`` gets the cells of which something is said that is no error.
     """
     for row in rows:
+        remarks += [problem["cell"] for problem in row.problems if problem.get("remark")]
         verdict, values, notes = str(row.verdict), _json(row.values), _json(row.notes)
-        says = [row.row, verdict, row.target_id_of_row, row.finding_id_of_row]
+        says = [row.row, verdict, row.target_id_of_row, row.object_id]
         digest.update(f"{_json(says)}\n{values}\n{notes}\n".encode())
-        yield (row.job_id, row.row, verdict, *says[2:], row.finding_version, values, _json(row.before), notes, _json(row.problems))  # fmt: skip
+        yield (row.job_id, row.row, verdict, *says[2:], row.object_version, values, _json(row.before), notes, _json(row.problems))  # fmt: skip
 
 
 def _batches(rows: Iterator[tuple[Any, ...]], size: int) -> Iterator[list[tuple[Any, ...]]]:

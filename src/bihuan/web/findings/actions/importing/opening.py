@@ -19,11 +19,15 @@ from bihuan.web.findings.ledgers.contents import Known
 from bihuan.web.findings.ledgers.layout import Layout, NoHeadingsError, understand
 from bihuan.web.findings.ledgers.suggest import fingerprint, suggestions
 from bihuan.web.findings.ledgers.targets import TargetNames
-from bihuan.web.findings.models import ImportJob
+from bihuan.web.findings.ledgers.ways import BY_MODEL, BY_PAGE
+from bihuan.web.findings.models import Finding, ImportJob
 from bihuan.web.findings.queries.importing import categories_of_rounds, mapping_of, targets_to_import_into
 
 Stage = ImportJob.Stage
 _PEEKED_COLUMNS = 30
+_TABLES = frozenset({"xlsx", "xls", "ods", "csv", "txt", "et", "xlsm"})
+#: Refusals that mean "no table at all" unless the name is that of a table; the first one always does.
+_NO_TABLE = ("files.unsupported_type", "files.wrong_type", "files.old_office", "files.damaged_container", "files.bad_encoding", "files.cannot_be_opened")  # fmt: skip
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 
 
@@ -35,11 +39,12 @@ def begin_import(*, actor: User, data: bytes, name: str) -> ImportJob:
     which column is what.
 
     Raises:
-        Refusal: ``common.not_allowed``; what ``files.sheets.read_sheets`` refuses; ``findings.no_headings``,
+        Refusal: ``common.not_allowed``; ``findings.no_table``; what ``files.sheets.read_sheets`` refuses;
+            ``findings.no_headings``,
             ``findings.foreign_workbook``, ``findings.other_list``.
     """
     importing(actor)
-    sheets = read_sheets(data, name)
+    sheets = _tables(data, name)
     returned = returned_of(sheets)
     chosen, layout = (0, None) if returned else _best_sheet(sheets)
     with transaction.atomic():
@@ -47,6 +52,7 @@ def begin_import(*, actor: User, data: bytes, name: str) -> ImportJob:
         job = ImportJob.objects.create(
             person=actor,
             origin=ImportJob.Origin.RETURNED if returned else ImportJob.Origin.LEDGER,
+            kind=BY_PAGE[returned.page].kind if returned else BY_MODEL[Finding].kind,
             name=name[:200],
             blob=keep(data, media_type=_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")),
             sheet=chosen,
@@ -63,6 +69,26 @@ def begin_import(*, actor: User, data: bytes, name: str) -> ImportJob:
             fields={"sha256": job.blob.sha256, "origin": str(job.origin)},
         )
     return check_import(actor=actor, job=job, columns=()) if returned else job
+
+
+def _tables(data: bytes, name: str) -> list[Sheet]:
+    """Return the sheets of a table; what is refused as no table is told what to do with a table."""
+    try:
+        return read_sheets(data, name)
+    except Refusal as refusal:
+        suffix = name.rpartition(".")[2].lower()[:10] if "." in name else ""
+        if refusal.code not in _NO_TABLE or (suffix in _TABLES and refusal.code != _NO_TABLE[0]):
+            raise
+        raise Refusal(
+            "findings.no_table",
+            f"这不是表格文件{f'（.{suffix}）' if suffix else ''}，没有导入。这里只能读 .xlsx、.xls、.ods 和 .csv 表格。"
+            "文档里的表格请复制到 Excel 或 WPS 表格后另存为 .xlsx；图片和扫描件要先录成表格。",
+            f"This is no table{f' (.{suffix})' if suffix else ''}, so nothing was imported. Only .xlsx, .xls, .ods and .csv "
+            "are read here. Copy a table out of a document into a spreadsheet and save it as .xlsx; type in a picture or a "
+            "scan first.",
+            where="file",
+            http_status=refusal.http_status,
+        ) from refusal
 
 
 def choose_sheet(*, actor: User, job: ImportJob, sheet: int) -> ImportJob:
@@ -145,7 +171,8 @@ def _suggested(actor: User, sheet: Sheet, layout: Layout) -> list[str]:
         is_target=lambda text: names.find(text) is not None,
         is_category=lambda text: any(one.find(text) for one in categories),
     )
-    body = sheet.rows[layout.last_heading + 1 :][:200]
+    asides = {aside.row for aside in layout.asides}
+    body = [row for at, row in enumerate(sheet.rows) if at > layout.last_heading and at not in asides][:200]
     width = len(layout.headings)
     whole = [[*row[:width], *([None] * (width - len(row)))] for row in body]
     return [one.field for one in suggestions(layout.headings, whole, known)]

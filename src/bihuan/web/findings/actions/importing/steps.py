@@ -8,6 +8,7 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
 from bihuan.web.files.sheets import Sheet
 from bihuan.web.findings.ledgers.returned import ForeignWorkbookError, Returned, open_returned
+from bihuan.web.findings.ledgers.ways import BY_PAGE
 from bihuan.web.findings.models import ImportJob
 
 
@@ -62,11 +63,12 @@ def returned_of(sheets: Sequence[Sheet]) -> Returned | None:
             "columns only.",
             where="file",
         ) from None
-    if book is not None and book.page != "register_finding_list":
+    if book is not None and book.page not in BY_PAGE:
         raise Refusal(
             "findings.other_list",
-            "只有问题台账可以改后导回；底稿、立行立改和证据材料请在各自的页面上修改。",
-            "Only the list of findings comes back from a workbook; edit papers, fix-at-once items and proof on their pages.",
+            "这张表不是从问题台账、底稿、立行立改或证据材料导出的，没有导入。请到它自己的页面上导入。",
+            "This workbook went out from a list other than findings, papers, fix-at-once items and proof, so nothing was "
+            "imported. Bring it in on its own page.",
             where="file",
         )
     return book

@@ -15,7 +15,8 @@ from bihuan.web.findings.actions.bulk import EditedRow, NewRow, edit_rows, regis
 from bihuan.web.findings.actions.importing.steps import noted, require_stage, set_columns
 from bihuan.web.findings.facts import FindingFacts
 from bihuan.web.findings.ledgers.checking import typed
-from bihuan.web.findings.models import Finding, ImportJob, ImportRow
+from bihuan.web.findings.ledgers.ways import BY_KIND
+from bihuan.web.findings.models import ImportJob, ImportRow
 from bihuan.web.findings.queries.importing import targets_to_import_into
 
 Stage, V = ImportJob.Stage, ImportRow.Verdict
@@ -85,7 +86,7 @@ def write_rows(*, actor: User, job: ImportJob, seconds: float = 1.5) -> ImportJo
                 set_columns(found, stage=Stage.DONE)
                 noted(actor, found, "finish_import", Stage.WRITING)
                 break
-            written = _write(actor, rows)
+            written = _write(actor, found, rows)
             set_columns(found, done_through=rows[-1].row, written=found.written + written)
         if time.monotonic() >= until:
             return found
@@ -108,11 +109,13 @@ def discard_import(*, actor: User, job: ImportJob) -> ImportJob:
     return found
 
 
-def _write(actor: User, rows: Sequence[ImportRow]) -> int:
+def _write(actor: User, job: ImportJob, rows: Sequence[ImportRow]) -> int:
     """Write one batch inside the caller's transaction; return how many rows came into the register."""
     # Locked first: the end of the trail is held from the first record on, and nobody waits while holding it.
-    keys = [row.finding_id_of_row or 0 for row in rows if row.verdict == V.CHANGED]
-    list(Finding.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    keys = [row.object_id or 0 for row in rows if row.verdict == V.CHANGED]
+    if keys:
+        standing = BY_KIND[job.kind].model.objects.filter(pk__in=keys).order_by("pk")
+        list(standing.select_for_update(no_key=True).values_list("pk"))
     made = [row for row in rows if row.verdict == V.NEW]
     if made:
         targets = {target.pk: target for target in targets_to_import_into(actor)}
@@ -127,22 +130,24 @@ def _write(actor: User, rows: Sequence[ImportRow]) -> int:
             ],
         )
     changed = [row for row in rows if row.verdict == V.CHANGED]
-    written = _write_changed(actor, changed) if changed else 0
+    written = _write_changed(actor, job, changed) if changed else 0
     return len(made) + written
 
 
-def _write_changed(actor: User, rows: Sequence[ImportRow]) -> int:
-    found = {row.pk: row for row in Finding.objects.filter(pk__in=[row.finding_id_of_row for row in rows])}
+def _write_changed(actor: User, job: ImportJob, rows: Sequence[ImportRow]) -> int:
+    way = BY_KIND[job.kind]
+    found = {row.pk: row for row in way.model.objects.filter(pk__in=[row.object_id for row in rows])}
     ready = []
     for row in rows:
-        finding = found.get(row.finding_id_of_row or 0)
-        if finding is None or finding.version != row.finding_version or not may(actor, finding, To.EDIT):
+        here: Any = found.get(row.object_id or 0)
+        is_as_checked = here is not None and (here.version, here.status) == (row.object_version, way.editable)
+        if not is_as_checked or not may(actor, here, To.EDIT):
             # Somebody was faster between the check and now: both are kept, nothing is overwritten.
             row.verdict = V.CONFLICT
             row.save(update_fields=["verdict"])
             continue
-        notes = {**finding.notes, **row.notes} if row.notes else None
-        ready.append(EditedRow(finding, finding.version, typed(row.values), notes))
+        notes = {**here.notes, **row.notes} if row.notes else None
+        ready.append(EditedRow(here, here.version, typed(row.values), notes))
     if ready:
         edit_rows(actor=actor, rows=ready)
     return len(ready)
