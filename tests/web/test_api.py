@@ -259,6 +259,41 @@ def test_errors_are_problems(people, caller, method, path, body, status, code):
     assert set(problem) == {"type", "title", "status", "detail", "code", "zh", "en", "where", "fields"}
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "where", "code"),
+    [
+        ("GET", "findings?limit=0", None, "limit", "api.field_out_of_range"),
+        ("GET", "findings?limit=x", None, "limit", "api.field_no_number"),
+        ("GET", "findings?target=x", None, "target", "api.field_no_number"),
+        ("GET", "findings/x", None, "uid", "api.field_no_uuid"),
+        ("POST", "findings", {"title": "x"}, "target", "api.field_missing"),
+        ("POST", "findings", {"target": 1, "titel": "x"}, "titel", "api.field_unknown"),
+        ("POST", "findings", {"target": 1, "title": 3}, "title", "api.field_no_text"),
+        ("POST", "findings", {"target": 1, "fact_from": "2021-13-01"}, "fact_from", "api.field_no_date"),
+        ("POST", "findings", {"target": 1, "evidence": ["x"]}, "evidence[0]", "api.field_no_uuid"),
+        ("POST", "findings", {"target": 1, "title": "x" * 9999}, "title", "api.field_too_long"),
+        ("POST", "findings", {"target": 1, "methods": "x"}, "methods", "api.field_no_list"),
+        ("POST", "findings", [], "", "api.field_no_object"),
+    ],
+)
+def test_a_field_is_named_as_it_was_written_and_said_in_both_languages(people, caller, method, path, body, where, code):
+    for language in ("en", "zh-CN"):
+        problem = caller(people.gl[1], method, path, body, Accept_Language=language).json()
+        assert [(field["where"], field["code"]) for field in problem["fields"]] == [(where, code)]
+        field = problem["fields"][0]
+        assert field["what"] == field["en" if language == "en" else "zh"]
+        assert field["en"].isascii() or "≥" in field["en"] or "≤" in field["en"] or "…" in field["en"]
+        assert "{" not in field["zh"].replace('{"title"', "")
+
+
+def test_what_is_not_there_is_said_without_a_menu(people, caller):
+    for path in ("nothing", "findings/00000000-0000-4000-8000-000000000000"):
+        problem = caller(people.gl[1], "GET", path).json()
+        assert problem["code"] == "common.not_found"
+        assert "菜单" not in problem["zh"]
+        assert "menu" not in problem["en"]
+
+
 def test_what_is_no_json_is_said(people, client):
     text = token_for(people.gl[1])
     answer = client.post(

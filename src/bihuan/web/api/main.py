@@ -15,7 +15,8 @@ from ninja.openapi.schema import OpenAPISchema
 
 from bihuan import __version__
 from bihuan.web.api.authentication import Bearer
-from bihuan.web.api.problems import CONTENT_TYPE, bad_request, no_token, not_json, problem, too_many
+from bihuan.web.api.faults import field_fault
+from bihuan.web.api.problems import CONTENT_TYPE, bad_request, no_token, not_json, nothing_there, problem, too_many
 from bihuan.web.api.throttle import PerToken
 from bihuan.web.common.errors import Refusal
 
@@ -51,9 +52,15 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["where", "what"],
+                "required": ["where", "code", "zh", "en", "what"],
                 "additionalProperties": False,
-                "properties": {"where": {"type": "string"}, "what": {"type": "string"}},
+                "properties": {
+                    "where": {"type": "string", "description": "as it was written; empty for the whole body"},
+                    "code": {"type": "string"},
+                    "zh": {"type": "string"},
+                    "en": {"type": "string"},
+                    "what": {"type": "string", "description": "zh or en, as Accept-Language wants"},
+                },
             },
         },
     },
@@ -76,7 +83,8 @@ class Api(NinjaAPI):
 
 
 def _on_refusal(_request: HttpRequest, refusal: Any) -> HttpResponse:
-    return problem(refusal)
+    # The words of pages speak of a menu, which a program does not have.
+    return problem(nothing_there() if refusal.code == "common.not_found" else refusal)
 
 
 def _on_no_token(_request: HttpRequest, _error: Any) -> HttpResponse:
@@ -93,11 +101,7 @@ def _on_odd_body(_request: HttpRequest, _error: Any) -> HttpResponse:
 
 
 def _on_bad_request(_request: HttpRequest, error: Any) -> HttpResponse:
-    fields = [
-        {"where": ".".join(str(part) for part in fault.get("loc", ())), "what": str(fault.get("msg", ""))}
-        for fault in error.errors
-    ]
-    return problem(bad_request(), fields=fields)
+    return problem(bad_request(), fields=[field_fault(fault) for fault in error.errors])
 
 
 def made() -> Api:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.web.accounts.step_up import answering
-from bihuan.web.api.problems import CONTENT_TYPE, no_such_method, problem
-from bihuan.web.common.errors import Refusal, not_found
+from bihuan.web.api.problems import CONTENT_TYPE, no_such_method, nothing_there, problem
+from bihuan.web.common.errors import Refusal
 
 PREFIX = "/api/v1/"
-_REFUSALS: dict[int, Callable[[], Refusal]] = {404: not_found, 405: no_such_method}
+_REFUSALS: dict[int, Callable[[], Refusal]] = {404: nothing_there, 405: no_such_method}
 
 
 class ApiAnswersMiddleware:

@@ -52,6 +52,17 @@ def no_token() -> Refusal:
     )
 
 
+def nothing_there() -> Refusal:
+    """Return the answer to an address that does not exist, and to what the token's owner may not know of: the same."""
+    return Refusal(
+        "common.not_found",
+        "没有这个地址或对象，或者令牌的任职无权知道它。请核对地址和编号；可用的地址见 /api/docs/。",
+        "There is no such address or object, or the token's assignment may not know of it. Check address and id; "
+        "/api/docs/ lists the addresses.",
+        http_status=404,
+    )
+
+
 def bad_request(zh: str = "", en: str = "") -> Refusal:
     """Return the answer to a request whose parameters or body cannot be read."""
     return Refusal(

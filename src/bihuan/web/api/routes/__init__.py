@@ -2,12 +2,13 @@
 
 from ninja import Router
 
-from bihuan.web.api.routes import criteria, evidence, findings, fixes, me, papers, rounds, webhooks
+from bihuan.web.api.routes import criteria, evidence, findings, fixes, me, papers, rounds, schemes, webhooks
 
 #: In the order of the documentation.
 ALL: tuple[tuple[str, Router], ...] = (
     ("", me.router),
     ("", rounds.router),
+    ("", schemes.router),
     ("papers", papers.router),
     ("findings", findings.router),
     ("fixes", fixes.router),
