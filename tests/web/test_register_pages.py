@@ -12,6 +12,7 @@ from bihuan.web.findings import actions
 from bihuan.web.findings.choices import FindingStatus, FixStatus, PaperStatus
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
 from bihuan.web.rounds.actions import Shell, create_round
+from bihuan.web.trail.models import Record
 from tests.web import making
 from tests.web.test_pages import BACKEND
 
@@ -295,7 +296,9 @@ def test_criteria_go_out_and_come_in(as_, people):
     assert client.get(f"{reverse('criteria_list')}?on=2001-01-01").context["shown"].count == 0
     criterion = page.context["shown"].documents[0].versions[0].criteria[0]
     assert "一次办结" in client.get(reverse("criterion_detail", args=[criterion.pk])).content.decode()
+    before = Record.objects.filter(action="findings.export", object_kind="criteria_document").count()
     toml = client.get(reverse("criteria_export")).content
+    assert Record.objects.filter(action="findings.export", object_kind="criteria_document").count() == before + 1
     again = SimpleUploadedFile("criteria.toml", toml)
     assert client.post(reverse("criteria_import"), {"file": again}).status_code == 302
     odd = client.post(reverse("criteria_import"), {"file": SimpleUploadedFile("criteria.toml", b"not = [toml")})
@@ -336,10 +339,12 @@ def test_a_round_is_planned_and_says_what_it_lacks(as_, people):
     shell = Shell(title="十届第九轮巡视", organ=organ, starts_on=date(2021, 3, 1))
     round_ = create_round(actor=people.office, shell=shell)
     client = as_(people.office)
-    url = reverse("round_setup", args=[round_.pk])
+    url = reverse("round_edit", args=[round_.pk])
     assert client.get(url).status_code == 200
     typed = {
         "organ": str(organ.pk),
+        "title": round_.title,
+        "type": "routine",
         "starts_on": "2021-03-01",
         "ends_on": "2021-05-31",
         "authorised_by": "2021-02-20 决定",
@@ -347,7 +352,9 @@ def test_a_round_is_planned_and_says_what_it_lacks(as_, people):
     odd = client.post(url, {**typed, "ends_on": "2021-02-01", "version": round_.version})
     assert odd.status_code == 422
     assert "rounds.odd_dates" in odd.content.decode()
-    client.post(url, {**typed, "new_groups": "2", "version": round_.version})
+    client.post(url, {**typed, "version": round_.version})
+    round_.refresh_from_db()
+    client.post(reverse("round_groups_add", args=[round_.pk]), {"more": "2", "version": round_.version})
     round_.refresh_from_db()
     assert (round_.groups.count(), round_.ends_on) == (2, date(2021, 5, 31))
 

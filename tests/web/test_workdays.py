@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from bihuan.web.accounts.models import Signature
 from bihuan.web.common.errors import Refusal
+from bihuan.web.findings.queries.desk import desk
 from bihuan.web.rounds.actions import workdays as actions
 from bihuan.web.rounds.actions.workdays import bring_workdays, keep_workdays, publish_workdays, withdraw_workdays
 from bihuan.web.rounds.holiday_lists import Entry, read_text
@@ -180,7 +181,11 @@ def test_the_office_brings_a_list_in_by_its_pages(people, as_):
     again = as_(people.office).post(reverse("workday_publish", args=[waiting.uid]))
     assert again.status_code == 409
     assert "accounts.second_person_needed" in again.content.decode()
+    lines = {person: [line.kind for line in desk(person)] for person in (people.office, people.second_clerk)}
+    assert "workdays_sign" in lines[people.second_clerk], "it waits on the desk of who may sign it"
+    assert "workdays_sign" not in lines[people.office], "and not on that of who has signed"
     as_(people.second_clerk).post(reverse("workday_publish", args=[waiting.uid]))
+    assert "workdays_sign" not in [line.kind for line in desk(people.second_clerk)]
     assert PublishedYear.objects.get(year=2027).published_by == people.second_clerk
     page = as_(people.lg[0]).get(reverse("workdays"))
     assert next(line.year.year for line in page.context["lines"]) == 2027

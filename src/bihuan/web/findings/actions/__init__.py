@@ -9,6 +9,7 @@ from bihuan.web.findings.actions.criteria import (
 )
 from bihuan.web.findings.actions.criteria_sheet import (
     export_criteria,
+    export_criteria_as_toml,
     look_at_criteria,
     take_criteria,
     too_many_criteria,
@@ -83,6 +84,7 @@ __all__ = [
     "edit_paper",
     "edit_rows",
     "export_criteria",
+    "export_criteria_as_toml",
     "import_criteria",
     "issue_fix",
     "link_evidence",

@@ -1,5 +1,6 @@
 """The library of criteria as a sheet: taking it out, looking at one that comes in, and taking what was looked at."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
+from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.tables.workbook import Sheet, Written
 from bihuan.web.findings import access
@@ -15,7 +17,7 @@ from bihuan.web.findings.actions.criteria import LARGEST_FILE, MOST_ARTICLES, ad
 from bihuan.web.findings.library.checking import Library, Looked, look_at_rows
 from bihuan.web.findings.library.rows import CriterionRow
 from bihuan.web.findings.library.sheet import read_library, write_library
-from bihuan.web.findings.queries.criteria import criteria_rows
+from bihuan.web.findings.queries.criteria import criteria_as_toml, criteria_rows
 
 
 def export_criteria(*, actor: User, file: Path, sheet: Sheet) -> Written:
@@ -27,17 +29,35 @@ def export_criteria(*, actor: User, file: Path, sheet: Sheet) -> Written:
     """
     grant = access.editor_of_criteria(actor, Letter.EXPORT)
     written = write_library(file, sheet, criteria_rows(actor))
-    # The workbook is handed over only after this: what leaves without a record has not left by our door.
-    with transaction.atomic():
-        record(
-            actor=actor,
-            grant=grant,
-            action="findings.export",
-            object_kind="criteria_document",
-            object_id="list",
-            fields={"rows": written.rows, "sha256": written.sha256},
-        )
+    _record_export(actor, grant, rows=written.rows, sha256=written.sha256)
     return written
+
+
+def export_criteria_as_toml(*, actor: User) -> bytes:
+    """
+    Return the library as a file that another office can bring in, and leave a trail record of what went out.
+
+    Raises:
+        Refusal: ``common.not_allowed``, ``accounts.step_up_needed``.
+    """
+    grant = access.editor_of_criteria(actor, Letter.EXPORT)
+    rows = criteria_rows(actor)
+    data = criteria_as_toml(rows).encode()
+    _record_export(actor, grant, rows=len(rows), sha256=hashlib.sha256(data).hexdigest())
+    return data
+
+
+@transaction.atomic
+def _record_export(actor: User, grant: Grant, *, rows: int, sha256: str) -> None:
+    # What was written is handed over only after this: what leaves without a record has not left by our door.
+    record(
+        actor=actor,
+        grant=grant,
+        action="findings.export",
+        object_kind="criteria_document",
+        object_id="list",
+        fields={"rows": rows, "sha256": sha256},
+    )
 
 
 def look_at_criteria(*, actor: User, data: bytes, name: str) -> list[Looked]:

@@ -44,10 +44,10 @@ def criteria_rows(user: Visitor) -> list[dict[str, Any]]:
     ]
 
 
-def criteria_as_toml(user: Visitor) -> str:
-    """Return the library as a file that ``actions.import_criteria`` of another office brings in."""
+def criteria_as_toml(library: list[dict[str, Any]]) -> str:
+    """Return the library, as ``criteria_rows`` gives it, as a file that ``actions.import_criteria`` of another office brings in."""
     lines = ["# 依据库 / Library of criteria. Paraphrases of an office's own, never the wording of a law.", ""]
-    for _title, rows in groupby(criteria_rows(user), key=lambda row: row["document"]):
+    for _title, rows in groupby(library, key=lambda row: row["document"]):
         lines += _document(list(rows))
     return "\n".join(lines)
 

@@ -18,6 +18,8 @@ from bihuan.web.common.dates import today
 from bihuan.web.findings.access import findings_visible_to, fixes_visible_to, papers_visible_to
 from bihuan.web.findings.choices import FindingStatus, FixStatus, PaperStatus, Severity
 from bihuan.web.findings.models import Finding, FixAtOnce, ReturnNote, WorkingPaper
+from bihuan.web.rounds.access import may_edit_rules
+from bihuan.web.rounds.queries.workdays import lists_to_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,14 @@ def desk(user: Visitor) -> list[DeskLine]:
         waiting += _in_review(person, roles)
     if roles & {Role.LIA, Role.UNIT}:
         waiting += _unit(person, roles)
-    return [line for line in map(_counted, waiting) if line.count]
+    return [*(line for line in map(_counted, waiting) if line.count), *_holidays(person)]
+
+
+def _holidays(person: User) -> Iterator[DeskLine]:
+    """Yield the line of lists of holidays that wait for another signature, for those who may give one."""
+    if lists := lists_to_sign(person) if may_edit_rules(person) else []:
+        oldest = min(timezone.localtime(one.brought_at).date() for one in lists)
+        yield DeskLine("workdays_sign", _("待签字的放假安排"), len(lists), min(oldest, today()), "workdays", "")
 
 
 def _counted(waiting: _Waiting) -> DeskLine:

@@ -11,16 +11,13 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings import access, actions
 from bihuan.web.findings.forms import CriteriaImportForm, CriteriaSheetForm
-from bihuan.web.findings.queries.criteria import criteria_as_toml
 from bihuan.web.findings.views.shown import answered, put_at_its_field, shown_here, status_of
 
 
 def criteria_export(request: HttpRequest) -> HttpResponse:
     """Give the library as a file that another office can bring in."""
     person = colleague(request.user)
-    access.editor_of_criteria(person, Letter.EXPORT)
-    text = criteria_as_toml(person)
-    response = HttpResponse(text, content_type="application/toml; charset=utf-8")
+    response = HttpResponse(actions.export_criteria_as_toml(actor=person), content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="criteria.toml"'
     return response
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from bihuan.web.accounts.access import Visitor
+from bihuan.web.accounts.signing import signatures_of
 from bihuan.web.common.dates import today
 from bihuan.web.common.reckoning import Workdays
 from bihuan.web.common.requests import current_request_id
@@ -66,6 +68,16 @@ def unpublished_soon(lines: list[YearLine]) -> list[int]:
 def exceptions_of(year: int) -> list[WorkdayException]:
     """Return the exceptions that the list of ``year`` names, by day."""
     return list(WorkdayException.objects.filter(published__year=year))
+
+
+def lists_to_sign(user: Visitor) -> list[WorkdayList]:
+    """Return the lists that wait and that ``user`` has not signed. Two statements, one where none waits."""
+    waiting = list(waiting_lists())
+    if not waiting:
+        return []
+    own = signatures_of(user).filter(object_kind="workday_list", move="publish")
+    signed = set(own.values_list("object_id", flat=True))
+    return [one for one in waiting if str(one.uid) not in signed]
 
 
 def waiting_lists() -> QuerySet[WorkdayList]:
