@@ -1,0 +1,282 @@
+"""An official document as the bytes of a Word file, the same bytes for the same document."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import docx
+from docx.document import Document as WordFile
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.opc.oxml import parse_xml, serialize_part_xml
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from bihuan.documents import standard
+from bihuan.documents.foot import set_imprint, set_letter_feet, set_page_numbers
+from bihuan.documents.parts import (
+    Document,
+    Head,
+    Heading,
+    Layout,
+    Part,
+    Signature,
+    Table,
+    chinese_date,
+    width_in_characters,
+)
+from bihuan.documents.setting import (
+    add_line,
+    border,
+    declare_fonts,
+    indent,
+    keep,
+    lines_of,
+    prepare_page,
+    prepare_styles,
+    put,
+    space,
+)
+from bihuan.documents.tables import add_table
+
+#: Members of a Word file all get this time, so that a document made twice is the same file twice.
+_ANY_TIME = (1980, 1, 1, 0, 0, 0)
+#: Parts that the library's own template brings and that say nothing about our document.
+_NOT_OURS = ("docProps/thumbnail.jpeg",)
+
+
+def write(document: Document) -> bytes:
+    """
+    Return the Word file of a document.
+
+    Raises:
+        DocumentError: for what paper cannot hold, see ``Document.require_sound``.
+    """
+    document.require_sound()
+    file = docx.Document()
+    prepare_styles(file)
+    declare_fonts(file)
+    prepare_page(file, document.layout)
+    _name(file, document)
+    if document.watermark:
+        _say_on_every_page(file, document.watermark)
+    if document.head:
+        _add_head(file, document.layout, document.head)
+    _add_title(file, document)
+    if document.addressee:
+        indent(add_line(file, document.addressee, "Normal"), first=0)
+    _add_parts(file, document.parts)
+    _add_attendance(file, document)
+    _add_list_of_annexes(file, document)
+    if document.signature:
+        _add_signature(file, document.signature)
+    if document.note:
+        add_line(file, f"（{document.note.strip('（）()')}）", "Normal")
+    _add_annexes(file, document)
+    if document.imprint:
+        set_imprint(file, document.imprint)
+    if document.layout is Layout.LETTER:
+        set_letter_feet(file)
+    set_page_numbers(file)
+    return _packed(file)
+
+
+def _name(file: WordFile, document: Document) -> None:
+    """Say what the file is, and nothing of who sat at which machine when."""
+    known = file.core_properties
+    known.title = " ".join(document.title.split())
+    known.author = known.last_modified_by = document.head.organ if document.head else ""
+    known.comments = known.keywords = known.subject = known.category = ""
+    on = document.signature.on if document.signature else None
+    known.created = known.modified = datetime(*((on.year, on.month, on.day) if on else (2000, 1, 1)), tzinfo=UTC)
+    known.language = "zh-CN"
+    known.revision = 1
+
+
+def _say_on_every_page(file: WordFile, words: str) -> None:
+    for header in (file.sections[0].header, file.sections[0].even_page_header, file.sections[0].first_page_header):
+        line = header.paragraphs[0]
+        line.alignment = ALIGN.CENTER
+        put(line, words, standard.LABEL, color="808080")
+
+
+def _add_head(file: WordFile, layout: Layout, head: Head) -> None:
+    if layout is Layout.LETTER:
+        _add_head_of_letter(file, head)
+        return
+    left = [text for text in (head.copy_number, head.urgency) if text]
+    for text in left:
+        indent(add_line(file, text, "Normal", face=standard.LABEL), first=0)
+    name = add_line(file, "", "Normal")
+    _put_name(name, head.organ)
+    indent(name, first=0)
+    # The distance counts from the edge of the type area; a line of a copy number above it takes its part of that.
+    above = standard.HEAD_BELOW_TOP / 25.4 * 72 - len(left) * standard.LINE
+    space(name, before=max(above, 0))
+    lines_of(name, None)
+    keep(name, above_first_line=True)
+    number = add_line(file, "", "Normal")
+    indent(number, first=0)
+    if head.signer:
+        _set_number_with_signer(number, head)
+    else:
+        number.alignment = ALIGN.CENTER
+        put(number, head.number, standard.BODY)
+    space(number, before=2 * standard.LINE)
+    border(number, ("bottom", 12), color=standard.RED, away=standard.ABOVE_RED_LINE)
+
+
+def _put_name(line: WordParagraph, organ: str) -> None:
+    """Write the name of the organ in red, in the middle, on one line however long it is."""
+    size, scale = standard.head_size(width_in_characters(organ))
+    line.alignment = ALIGN.CENTER
+    put(line, organ, replace(standard.HEAD, size=size), color=standard.RED, scale=scale)
+
+
+def _set_number_with_signer(line: WordParagraph, head: Head) -> None:
+    """An upward document: the number one character from the left, the signer one from the right."""
+    # By a space and not by an indent: the red line under it is as wide as the type area.
+    indent(line, first=0)
+    edge = Pt((standard.CHARACTERS - 1) * standard.PITCH / 20)
+    line.paragraph_format.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT)
+    put(line, f"\u3000{head.number}\t签发人：", standard.BODY)
+    put(line, head.signer, standard.SIGNER)
+
+
+def _add_head_of_letter(file: WordFile, head: Head) -> None:
+    """A letter: the name stands in the header of the first page, over a thick and a thin red line."""
+    section = file.sections[0]
+    section.different_first_page_header_footer = True
+    name = section.first_page_header.paragraphs[0]
+    if name.text:  # what is said on every page stands first
+        name = section.first_page_header.add_paragraph()
+    _put_name(name, head.organ)
+    beyond = (standard.LETTER_LINE - standard.TYPE_WIDTH) / 2
+    indent(
+        name, first=0, left=-beyond / 25.4 * 72 * 20 / standard.PITCH, right=-beyond / 25.4 * 72 * 20 / standard.PITCH
+    )
+    border(name, ("bottom", 24), color=standard.RED, away=standard.ABOVE_RED_LINE, kind="thickThinSmallGap")
+    for text, align in ((head.copy_number, ALIGN.LEFT), (head.urgency, ALIGN.LEFT), (head.number, ALIGN.RIGHT)):
+        if text:
+            line = add_line(file, text, "Normal", face=standard.BODY if align is ALIGN.RIGHT else standard.LABEL)
+            line.alignment = align
+            indent(line, first=0)
+
+
+def _add_title(file: WordFile, document: Document) -> None:
+    """Set the title in its lines (the writer breaks it where the sense breaks), two lines under the red one."""
+    below_a_head = document.head is not None
+    lines = document.title.strip().split("\n")
+    for number, text in enumerate(lines):
+        line = add_line(file, text.strip(), "Title")
+        if number == 0 and below_a_head:
+            space(line, before=2 * standard.LINE)
+        if number == len(lines) - 1:
+            space(line, after=standard.LINE)
+    if document.layout is Layout.PLAIN and document.head is None:
+        keep(file.paragraphs[0], above_first_line=True)
+
+
+def _add_parts(file: WordFile, parts: tuple[Part, ...]) -> None:
+    for part in parts:
+        if isinstance(part, Table):
+            add_table(file, part)
+        elif isinstance(part, Heading):
+            add_line(file, part.text, f"Heading {part.level}")
+        else:
+            for text in part.text.split("\n"):
+                line = add_line(file, text, "Normal")
+                if not part.indented:
+                    indent(line, first=0)
+
+
+def _add_attendance(file: WordFile, document: Document) -> None:
+    for number, one in enumerate(document.attendance):
+        line = add_line(file, "", "Normal")
+        label = f"{one.label}："
+        wide = width_in_characters(label)
+        indent(line, first=-wide, left=2 + wide)
+        put(line, label, standard.LABEL)
+        put(line, one.names, standard.BODY)
+        if number == 0:
+            space(line, before=standard.LINE)
+
+
+def _add_list_of_annexes(file: WordFile, document: Document) -> None:
+    """Name the annexes under the text (附件说明): a blank line below it, numbered where there are several, no full stop."""
+    many = len(document.annexes) > 1
+    for number, annex in enumerate(document.annexes, 1):
+        label = "附件：" if number == 1 else ""
+        shown = f"{number}." if many else ""
+        line = add_line(file, f"{label}{shown}{annex.title.rstrip('。；，')}", "Normal")
+        hang = 3 + width_in_characters(shown)
+        indent(line, first=-hang if number == 1 else -width_in_characters(shown), left=2 + hang)
+        keep(line, with_next=True)
+        if number == 1:
+            space(line, before=standard.LINE)
+
+
+def _add_signature(file: WordFile, signature: Signature) -> None:
+    """
+    Sign: with a seal the date four characters from the right and the name centred over it; without, the name two
+    characters from the right and the date beginning two characters further in, or at the edge where it is the longer.
+    """
+    date = chinese_date(signature.on)
+    name_width, date_width = width_in_characters(signature.organ), width_in_characters(date)
+    least = max(min(2.0, standard.CHARACTERS - name_width), 0.0)  # a name as long as the line begins at its edge
+    if signature.sealed:
+        date_right = 4.0
+        name_right = date_right + (date_width - name_width) / 2
+        if name_right < least:  # a long name would leave the type area, so the date is centred under it instead
+            name_right = least
+            date_right = name_right + (name_width - date_width) / 2
+    else:
+        name_right = max(least, 2 + date_width + 2 - name_width)
+        date_right = max(least, name_right + name_width - 2 - date_width)
+    keep(file.paragraphs[-1], with_next=True)  # a page with nothing but a signature could be put under any text
+    blank = 3 if signature.sealed else 1  # the seal has to fall on name and date, not on the text
+    for text, right, before in ((signature.organ, name_right, blank * standard.LINE), (date, date_right, 0)):
+        line = add_line(file, text, "Normal")
+        line.alignment = ALIGN.RIGHT
+        indent(line, first=0, right=right)
+        space(line, before=before)
+        keep(line, with_next=text is not date)
+
+
+def _add_annexes(file: WordFile, document: Document) -> None:
+    many = len(document.annexes) > 1
+    for number, annex in enumerate(document.annexes, 1):
+        label = add_line(file, f"附件{number}" if many else "附件", "Normal", face=standard.LABEL)
+        indent(label, first=0)
+        keep(label, on_new_page=True)
+        title = add_line(file, annex.title, "Title")
+        space(title, before=standard.LINE, after=standard.LINE)
+        _add_parts(file, annex.parts)
+
+
+def _packed(file: WordFile) -> bytes:
+    """Return the file with its members in order and without the time of day, and without what the template brought."""
+    made = io.BytesIO()
+    file.save(made)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            if name in _NOT_OURS:
+                continue
+            data = source.read(name)
+            if name == "_rels/.rels":
+                data = _without_thumbnail(data)
+            member = zipfile.ZipInfo(name, _ANY_TIME)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o600 << 16
+            target.writestr(member, data)
+    return packed.getvalue()
+
+
+def _without_thumbnail(relations: bytes) -> bytes:
+    tree = parse_xml(relations)  # type: ignore[arg-type]  # the stubs know text only
+    for relation in list(tree):
+        if relation.get("Target") in _NOT_OURS:
+            tree.remove(relation)
+    return bytes(serialize_part_xml(tree))
