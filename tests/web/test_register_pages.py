@@ -219,7 +219,7 @@ def test_a_stale_form_loses_nothing_that_was_typed(as_, people, targets):
     answer = client.post(url, {**STATED, "cause": "我写的原因", "version": version})
     assert answer.status_code == 409
     assert "我写的原因" in answer.content.decode()
-    assert "common.changed_meanwhile" in answer.content.decode()
+    assert "findings.changed_by_other" in answer.content.decode()
     paper.refresh_from_db()
     assert paper.cause == "另一个原因"
 

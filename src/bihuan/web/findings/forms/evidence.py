@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common import forms as fields
 from bihuan.web.findings.choices import EvidenceKind
+from bihuan.web.findings.forms.versions import VersionedForm
 from bihuan.web.findings.models import Evidence
 
 #: What the action's facts are called.
 NAMES = ("title", "kind", "place", "obtained_on")
 
 
-class EvidenceForm(fields.PageForm):
+class EvidenceForm(VersionedForm):
     """What a proof is, where it was taken, and when; ``with_file`` asks for the file as well."""
 
     title = fields.text(_("材料名称"), required=True)
@@ -23,7 +24,6 @@ class EvidenceForm(fields.PageForm):
     obtained_on = fields.day(_("取得日期"))
     file = fields.file(_("文件"), help_text=_("原件原样保存并留下校验值；流转的是清除了作者、定位、批注等信息的副本。"))
     upload = forms.UUIDField(required=False, widget=forms.HiddenInput)  # of a file that was sent in parts
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Any = None, files: Any = None, *, initial: Mapping[str, Any] | None = None, with_file: bool = True

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common import forms as fields
 from bihuan.web.findings.choices import EvidenceKind
+from bihuan.web.findings.forms.versions import VersionedForm
 from bihuan.web.findings.models import FixAtOnce
 
 #: What the action's facts are called.
 NAMES = ("title", "problem", "requirement", "due_on", "due_reason")
 
 
-class FixForm(fields.PageForm):
+class FixForm(VersionedForm):
     """What the unit is asked to put right while the group is there."""
 
     title = fields.text(_("标题"), required=True)
@@ -25,7 +26,6 @@ class FixForm(fields.PageForm):
     requirement = fields.prose(_("整改要求"), help_text=_("要做到什么程度、以什么为证。下发前必填。"))
     due_on = fields.day(_("完成期限"), help_text=_("应在巡视组离开之前。下发前必填。"))
     due_reason = fields.text(_("期限理由"), help_text=_("为什么定在这一天，例如：巡视组 11 月 30 日离开。"))
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, files: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, files, initial=initial)

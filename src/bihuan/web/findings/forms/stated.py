@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common import forms as fields
 from bihuan.web.findings.choices import Method, Origin, Severity
+from bihuan.web.findings.forms.versions import HIDDEN, VersionedForm, opened
 from bihuan.web.findings.models import Finding, Stated, WorkingPaper
 from bihuan.web.rounds.models import Category
 
@@ -19,7 +20,7 @@ _STATED = (
 )  # fmt: skip
 
 
-class StatedForm(fields.PageForm):
+class StatedForm(VersionedForm):
     """What a working paper and a finding have in common."""
 
     title = fields.text(_("标题"), required=True, help_text=_("一句话说清一个问题，不写人名。"))
@@ -68,7 +69,6 @@ class StatedForm(fields.PageForm):
     methods = fields.several(_("发现方式"), Method.choices)
     criteria = fields.KeysField(key=int, label=_("依据"))
     evidence = fields.KeysField(key=UUID, label=_("证据材料"))
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Look at the two dates together."""
@@ -87,7 +87,7 @@ class StatedForm(fields.PageForm):
 
     def facts(self) -> dict[str, Any]:
         """Return what was typed, by the names of the action's facts."""
-        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in HIDDEN}
         return typed | {"origins": tuple(typed["origins"]), "methods": tuple(typed["methods"])}
 
 
@@ -134,13 +134,12 @@ class FindingForm(StatedForm):
         }
 
 
-class FormForm(fields.PageForm):
+class FormForm(VersionedForm):
     """What the office may put in form while it reviews: the title, the category, the name of the responsible body."""
 
     title = fields.text(_("标题"), required=True)
     category = fields.choice(_("问题类别"), (), required=True)
     who = fields.text(_("责任主体"))
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     ids = "form_%s"
 
@@ -159,9 +158,13 @@ class FormForm(fields.PageForm):
     @classmethod
     def of(cls, finding: Finding, categories: list[Category]) -> "FormForm":
         """Return the form with what the finding says now."""
+        return cls(initial=opened(cls.initial_of(finding)), categories=categories)
+
+    @staticmethod
+    def initial_of(finding: Finding) -> dict[str, Any]:
+        """Return what the finding says now."""
         category = finding.category.code if finding.category else ""
-        initial = {"title": finding.title, "category": category, "who": finding.who, "version": finding.version}
-        return cls(initial=initial, categories=categories)
+        return {"title": finding.title, "category": category, "who": finding.who, "version": finding.version}
 
 
 def category_choices(categories: list[Category]) -> list[tuple[str, str]]:

@@ -26,8 +26,10 @@ from bihuan.web.findings.access import To
 from bihuan.web.findings.actions.attaching import NewProof, bring_proof, take_original
 from bihuan.web.findings.facts import EvidenceFacts
 from bihuan.web.findings.forms import EvidenceForm, EvidenceVersionForm
+from bihuan.web.findings.forms.versions import merged, opened
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, WorkingPaper
 from bihuan.web.findings.queries import pages
+from bihuan.web.findings.views.changing import Attempt, attempt, row_to_edit
 from bihuan.web.findings.views.shown import (
     answered,
     keys_in,
@@ -95,28 +97,38 @@ def _linked(request: HttpRequest) -> Linked | None:
 def evidence_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Change what is known of a proof; its files stay."""
     person = colleague(request.user)
-    proof = access.evidence_for(person, uid, To.EDIT)
-    initial = None if request.POST else EvidenceForm.initial_of(proof)
-    form = EvidenceForm(request.POST or None, initial=initial, with_file=False)
-    refusal = None
+    proof = row_to_edit(request, access.evidence_for, uid, lambda _row: EvidenceForm(request.POST, with_file=False))
+    if isinstance(proof, HttpResponse):
+        return proof
+    begins = EvidenceForm.initial_of(proof)
+    form = EvidenceForm(merged(request.POST, begins) if request.POST else None, initial=opened(begins), with_file=False)
+    tried = Attempt()
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_evidence(
+        tried = attempt(
+            request,
+            form,
+            lambda: actions.edit_evidence(
                 actor=person,
                 evidence=proof,
                 facts=EvidenceFacts(**form.facts()),
                 version=form.cleaned_data["version"],
-            )
-        except Refusal as refused:
-            refusal = shown_here(refused)
-        else:
+            ),
+            lambda: (again := access.evidence_for(person, uid, To.EDIT), EvidenceForm.initial_of(again)),
+        )
+        if tried.saved:
             messages.success(request, _("证据 %(number)s 已保存。") % {"number": proof.number})
             return redirect("evidence_detail", uid)
-    return _written(request, form, refusal, target=proof.target, proof=proof)
+    return _written(request, form, tried.refusal, target=proof.target, proof=proof, conflict=tried.conflict)
 
 
 def _written(
-    request: HttpRequest, form: EvidenceForm, refusal: Refusal | None, *, target: Target, proof: Evidence | None = None
+    request: HttpRequest,
+    form: EvidenceForm,
+    refusal: Refusal | None,
+    *,
+    target: Target,
+    proof: Evidence | None = None,
+    **more: Any,
 ) -> HttpResponse:
     status = status_of(form, refusal)
     at_field = refusal is not None and put_at_its_field(form, refusal)
@@ -127,6 +139,7 @@ def _written(
         "megabytes": settings.EVIDENCE_BYTES // (1024 * 1024),
         "link": request.POST.get("link") or request.GET.get("link") or "",
         "menu": "evidence_list",
+        **more,
     }
     page = "findings/evidence_edit.html" if proof else "findings/evidence_create.html"
     return answered(request, page, context, refusal, status, at_field=at_field)

@@ -18,10 +18,12 @@ from bihuan.web.findings import access, actions, transitions
 from bihuan.web.findings.access import To
 from bihuan.web.findings.facts import FindingFacts
 from bihuan.web.findings.forms import EvidenceForm, FindingForm, FormForm
+from bihuan.web.findings.forms.versions import merged, opened
 from bihuan.web.findings.models import Finding
 from bihuan.web.findings.move_words import FINDING, FIRST_SIGNATURE, OPINION
 from bihuan.web.findings.offers import offers
 from bihuan.web.findings.queries import pages
+from bihuan.web.findings.views.changing import Attempt, attempt, row_to_edit
 from bihuan.web.findings.views.papers import pickers, typed_with
 from bihuan.web.findings.views.shown import (
     answered,
@@ -55,7 +57,6 @@ def register_finding_create(request: HttpRequest) -> HttpResponse:
         request,
         target,
         form,
-        None,
         save=lambda: actions.create_finding(actor=person, target=target, facts=FindingFacts(**form.facts())),
     )
 
@@ -63,17 +64,25 @@ def register_finding_create(request: HttpRequest) -> HttpResponse:
 def register_finding_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Change a draft."""
     person = colleague(request.user)
-    finding = access.finding_for(person, uid, To.EDIT)
-    initial = None if request.POST else FindingForm.initial_of(finding)
-    form = FindingForm(request.POST or None, initial=initial, categories=_categories(finding.round))
+    finding = row_to_edit(
+        request, access.finding_for, uid, lambda row: FindingForm(request.POST, categories=_categories(row.round))
+    )
+    if isinstance(finding, HttpResponse):
+        return finding
+    begins, offered = FindingForm.initial_of(finding), _categories(finding.round)
+    form = (
+        FindingForm(merged(request.POST, begins), categories=offered)
+        if request.POST
+        else FindingForm(initial=opened(begins), categories=offered)
+    )
     return _written(
         request,
         finding.target,
         form,
-        finding,
         save=lambda: actions.edit_finding(
             actor=person, finding=finding, facts=FindingFacts(**form.facts()), version=form.cleaned_data["version"]
         ),
+        finding=finding,
     )
 
 
@@ -83,25 +92,29 @@ def _categories(round_: Round) -> list[Category]:
 
 
 def _written(
-    request: HttpRequest, target: Target, form: FindingForm, finding: Finding | None, *, save: Callable[[], Finding]
+    request: HttpRequest,
+    target: Target,
+    form: FindingForm,
+    *,
+    save: Callable[[], Finding],
+    finding: Finding | None = None,
 ) -> HttpResponse:
-    refusal = None
+    tried = Attempt()
     looks = request.POST.get("do") == "look"
     if looks:
         form.only_show()
     if request.method == "POST" and not looks and form.is_valid():
-        try:
-            saved = save()
-        except Refusal as refused:
-            refusal = shown_here(refused)
-        else:
-            messages.success(request, _("问题 %(number)s 已保存。") % {"number": saved.number})
-            return redirect("register_finding_detail", saved.uid)
+        tried = attempt(request, form, save, _again(request, finding, FindingForm, To.EDIT) if finding else None)
+        if tried.saved:
+            messages.success(request, _("问题 %(number)s 已保存。") % {"number": tried.saved.number})
+            return redirect("register_finding_detail", tried.saved.uid)
+    refusal = tried.refusal
     status = 200 if looks else status_of(form, refusal)
     at_field = refusal is not None and put_at_its_field(form, refusal)
-    chosen = keys_in(request.POST.getlist("papers")) if request.POST else form.initial.get("papers") or []
+    chosen = keys_in(form.sent("papers")) if request.POST else form.initial.get("papers") or []
     context = {
         "form": form,
+        "conflict": tried.conflict,
         "target": target,
         "finding": finding,
         "papers": pages.paper_choices(request.user, target, chosen=chosen),
@@ -111,6 +124,16 @@ def _written(
     }
     page = "findings/register_finding_edit.html" if finding else "findings/register_finding_create.html"
     return answered(request, page, context, refusal, status, at_field=at_field)
+
+
+def _again(
+    request: HttpRequest, finding: Finding, form: type[FindingForm | FormForm], to: To
+) -> Callable[[], tuple[Finding, dict[str, Any]]]:
+    def fetch() -> tuple[Finding, dict[str, Any]]:
+        found = access.finding_for(request.user, finding.uid, to)
+        return found, form.initial_of(found)
+
+    return fetch
 
 
 def register_finding_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -174,17 +197,22 @@ def register_finding_form(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Put title, category and responsible body in form, as the office in its review."""
     person = colleague(request.user)
     finding = access.finding_for(person, uid, To.FORM)
-    form = FormForm(request.POST, categories=_categories(finding.round))
-    refusal = None
+    form = FormForm(merged(request.POST, FormForm.initial_of(finding)), categories=_categories(finding.round))
+    tried = Attempt()
     if form.is_valid():
-        try:
-            actions.set_form(actor=person, finding=finding, **form.facts(), version=form.cleaned_data["version"])
-        except Refusal as refused:
-            refusal = shown_here(refused)
-        else:
+        tried = attempt(
+            request,
+            form,
+            lambda: actions.set_form(
+                actor=person, finding=finding, **form.facts(), version=form.cleaned_data["version"]
+            ),
+            _again(request, finding, FormForm, To.FORM),
+        )
+        if tried.saved:
             messages.success(request, _("文字已规范，内容未动。"))
             return redirect("register_finding_detail", uid)
-    return _page(request, finding, refusal, status=status_of(form, refusal), form_form=form)
+    status = status_of(form, tried.refusal)
+    return _page(request, finding, tried.refusal, status=status, form_form=form, conflict=tried.conflict)
 
 
 def readable_finding(request: HttpRequest) -> Finding | None:

@@ -20,10 +20,12 @@ from bihuan.web.findings.access import To
 from bihuan.web.findings.actions.attaching import NewProof, report_with_proof
 from bihuan.web.findings.facts import EvidenceFacts, FixFacts
 from bihuan.web.findings.forms import FixForm, FixReportForm
+from bihuan.web.findings.forms.versions import merged, opened
 from bihuan.web.findings.models import Finding, FixAtOnce
 from bihuan.web.findings.move_words import FIX
 from bihuan.web.findings.offers import offers
 from bihuan.web.findings.queries import pages
+from bihuan.web.findings.views.changing import Attempt, attempt, row_to_edit
 from bihuan.web.findings.views.findings import readable_finding
 from bihuan.web.findings.views.papers import typed_with
 from bihuan.web.findings.views.shown import (
@@ -68,8 +70,11 @@ def fix_create(request: HttpRequest) -> HttpResponse:
 def fix_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Change a draft."""
     person = colleague(request.user)
-    fix = access.fix_for(person, uid, To.EDIT)
-    form = FixForm(request.POST or None, initial=None if request.POST else FixForm.initial_of(fix))
+    fix = row_to_edit(request, access.fix_for, uid, lambda _row: FixForm(request.POST))
+    if isinstance(fix, HttpResponse):
+        return fix
+    begins = FixForm.initial_of(fix)
+    form = FixForm(merged(request.POST, begins)) if request.POST else FixForm(initial=opened(begins))
     of = fix.finding.uid if fix.finding else None
     return _written(
         request,
@@ -91,19 +96,18 @@ def _written(
     fix: FixAtOnce | None = None,
     finding: Finding | None = None,
 ) -> HttpResponse:
-    refusal = None
+    tried = Attempt()
     if request.method == "POST" and form.is_valid():
-        try:
-            saved = save()
-        except Refusal as refused:
-            refusal = shown_here(refused)
-        else:
-            messages.success(request, _("立行立改 %(number)s 已保存。") % {"number": saved.number})
-            return redirect("fix_detail", saved.uid)
+        tried = attempt(request, form, save, _again(request, fix) if fix else None)
+        if tried.saved:
+            messages.success(request, _("立行立改 %(number)s 已保存。") % {"number": tried.saved.number})
+            return redirect("fix_detail", tried.saved.uid)
+    refusal = tried.refusal
     status = status_of(form, refusal)
     at_field = refusal is not None and put_at_its_field(form, refusal)
     context = {
         "form": form,
+        "conflict": tried.conflict,
         "target": target,
         "fix": fix,
         "finding": finding,
@@ -111,6 +115,14 @@ def _written(
     }
     page = "findings/fix_edit.html" if fix else "findings/fix_create.html"
     return answered(request, page, context, refusal, status, at_field=at_field)
+
+
+def _again(request: HttpRequest, fix: FixAtOnce) -> Callable[[], tuple[FixAtOnce, dict[str, Any]]]:
+    def fetch() -> tuple[FixAtOnce, dict[str, Any]]:
+        found = access.fix_for(request.user, fix.uid, To.EDIT)
+        return found, FixForm.initial_of(found)
+
+    return fetch
 
 
 def fix_detail(request: HttpRequest, uid: UUID) -> HttpResponse:

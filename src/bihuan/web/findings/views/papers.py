@@ -16,10 +16,12 @@ from bihuan.web.findings import access, actions, transitions
 from bihuan.web.findings.access import To
 from bihuan.web.findings.facts import PaperFacts
 from bihuan.web.findings.forms import EvidenceForm, PaperForm
+from bihuan.web.findings.forms.versions import merged, opened
 from bihuan.web.findings.models import WorkingPaper
 from bihuan.web.findings.move_words import PAPER
 from bihuan.web.findings.offers import offers
 from bihuan.web.findings.queries import pages
+from bihuan.web.findings.views.changing import Attempt, attempt, row_to_edit
 from bihuan.web.findings.views.shown import (
     answered,
     day_in,
@@ -52,7 +54,6 @@ def paper_create(request: HttpRequest) -> HttpResponse:
         request,
         target,
         form,
-        None,
         save=lambda: actions.create_paper(actor=person, target=target, facts=PaperFacts(**form.facts())),
     )
 
@@ -60,16 +61,19 @@ def paper_create(request: HttpRequest) -> HttpResponse:
 def paper_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Change a draft; its compiler has to sign it again."""
     person = colleague(request.user)
-    paper = access.paper_for(person, uid, To.EDIT)
-    form = PaperForm(request.POST or None, initial=None if request.POST else PaperForm.initial_of(paper))
+    paper = row_to_edit(request, access.paper_for, uid, lambda _row: PaperForm(request.POST))
+    if isinstance(paper, HttpResponse):
+        return paper
+    begins = PaperForm.initial_of(paper)
+    form = PaperForm(merged(request.POST, begins)) if request.POST else PaperForm(initial=opened(begins))
     return _written(
         request,
         paper.target,
         form,
-        paper,
         save=lambda: actions.edit_paper(
             actor=person, paper=paper, facts=PaperFacts(**form.facts()), version=form.cleaned_data["version"]
         ),
+        paper=paper,
     )
 
 
@@ -77,27 +81,26 @@ def _written(
     request: HttpRequest,
     target: Target,
     form: PaperForm,
-    paper: WorkingPaper | None,
     *,
     save: Callable[[], WorkingPaper],
+    paper: WorkingPaper | None = None,
 ) -> HttpResponse:
-    refusal = None
+    tried = Attempt()
     # "Look" only narrows the pickers: everything typed comes back and nothing is saved.
     looks = request.POST.get("do") == "look"
     if looks:
         form.only_show()
     if request.method == "POST" and not looks and form.is_valid():
-        try:
-            saved = save()
-        except Refusal as refused:
-            refusal = shown_here(refused)
-        else:
-            messages.success(request, _("底稿 %(number)s 已保存。") % {"number": saved.number})
-            return redirect("paper_detail", saved.uid)
+        tried = attempt(request, form, save, _again(request, paper) if paper else None)
+        if tried.saved:
+            messages.success(request, _("底稿 %(number)s 已保存。") % {"number": tried.saved.number})
+            return redirect("paper_detail", tried.saved.uid)
+    refusal = tried.refusal
     status = 200 if looks else status_of(form, refusal)
     at_field = refusal is not None and put_at_its_field(form, refusal)
     context = {
         "form": form,
+        "conflict": tried.conflict,
         "target": target,
         "paper": paper,
         **pickers(request, target, form),
@@ -108,12 +111,20 @@ def _written(
     return answered(request, page, context, refusal, status, at_field=at_field)
 
 
+def _again(request: HttpRequest, paper: WorkingPaper) -> Callable[[], tuple[WorkingPaper, dict[str, Any]]]:
+    def fetch() -> tuple[WorkingPaper, dict[str, Any]]:
+        found = access.paper_for(request.user, paper.uid, To.EDIT)
+        return found, PaperForm.initial_of(found)
+
+    return fetch
+
+
 def pickers(request: HttpRequest, target: Target, form: Any) -> dict[str, Any]:
     """Return what the pickers of a form show: what was typed, or what the row has."""
     if request.method == "POST":
-        day = day_in(request.POST.get("fact_from"))
-        criteria = numbers_in(request.POST.getlist("criteria"))
-        proofs = keys_in(request.POST.getlist("evidence"))
+        day = day_in(form.data.get("fact_from"))
+        criteria = numbers_in(form.sent("criteria"))
+        proofs = keys_in(form.sent("evidence"))
     else:
         day, criteria, proofs = (form.initial.get(name) for name in ("fact_from", "criteria", "evidence"))
     return {
