@@ -60,11 +60,21 @@ def two(people, round_live, targets):
 
 @pytest.mark.parametrize("name", LISTS)
 def test_every_list_opens_for_its_people_and_for_nobody_else(see, people, two, name):
-    for person in (people.gl[1], people.office):
-        answer = see(person, reverse(name))
-        assert answer.status_code == 200
-    stranger = see(people.stranger, reverse(name)).content.decode()
-    assert all(row.number not in stranger for row in two)
+    # The office may know of papers and of the group's proof, and reads neither; a unit's proof it reads.
+    for person, status in ((people.gl[1], 200), (people.office, 403 if name == "paper_list" else 200)):
+        assert see(person, reverse(name)).status_code == status
+    # To whom nothing of the kind can ever belong, the list does not exist, nor the form of a new row.
+    nobody = [
+        people.stranger,
+        people.sys,
+        people.aud,
+        *([] if name in {"fix_list", "evidence_list"} else [people.head[1]]),
+    ]
+    for person in nobody:
+        for page in (name, name.replace("_list", "_create")):
+            answer = see(person, reverse(page))
+            assert answer.status_code == 404, (person, page)
+            assert all(row.number not in answer.content.decode() for row in two)
 
 
 def test_each_group_sees_its_own(see, people, two):

@@ -95,6 +95,11 @@ _READING = (
     "您可以知道这条记录存在，但您的任职不包含查看内容的权限。如需查看，请联系负责该单位的巡视组。",
     "You may know that this record exists, but your assignments do not cover reading it. Ask the group in charge.",
 )
+_READING_ANY = (
+    "您可以知道这类记录存在，但您的任职不包含查看内容的权限，所以没有可列出的内容。如需查看，请联系负责该单位的巡视组。",
+    "You may know that such records exist, but your assignments do not cover reading them, so there is nothing to list. "
+    "Ask the group in charge.",
+)
 _WHO_MAY = {
     To.READ: _READING,
     To.FORM: _OFFICE,
@@ -200,17 +205,37 @@ def may_edit_criteria(user: Visitor) -> bool:
     return is_colleague(user) and somewhere(standing_of(user), CRITERION.kind, Letter.EDIT) is not None
 
 
-def creating(user: Visitor, kind: str, target: Target, *, on_behalf: bool = False) -> Grant:
+def opening(user: Visitor, kind: str, letter: Letter = Letter.READ) -> None:
+    """
+    Let ``user`` onto a page about a kind of row as a whole: its list, its checks, the form of a new one.
+
+    Raises:
+        Refusal: ``common.sign_in_first``; ``common.not_found`` where no row of this kind can ever be theirs to know of;
+            ``common.not_allowed`` where they may know of some, but not do this with any.
+    """
+    standing = standing_of(colleague(user))
+    kinds = tuple(dict.fromkeys(kind_ for kind_, _state in _begins(kind)))
+    if any(somewhere(standing, kind_, letter) for kind_ in kinds):
+        return
+    if any(somewhere(standing, kind_, Letter.KNOW) for kind_ in kinds):
+        raise not_allowed(*(_READING_ANY if letter is Letter.READ else _GROUP))
+    raise not_found()
+
+
+def creating(
+    user: Visitor, kind: str, target: Target, *, on_behalf: bool = False, standing: Standing | None = None
+) -> Grant:
     """
     Return what allows ``user`` to add a row at this target: "working_paper", "finding", "fix_at_once" or "evidence".
 
+    ``standing`` is where the person stands, if it has been asked in this transaction.
     Proof that a unit brings in is allowed by a role of the unit, see ``Grant.role``.
 
     Raises:
         Refusal: ``common.not_found`` for a target they may not know of, ``common.not_allowed``.
     """
     person = colleague(user)
-    standing = fresh_standing_of(person)
+    standing = standing or fresh_standing_of(person)
     if grant(standing, TARGET, target, Letter.KNOW) is None:
         raise not_found()
     for kind_, state in _begins(kind):
@@ -313,6 +338,7 @@ def importing(user: Visitor) -> Grant:
     person = colleague(user)
     found = grant_in(fresh_standing_of(person), "import_job", "staged", owner_id=person.pk, letter=Letter.CREATE)
     if found is None:
+        opening(user, "import_job", Letter.CREATE)
         raise not_allowed(*_GROUP)
     return found
 

@@ -12,6 +12,7 @@ from bihuan.web.findings.views.shown import day_in
 def criteria_list(request: HttpRequest) -> HttpResponse:
     """Show the library, or what in it holds some words or was in force on a day."""
     person = colleague(request.user)
+    access.opening(person, "criterion")
     shown = pages.criteria_page(person, words=request.GET.get("q", "")[:100].strip(), on=day_in(request.GET.get("on")))
     context = {"shown": shown, "may_import": access.may_edit_criteria(person), "menu": "criteria_list"}
     return render(request, "findings/criteria_list.html", context)

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +19,7 @@ from bihuan.web.accounts.lists import listing_of
 from bihuan.web.common import dates
 from bihuan.web.common.tables import BulkAction, Table
 from bihuan.web.common.tables.workbook import Sheet
+from bihuan.web.findings import access
 from bihuan.web.findings.actions.exporting import export_list
 from bihuan.web.findings.queries.bulk import bulk_moves
 from bihuan.web.findings.queries.lists import lean, may_create, may_export, readable, scope_of
@@ -107,6 +108,7 @@ def list_export(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
 
 def _list(request: HttpRequest, page: Page) -> HttpResponse:
     person = colleague(request.user)
+    access.opening(person, page.kind)
     how: dict[str, Any] = {}
     if page.kind == "finding":
         how["bulk"] = [
@@ -115,12 +117,16 @@ def _list(request: HttpRequest, page: Page) -> HttpResponse:
         ]
     if may_export(person):
         how["export_url"] = reverse(f"{page.name}_export")
+    creates = may_create(person, page.kind)
     table = page.table(scope_of(person, request.GET), **how)
+    if not creates:
+        # Who can add nothing is not told how to, and not that there is nothing: only that nothing is open to them.
+        table = replace(table, empty=_("目前没有对您开放的记录。"))
     shown = table.shown(table.asked(request.GET))
     listing = listing_of(request, person, table, lean(readable(person, page.kind), shown))
     if isinstance(listing, HttpResponseRedirect):
         return listing
-    create = reverse(page.create) if may_create(person, page.kind) else ""
+    create = reverse(page.create) if creates else ""
     context = {"listing": listing, "list_label": page.title, "menu": page.name, "create_url": create}
     response = render(request, f"findings/{page.name}.html", context)
     if request.headers.get("HX-Request"):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from bihuan.web.accounts.access import Visitor
+from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.common.answering import answered as answered
 from bihuan.web.common.answering import put_at_its_field as put_at_its_field
 from bihuan.web.common.answering import said as said
@@ -68,8 +69,9 @@ def target_asked(request: HttpRequest, kind: str) -> tuple[Target | None, list[T
     One target is no choice: it is taken at once.
 
     Raises:
-        Refusal: as ``findings.access.creating``.
+        Refusal: as ``findings.access.opening`` and ``findings.access.creating``.
     """
+    access.opening(request.user, kind, Letter.CREATE)
     asked = request.GET.get("target") or request.POST.get("target")
     if asked is None:
         offered = list(
@@ -82,6 +84,11 @@ def target_asked(request: HttpRequest, kind: str) -> tuple[Target | None, list[T
     target = target_for(request.user, number)
     access.creating(request.user, kind, target)
     return target, []
+
+
+def page_name_of(row: Row) -> str:
+    """Return the name of the address of a row's page."""
+    return _PAGES[type(row)]
 
 
 def to_its_page(user: Visitor, row: Row) -> HttpResponse:
