@@ -16,7 +16,8 @@ from bihuan.web.accounts import matrix
 from bihuan.web.accounts.actions import approve_assignment, assign, close_account, codes, create_user
 from bihuan.web.accounts.actions.organs import create_organ, edit_organ
 from bihuan.web.accounts.capabilities import COLUMNS
-from bihuan.web.accounts.models import Assignment, Organ, SignInCode, User
+from bihuan.web.accounts.models import Assignment, Division, Organ, SignInCode, User
+from bihuan.web.accounts.queries.directory import organ_tree
 from bihuan.web.common.errors import Refusal
 from bihuan.web.trail.models import Record
 from tests.web.people import PASSWORD
@@ -199,6 +200,29 @@ def test_organs_make_a_tree_without_circles(people):
     edit_organ(actor=people.office, organ=leaf, name="综合处", kind="department", parent=top)
     leaf.refresh_from_db()
     assert (leaf.name, leaf.parent) == ("综合处", top)
+
+
+def test_organs_stand_as_offices_list_them(people):
+    top = create_organ(actor=people.office, name="某区党委", kind="committee")
+    for name, kind, code in (
+        ("审计局", "unit", ""),
+        ("巴彦某局", "unit", "150800"),
+        ("赤峰某局", "unit", "150400"),
+        ("财政局", "unit", ""),
+        ("某区党委巡视办", "office", ""),
+        ("某区纪委", "discipline", ""),
+    ):
+        made = create_organ(actor=people.office, name=name, kind=kind, parent=top)
+        Organ.objects.filter(pk=made.pk).update(division=Division.objects.filter(code=code).first())
+    node = next(node for node in organ_tree() if node.organ == top)
+    names = [child.organ.name for child in node.children]
+    assert names == ["某区党委巡视办", "某区纪委", "赤峰某局", "巴彦某局", "财政局", "审计局"]
+
+
+def test_who_has_no_organ_is_shown_with_the_group(people):
+    text = as_(people.sys).get("/people/", {"q": people.gl[1].username}).content.decode()
+    group = people.gl[1].assignments.get(ended_at=None).group
+    assert f">{group}</td>" in text
 
 
 def test_organs_have_their_pages(people):

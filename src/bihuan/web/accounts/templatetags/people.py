@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from bihuan.web.accounts.models import Assignment
+from bihuan.web.accounts.models import Assignment, User
 from bihuan.web.accounts.workbook import RESULTS
 from bihuan.web.common import words
 from bihuan.web.common.language import pick
@@ -21,6 +21,15 @@ def assignment(row: Assignment) -> str:
     if where is None:
         return _("%(role)s，%(organ)s的全部轮次") % {"role": role, "organ": row.organ} if row.organ else role
     return _("%(role)s，%(where)s") % {"role": role, "where": where}
+
+
+@register.filter
+def belongs_to(person: User) -> str:
+    """Say the organ of a person from a list of people, or the groups that they serve in; a dash for neither."""
+    if person.organ:
+        return str(person.organ)
+    rows: list[Assignment] = getattr(person, "shown", [])
+    return _("、").join(dict.fromkeys(str(row.group) for row in rows if row.group)) or "—"
 
 
 @register.filter
