@@ -191,12 +191,14 @@ round planned
   edit      OFF
   submit    OFF:2
   approve   LG:2
+  export    OFF:!
 
 round live
   know      OFF LG GL GD GM LIA UNIT SUP VER AUD
   read      OFF LG GL GD GM
   edit      OFF
   submit    OFF
+  export    OFF:!
 
 round ended
   know      OFF LG GL GD GM LIA UNIT SUP VER AUD

@@ -166,6 +166,7 @@ def recusal_round_for(user: Visitor, pk: UUID) -> Round:
     if (
         grant(standing, ROUND, found, Letter.KNOW) is None
         and not targets_for_filing(person, found).exists()
+        and not targets_for_challenging(person, found).exists()
         and not recusals_visible_to(person).filter(round=found).exists()
     ):
         raise not_found()
@@ -193,12 +194,40 @@ def may_challenge(user: Visitor, round_: Round) -> bool:
 
 
 def targets_for_filing(user: Visitor, round_: Round) -> QuerySet[Target]:
-    """Return the targets of a round at which ``user`` may bring up a recusal in one of the three ways."""
+    """Return the targets of a round at which ``user`` may declare for themselves, or file as the office, by number."""
     if not is_colleague(user) or round_.status not in OPEN_ROUNDS:
         return Target.objects.none()
     standing = standing_of(user)
-    found = _declarable(standing) | _challengeable(standing)
-    return (found | Target.objects.filter(visible(standing, FILED, Letter.CREATE))).filter(round=round_).distinct()
+    if may_find(user, round_):
+        found = Target.objects.filter(visible(standing, FILED, Letter.CREATE))
+    else:
+        found = _declarable(standing)
+    return found.filter(round=round_).order_by("number")
+
+
+def targets_for_challenging(user: Visitor, round_: Round) -> QuerySet[Target]:
+    """Return the targets of a round for which ``user`` speaks, by number."""
+    if not is_colleague(user) or round_.status not in OPEN_ROUNDS:
+        return Target.objects.none()
+    return _challengeable(standing_of(user)).filter(round=round_).select_related("round").order_by("number")
+
+
+def require_filing(user: Visitor, round_: Round) -> None:
+    """
+    Let ``user`` see the form with which they declare or file in the round.
+
+    Raises:
+        Refusal: ``common.not_found`` for who may know of no recusal at all, ``common.not_allowed`` for who has no target
+            in the round at which to do so.
+    """
+    if not targets_for_filing(user, round_).exists():
+        raise not_found() if somewhere(standing_of(user), "recusal", Letter.KNOW) is None else not_allowed(*_FILING)
+
+
+def require_challenging(user: Visitor, round_: Round) -> None:
+    """Refuse with ``common.not_found`` who speaks for no unit of the round."""
+    if not targets_for_challenging(user, round_).exists():
+        raise not_found()
 
 
 def declaring(user: Visitor, target: Target) -> Filing:
@@ -269,8 +298,6 @@ def _own_states(standing: Standing) -> list[str]:
 
 def _declarable(standing: Standing) -> QuerySet[Target]:
     """Return the targets that an assignment reaches whose role may declare, in whatever state their round is."""
-    if standing.person_id is None or somewhere(standing, "recusal", Letter.CREATE) is None:
-        return Target.objects.none()
     reached = Q(pk__in=[])
     for held in standing.held:
         alone = Standing(standing.person_id, (held,))

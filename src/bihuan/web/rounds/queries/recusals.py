@@ -106,6 +106,11 @@ def inspector_of(person: User | None) -> Inspector | None:
     return Inspector.objects.filter(person=person).first() if person is not None else None
 
 
+def the_inspector(recusal: Recusal) -> Inspector | None:
+    """Return whom a recusal concerns as the pool knows them, or None."""
+    return recusal.inspector or inspector_of(recusal.person)
+
+
 def office_of(round_: Round) -> list[User]:
     """Return the clerks of the office who work on the round today."""
     return _of_role(Role.OFF, round_)

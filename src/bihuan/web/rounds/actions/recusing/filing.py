@@ -180,8 +180,8 @@ def _incomplete(where: str, zh: str, en: str) -> Refusal:
 
 def _require_new(target: Target, origin: str, *, inspector: Inspector | None, person: User | None) -> None:
     known = of_same(target, inspector=inspector, person=person)
-    if origin == Recusal.Origin.CHALLENGED:
-        # The unit must not learn from a refusal what somebody declared of themselves.
+    if origin != Recusal.Origin.FOUND:
+        # Neither must the unit learn from a refusal what somebody declared, nor they that the unit spoke of them.
         known = known.filter(origin=origin)
     if known.filter(status=S.ACCEPTED).exists():
         raise Refusal(

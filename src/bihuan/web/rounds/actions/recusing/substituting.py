@@ -9,6 +9,7 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.dates import now, today
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.language import pick
 from bihuan.web.rounds.models import Inspector, Recusal
 from bihuan.web.rounds.queries.recusal_hints import closed_seats
 from bihuan.web.rounds.queries.recusals import leads, of_same
@@ -22,6 +23,11 @@ class Candidate:
 
     inspector: Inspector
     unfit: Both = ("", "")
+
+    @property
+    def why(self) -> str:
+        """What stands in the way, in the language of the page."""
+        return pick(*self.unfit)
 
 
 def needs_substitute(recusal: Recusal) -> bool:
