@@ -13,12 +13,14 @@ from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPape
 from bihuan.web.notices import access as notices_access
 from bihuan.web.rounds import access as rounds_access
 from bihuan.web.rounds.access.pool import INSPECTOR
+from bihuan.web.rounds.access.slots import SLOT
 from tests.web.oracle import HELD, ME, SOMEBODY_ELSE, SPOTS
 
 SHAPES = (
     *(access.PAPER, access.FINDING, access.FIX, access.EVIDENCE, access.UNIT_EVIDENCE),
     *(rounds_access.TARGET, rounds_access.ROUND, notices_access.NOTICE, access.CRITERION),
     INSPECTOR,
+    SLOT,
     # A target at which something is to be added: it has a state and an owner of its own, which do not count.
     access.Shape("working_paper", state="", target="pk", owner="", fixed_state="draft"),
 )
@@ -47,6 +49,7 @@ def row_at(shape, spot, state, owner):
     people = dict.fromkeys(("author_id", "importer_id", "created_by_id", "person_id"), owner)
     places = {"round_id": spot.round_id, "target_id": spot.target_id, "organ_id": spot.organ_id, "round": made_round}
     places["office_id"] = spot.organ_id
+    places["target"] = SimpleNamespace(round=made_round, round_id=spot.round_id)
     return SimpleNamespace(pk=pk, status=state, **places, **people)
 
 

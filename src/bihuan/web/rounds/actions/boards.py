@@ -7,7 +7,7 @@ from django.db import transaction
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.tables.workbook import Sheet, Written, write_workbook
-from bihuan.web.rounds.access.exporting import exporter_of
+from bihuan.web.rounds.access import To, round_for
 from bihuan.web.rounds.board_words import board_columns
 from bihuan.web.rounds.models import Round
 from bihuan.web.rounds.queries.board import board
@@ -20,17 +20,17 @@ def export_board(*, actor: User, round_: Round, file: Path, sheet: Sheet) -> Wri
     Raises:
         Refusal: ``common.not_allowed``, ``accounts.step_up_needed``.
     """
-    grant = exporter_of(actor, round_)
-    written = write_workbook(file, sheet, board_columns(), board(actor, round_).rows)
+    found = round_for(actor, round_.pk, To.EXPORT)
+    written = write_workbook(file, sheet, board_columns(), board(actor, found).rows)
     # The workbook is handed over only after this: what leaves without a record has not left by our door.
     with transaction.atomic():
         record(
             actor=actor,
-            grant=grant,
+            grant=found.grant,
             action="rounds.export_board",
             object_kind="round",
-            object_id=round_.pk,
-            object_version=round_.version,
+            object_id=found.pk,
+            object_version=found.version,
             fields={"rows": written.rows, "sha256": written.sha256},
         )
     return written

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from bihuan.web.accounts.access import colleague
 from bihuan.web.common import dates
 from bihuan.web.common.tables.workbook import Sheet
-from bihuan.web.rounds.access import To, round_for
-from bihuan.web.rounds.access.exporting import may_export_of
+from bihuan.web.rounds.access import To, may, round_for
 from bihuan.web.rounds.actions.boards import export_board
 from bihuan.web.rounds.board_words import board_shown, headings, overlap_sentences, round_short
 from bihuan.web.rounds.queries.board import board
@@ -32,7 +31,7 @@ def round_board(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "headings": headings(),
         "rows": board_shown(found),
         "overlaps": overlap_sentences(found.overlaps),
-        "may_export": may_export_of(request.user, round_),
+        "may_export": may(request.user, round_, To.EXPORT),
         "menu": "round_list",
     }
     return render(request, "rounds/round_board.html", context)
@@ -41,7 +40,7 @@ def round_board(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def round_board_workbook(request: HttpRequest, round_id: UUID) -> FileResponse:
     """Give the board as a workbook."""
     person = colleague(request.user)
-    round_ = round_for(person, round_id, To.READ)
+    round_ = round_for(person, round_id, To.EXPORT)
     sheet = Sheet(
         page="round_board",
         title=f"{round_short(round_)} {_('进度总览')}",
