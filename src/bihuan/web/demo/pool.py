@@ -24,7 +24,7 @@ _HOMES_MORE = ("住房城乡建设厅", "农牧厅", "人力资源社会保障�
 _ELSEWHERE = ("130200", "130700", "140200", "210600", "220100", "230200", "610800", "620100", "640100", "110105")
 _TITLES = ("一级调研员", "处长", "副处长", "二级调研员", "四级调研员", "主任科员")
 _EARLIER = (("第五轮巡视（演示）", 2018), ("第六轮巡视（演示）", 2019), ("第七轮巡视（演示）", 2020))
-_BODY = ("书记", "市长", "副书记", "常务副市长")
+_BODY = ("书记", "副书记", "常务副职", "副职")
 #: How many seats the cast of the round takes, leaders first: they are given numbers in this order.
 _LEADERS, _DEPUTIES = 12, 20
 
@@ -39,12 +39,15 @@ class Ground:
     begins_on: date
 
 
-def fill_pool(office: Organ, round_: Round, people: Mapping[str, User]) -> list[Inspector]:
+def fill_pool(round_: Round, people: Mapping[str, User]) -> list[Inspector]:
     """
-    Return the pool of ``office``, made if nobody is in it: the members of the round's groups first, with their accounts.
+    Return the pool of the round's office, made if nobody is in it: the members of its groups first, with their accounts.
 
     Leading bodies of the units are made with it, so that common service is found without a declaration.
     """
+    office = round_.organ
+    if office is None:
+        return []
     there = list(Inspector.objects.filter(office=office))
     if there:
         return there

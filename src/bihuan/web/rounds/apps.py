@@ -4,7 +4,6 @@ from django.apps import AppConfig
 
 from bihuan.web.trail import words
 
-
 #: How the records of rounds read, and those that a demonstration begins with.
 ACTIONS = {
     "rounds.create_from_reading": ("由通报建立轮次", "round made from a notice"),
@@ -81,5 +80,5 @@ class RoundsConfig(AppConfig):
             },
             states={"round": Round.Status, "recusal": Recusal.Status},
             headings={"rounds": ("巡视轮次", "Rounds"), "demo": ("演示", "Demonstration")},
-            pages={"round": "round_work", "workday_list": "workday_list"},
+            pages={"round": "round_work", "workday_list": "workday_list", "recusal": "recusal_detail"},
         )

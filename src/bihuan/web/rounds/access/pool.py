@@ -94,12 +94,43 @@ def keeping(user: Visitor, office: Organ, letter: Letter, *, fresh: bool = True)
 
 def offices_of(user: Visitor, letter: Letter = Letter.READ) -> QuerySet[Organ]:
     """Return the offices in whose pool ``user`` may do this, by name; those who only see themselves have none."""
+    return Organ.objects.filter(pk__in=_offices_of(user, letter)).order_by("name")
+
+
+def may_anywhere(user: Visitor, letter: Letter) -> bool:
+    """Return True if there is an office in whose pool ``user`` may do this; for buttons."""
+    return bool(_offices_of(user, letter))
+
+
+def _offices_of(user: Visitor, letter: Letter) -> set[int]:
     if not is_colleague(user):
-        return Organ.objects.none()
+        return set()
     standing = standing_of(user)
     led = {held.organ_id for held in standing.held if held.all_rounds and held.organ_id is not None}
-    mine = {organ for organ in led if _in_pool(standing, organ, letter) is not None}
-    return Organ.objects.filter(pk__in=mine).order_by("name")
+    return {organ for organ in led if _in_pool(standing, organ, letter) is not None}
+
+
+def office_for(user: Visitor, letter: Letter, key: str = "") -> Organ:
+    """
+    Return the office in whose pool ``user`` wants to do this: the one with this id, or the first of theirs.
+
+    Raises:
+        Refusal: ``common.sign_in_first``, ``common.not_found`` for an office that is not theirs, ``common.not_allowed``
+            for who may do this in no pool; that there is one, everybody may know.
+    """
+    colleague(user)
+    offices = list(offices_of(user, letter))
+    if not offices:
+        raise not_allowed(ZH, EN)
+    chosen = next((one for one in offices if str(one.pk) == key), None)
+    if key and chosen is None:
+        raise not_found()
+    return chosen or offices[0]
+
+
+def may_read_leaders(user: Visitor) -> bool:
+    """Return True if ``user`` may look at the leading bodies of units; for links."""
+    return grant_in(standing_of(user), "unit_leader", "current", letter=Letter.READ) is not None
 
 
 def reader_of_leaders(user: Visitor, letter: Letter = Letter.READ, *, fresh: bool = False) -> Grant:

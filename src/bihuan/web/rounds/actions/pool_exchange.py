@@ -1,17 +1,21 @@
 """The pool out to a workbook and back in: first what the rows would do, then all of them or none."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.gazetteer import places_named
 from bihuan.web.accounts.models import Division, Organ, User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
-from bihuan.web.rounds.access.pool import To, inspector_for, keeping
+from bihuan.web.common.tables import Column
+from bihuan.web.common.tables.workbook import Sheet, Written, write_workbook
+from bihuan.web.rounds.access.pool import To, inspector_for, keeping, office_for, pool_visible_to
 from bihuan.web.rounds.actions.pool import changed_columns, digest, lock_pool, new_inspector, write_inspector
 from bihuan.web.rounds.models import Inspector
 from bihuan.web.rounds.pool.checking import troubles
@@ -58,6 +62,37 @@ def export_pool(*, actor: User, office: Organ, label: str = "") -> bytes:
         fields={"office": office.name, "people": len(rows), "sha256": hashlib.sha256(data).hexdigest()},
     )
     return data
+
+
+def export_pool_list(
+    *,
+    actor: User,
+    file: Path,
+    sheet: Sheet,
+    columns: Sequence[Column],
+    rows_of: Callable[[QuerySet[Inspector]], Iterable[Inspector]],
+) -> Written:
+    """
+    Write what is seen of the list of the pool as a workbook into ``file``, and leave a record of what went out.
+
+    ``rows_of`` narrows and orders those who may go out, as the page does.
+
+    Raises:
+        Refusal: the person may not, or has to prove again who they are.
+    """
+    grant = keeping(actor, office_for(actor, Letter.EXPORT), Letter.EXPORT)
+    written = write_workbook(file, sheet, columns, rows_of(pool_visible_to(actor, Letter.EXPORT)))
+    # The workbook is handed over only after this: what leaves without a record has not left by our door.
+    with transaction.atomic():
+        record(
+            actor=actor,
+            grant=grant,
+            action="pool.export_list",
+            object_kind="pool",
+            object_id="list",
+            fields={"rows": written.rows, "sha256": written.sha256, "filters": sheet.filters},
+        )
+    return written
 
 
 def look_at_pool(*, actor: User, office: Organ, found: Found) -> Outcome:

@@ -120,3 +120,11 @@ class Names:
         if self._organs is None:
             self._organs = {"".join(organ.name.split()): organ for organ in Organ.objects.order_by("pk")}
         return self._organs
+
+
+def organs_beginning(text: str, most: int = 20) -> Sequence[Organ]:
+    """Return organs in whose name ``text`` stands, those that begin with it first; for choosing while one types."""
+    if not text:
+        return ()
+    rows = list(Organ.objects.filter(name__icontains=text).order_by("name")[: 10 * most])
+    return sorted(rows, key=lambda organ: not organ.name.startswith(text))[:most]
