@@ -1,6 +1,7 @@
 """Many rows at once: all or none, one record, numbers in order, found and checked like any other."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -150,3 +151,17 @@ def test_nothing_is_nothing(people):
     assert actions.register_rows(actor=people.gl[1], rows=[]) == []
     assert actions.edit_rows(actor=people.gl[1], rows=[]) == []
     assert Record.objects.count() == before
+
+
+def test_rows_written_at_once_are_what_one_by_one_would_be(people, targets):
+    """Every column goes through the same door as with ``save``, whatever its kind."""
+    facts = making.finding_facts(category="H", amount=Decimal("0.10"), notes={"原列": "值"}, is_without_amount=False)
+    at_once = actions.register_rows(actor=people.gl[1], rows=[NewRow(targets[1], facts)])[0]
+    alone = actions.create_finding(actor=people.gl[1], target=targets[1], facts=facts)
+    own = {"id", "uid", "number", "created_at", "changed_at", "papers_count", "evidence_count"}
+    names = [column.attname for column in Finding._meta.concrete_fields if column.attname not in own]
+    stored = {row.pk: row for row in Finding.objects.filter(pk__in=[at_once.pk, alone.pk])}
+    assert [getattr(stored[at_once.pk], name) for name in names] == [getattr(stored[alone.pk], name) for name in names]
+    assert stored[at_once.pk].uid == at_once.uid
+    assert stored[at_once.pk].created_at is not None
+    assert not at_once._state.adding

@@ -129,6 +129,8 @@ def columns_of(facts: Facts) -> dict[str, Any]:
 
 
 def _stored(value: Any) -> Any:
+    if value is None:
+        return None
     if isinstance(value, str):
         return value.strip().replace("\r\n", "\n")
     if isinstance(value, tuple):

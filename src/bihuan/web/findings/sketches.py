@@ -8,6 +8,7 @@ Source: A. Z. Broder, "On the resemblance and containment of documents", 1997 (b
 """
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,6 +27,7 @@ def bare(text: str) -> tuple[str, list[int]]:
     return "".join(text[begin:end] for begin, end in runs), [at for begin, end in runs for at in range(begin, end)]
 
 
+@lru_cache(maxsize=1_024)
 def sketch(text: str) -> tuple[int, ...]:
     """Return at most ``KEPT`` signed 64-bit numbers, ascending; none for a text too short to be called a copy."""
     letters = _NOT_TEXT.sub("", text)

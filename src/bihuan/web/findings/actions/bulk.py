@@ -12,6 +12,7 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.standing import fresh_standing_of
 from bihuan.web.common.errors import changed_meanwhile
+from bihuan.web.common.plain_rows import insert_objects
 from bihuan.web.findings.access import To, creating, judge
 from bihuan.web.findings.actions.indexing import SEARCH_KINDS, make_findable
 from bihuan.web.findings.actions.linking import category_of
@@ -31,12 +32,26 @@ LARGEST_BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """A finding to be registered; ``notes`` has what its ledger said in columns without a place here."""
+    """
+    A finding to be registered; ``notes`` has what its ledger said in columns without a place here.
+
+    ``checked`` is what ``kept`` returned, for those who asked it before anything was locked.
+    """
 
     target: Target
     facts: FindingFacts
     notes: Mapping[str, str] = field(default_factory=dict)
     is_demo: bool = False
+    checked: Mapping[str, Any] | None = None
+
+    def columns(self) -> Mapping[str, Any]:
+        """Return the columns of the row; ``Refusal`` as ``facts.check``."""
+        return kept(self.facts, self.notes) if self.checked is None else self.checked
+
+
+def kept(facts: FindingFacts, notes: Mapping[str, str]) -> dict[str, Any]:
+    """Return what ``facts`` and the notes of a ledger set in a finding's columns; ``Refusal`` as ``facts.check``."""
+    return check(replace(facts, notes={**facts.notes, **notes}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ class EditedRow:
 
 
 @transaction.atomic
-def register_rows(*, actor: User, rows: Sequence[NewRow], source: str = "") -> list[Finding]:
+def register_rows(*, actor: User, rows: Sequence[NewRow], source: str = "") -> Sequence[Finding]:
     """
     Register many findings as drafts of ``actor``, in the order given; none of them if one cannot be kept.
 
@@ -73,25 +88,28 @@ def register_rows(*, actor: User, rows: Sequence[NewRow], source: str = "") -> l
     if not rows:
         return []
     targets = {row.target.pk: row.target for row in rows}
-    grants: list[Grant] = [creating(actor, "finding", targets[key]) for key in sorted(targets)]
+    standing = fresh_standing_of(actor)
+    grants: list[Grant] = [creating(actor, "finding", targets[key], standing=standing) for key in sorted(targets)]
     numbers = {
         # In the order of their keys, so that two imports never wait for each other.
         key: iter(next_numbers("finding", targets[key], sum(row.target.pk == key for row in rows)))
         for key in sorted(targets)
     }
     categories = _Categories()
-    findings = Finding.objects.bulk_create(
-        Finding(
-            number=next(numbers[row.target.pk]),
-            round=targets[row.target.pk].round,
-            target=targets[row.target.pk],
-            group_id=row.target.group_id,
-            author=actor,
-            category=categories.of(targets[row.target.pk].round, row.facts.category),
-            is_demo=row.is_demo,
-            **check(replace(row.facts, notes={**row.facts.notes, **row.notes})),
-        )
-        for row in rows
+    findings = insert_objects(
+        [
+            Finding(
+                number=next(numbers[row.target.pk]),
+                round=targets[row.target.pk].round,
+                target=targets[row.target.pk],
+                group_id=row.target.group_id,
+                author=actor,
+                category=categories.of(targets[row.target.pk].round, row.facts.category),
+                is_demo=row.is_demo,
+                **row.columns(),
+            )
+            for row in rows
+        ]
     )
     make_findable(*findings)
     mark_many(findings, are_new=True)

@@ -1,31 +1,45 @@
 """Writing what was confirmed, batch by batch."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common import planner
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.findings.access import To, job_for, may
-from bihuan.web.findings.actions.bulk import EditedRow, NewRow, edit_rows, register_rows
+from bihuan.web.findings.actions.bulk import EditedRow, NewRow, edit_rows, kept, register_rows
 from bihuan.web.findings.actions.importing.steps import noted, require_stage, set_columns
 from bihuan.web.findings.facts import FindingFacts
 from bihuan.web.findings.ledgers.checking import typed
 from bihuan.web.findings.ledgers.ways import BY_KIND
 from bihuan.web.findings.models import ImportJob, ImportRow
 from bihuan.web.findings.queries.importing import targets_to_import_into
+from bihuan.web.findings.sketches import sketch
 
 Stage, V = ImportJob.Stage, ImportRow.Verdict
 #: So many new rows change how lists are best walked.
 _MANY = 1_000
-#: Between two batches: at least so many seconds, and so much of the time that the batch took.
-_GAP, _GAP_SHARE = 0.03, 0.15
-#: Rows of one transaction: few enough that nobody waits long for it.
-BATCH = 500
+#: Between two batches: at least so many seconds, or whoever waits for SQLite's one writer never gets in. They look again
+#: every 25 ms at first, and less and less often later.
+_GAP = 0.03
+#: So long a batch may hold that writer (seconds); how many rows that is shows as they are written.
+_HELD = 0.1
+#: Rows of one transaction, at most and to begin with.
+BATCH, _FIRST = 500, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Rows to write next, made ready before anything is locked: those after row ``after``."""
+
+    after: int
+    rows: tuple[ImportRow, ...]
+    new: Mapping[int, tuple[FindingFacts, dict[str, Any]]]  # by the row's id: its facts and its columns
 
 
 def confirm_import(*, actor: User, job: ImportJob, version: int) -> ImportJob:
@@ -71,30 +85,54 @@ def write_rows(*, actor: User, job: ImportJob, seconds: float = 1.5) -> ImportJo
             before that are written.
     """
     until = time.monotonic() + seconds
+    size = min(_FIRST, BATCH)
+    ready = _ready(job, size)
     while True:
         begun = time.monotonic()
         with transaction.atomic():
             found = job_for(actor, job.uid, To.SUBMIT, for_change=True)
             require_stage(found, Stage.WRITING)
-            rows = list(
-                ImportRow.objects.filter(job=found, row__gt=found.done_through, verdict__in=[V.NEW, V.CHANGED])
-                .defer("before", "problems")  # for the page, and as long as the rest
-                .order_by("row")
-                [:BATCH]
-            )  # fmt: skip
-            if not rows:
+            if found.done_through != ready.after:
+                # Another window wrote meanwhile.
+                ready = _ready(found, size)
+            if not ready.rows:
                 set_columns(found, stage=Stage.DONE)
                 noted(actor, found, "finish_import", Stage.WRITING)
                 break
-            written = _write(actor, found, rows)
-            set_columns(found, done_through=rows[-1].row, written=found.written + written)
-        if time.monotonic() >= until:
+            written = _write(actor, found, ready)
+            set_columns(found, done_through=ready.rows[-1].row, written=found.written + written)
+        committed = time.monotonic()
+        if committed >= until:
             return found
-        # Who waits for SQLite's one writer looks again every tenth of a second; without a gap they would never get in.
-        time.sleep(max(_GAP, _GAP_SHARE * (time.monotonic() - begun)))
+        size = _next_size(len(ready.rows), committed - begun)
+        ready = _ready(found, size)
+        time.sleep(max(0.0, _GAP - (time.monotonic() - committed)))
     if found.written >= _MANY:
         planner.refresh()
     return found
+
+
+def _next_size(rows: int, seconds: float) -> int:
+    """Return how many rows the next batch takes, from how long the last one was; PostgreSQL lets others write anyway."""
+    if connection.vendor != "sqlite":
+        return BATCH
+    # Not by leaps: one slow batch (a checkpoint, another program) says little of the next.
+    wanted = rows * _HELD / max(seconds, 0.001)
+    return max(1, min(BATCH, round(min(max(wanted, rows / 2), rows * 1.5 + 1))))
+
+
+def _ready(job: ImportJob, size: int) -> Ready:
+    """Return what is to be written next, as far as that can be known without a lock: what took no lock delays nobody."""
+    rows = tuple(
+        ImportRow.objects.filter(job=job, row__gt=job.done_through, verdict__in=[V.NEW, V.CHANGED])
+        .defer("before", "problems")  # for the page, and as long as the rest
+        .order_by("row")
+        [:size]
+    )  # fmt: skip
+    new = {row.pk: _new(row) for row in rows if row.verdict == V.NEW}
+    for facts, _checked in new.values():
+        sketch(facts.condition.strip())  # remembered there
+    return Ready(job.done_through, rows, new)
 
 
 def discard_import(*, actor: User, job: ImportJob) -> ImportJob:
@@ -109,9 +147,10 @@ def discard_import(*, actor: User, job: ImportJob) -> ImportJob:
     return found
 
 
-def _write(actor: User, job: ImportJob, rows: Sequence[ImportRow]) -> int:
+def _write(actor: User, job: ImportJob, ready: Ready) -> int:
     """Write one batch inside the caller's transaction; return how many rows came into the register."""
     # Locked first: the end of the trail is held from the first record on, and nobody waits while holding it.
+    rows = ready.rows
     keys = [row.object_id or 0 for row in rows if row.verdict == V.CHANGED]
     if keys:
         standing = BY_KIND[job.kind].model.objects.filter(pk__in=keys).order_by("pk")
@@ -125,7 +164,7 @@ def _write(actor: User, job: ImportJob, rows: Sequence[ImportRow]) -> int:
         register_rows(
             actor=actor,
             rows=[
-                NewRow(targets[row.target_id_of_row or 0], FindingFacts(**_facts(row.values)), row.notes)
+                NewRow(targets[row.target_id_of_row or 0], ready.new[row.pk][0], checked=ready.new[row.pk][1])
                 for row in made
             ],
         )
@@ -151,6 +190,11 @@ def _write_changed(actor: User, job: ImportJob, rows: Sequence[ImportRow]) -> in
     if ready:
         edit_rows(actor=actor, rows=ready)
     return len(ready)
+
+
+def _new(row: ImportRow) -> tuple[FindingFacts, dict[str, Any]]:
+    facts = FindingFacts(**_facts(row.values))
+    return facts, kept(facts, row.notes)
 
 
 def _facts(values: dict[str, Any]) -> dict[str, Any]:
