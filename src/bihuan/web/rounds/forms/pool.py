@@ -82,6 +82,11 @@ class RowForm(_Named):
             self.add_prefix("drop")
         )
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether what is wrong with the row is to be said: nothing is wrong with one that was left empty."""
+        return self.is_bound and self.is_row
+
     def fact(self) -> Any:
         """Return the row as a fact; call it once the form is valid."""
         raise NotImplementedError
@@ -91,7 +96,7 @@ class PostForm(RowForm):
     """A post."""
 
     organ = organ(_("机关单位"))
-    title = fields.text(_("职务"), longest=60)
+    title = fields.text(_("职务职级"), longest=60)
     is_leading_body = _ticked(_("领导班子成员"))
     since = fields.day(_("起"))
     until = fields.day(_("止"))

@@ -102,7 +102,13 @@ def in_order(rows: Iterable[Any]) -> tuple[Any, ...]:
         )
         for row in rows
     ]
-    return tuple(sorted(trimmed, key=plain))
+    return tuple(sorted(trimmed, key=_place_in_time))
+
+
+def _place_in_time(row: Any) -> tuple[str, tuple[str, ...]]:
+    """Return what rows are sorted by: what came first stands first, and what has no day before that."""
+    begins = getattr(row, "since", None) or getattr(row, "year", None)
+    return str(begins or ""), plain(row)
 
 
 def plain(row: Any) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ class Names:
         plain = "".join(name.split())
         known = self._all_organs()
         holding = [one for one in known if plain and (plain in one or one in plain)]
-        near = [*sorted(holding, key=len), *get_close_matches(plain, known, n=_OFFERED, cutoff=0.5)]
+        near = [*sorted(holding, key=len), *get_close_matches(plain, known, n=_OFFERED, cutoff=0.3)]
         return [known[one].name for one in dict.fromkeys(near)][:_OFFERED]
 
     def account(self, username: str) -> User | None:

@@ -238,7 +238,7 @@ def _form_page(
     at_field = refusal is not None and (
         any(one.put(refusal) for one in rows.values()) or put_at_its_field(form, refusal)
     )
-    wrong = [row for one in rows.values() for row in one if row.is_bound and row.is_row and row.errors]
+    wrong = [row for one in rows.values() for row in one if row.is_judged and row.errors]
     status = status_of(form, refusal) if refusal or not wrong else 422
     shown = {"form": form, "rows": rows, "wrong": wrong, "menu": _MENU, "inspector": None, **context}
     return answered(request, "rounds/inspector_edit.html", shown, refusal, status, at_field=at_field)

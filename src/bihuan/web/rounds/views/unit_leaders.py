@@ -114,7 +114,7 @@ def _page(
     request: HttpRequest, form: LeaderForm, posts: Rows, refusal: Refusal | None, leader: UnitLeader | None = None
 ) -> HttpResponse:
     at_field = refusal is not None and (posts.put(refusal) or put_at_its_field(form, refusal))
-    wrong = [row for row in posts if row.is_bound and row.is_row and row.errors]
+    wrong = [row for row in posts if row.is_judged and row.errors]
     status = status_of(form, refusal) if refusal or not wrong else 422
     context = {
         "form": form,
