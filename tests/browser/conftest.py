@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -72,11 +73,27 @@ def chromium(request):
         browser.close()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a browser holds after somebody has signed in, and the page at which they arrived."""
+
+    cookies: list
+    arrived: str
+    at: float
+
+
+#: By the server's address and the person's name, for the run.
+KEPT: dict[tuple[str, str], Kept] = {}
+#: Seconds for which they are used: well below the minutes after which a step asks again who is there.
+STAYS_SIGNED_IN = 240
+
+
 class Visitor:
     """A person in front of a screen; ``complaints`` is what the browser had to say about our pages."""
 
     def __init__(self, browser: Browser, demo: dict[str, str], *, width: int, language: str, scripts: bool) -> None:
         self.demo = demo
+        self.language = language
         self.complaints: list[str] = []
         self.status = 0
         self.context: BrowserContext = browser.new_context(
@@ -100,11 +117,20 @@ class Visitor:
         return self.page
 
     def sign_in(self, name: str = "") -> None:
+        """Sign in, or go on where this person has signed in before: a password is checked slowly on purpose."""
+        name = name or self.demo["username"]
+        key = self.demo["address"], name
+        if key in KEPT and time.monotonic() - KEPT[key].at < STAYS_SIGNED_IN:
+            self.context.add_cookies(KEPT[key].cookies)
+            # Their session may have ended meanwhile, by a sign-out or a sign-in elsewhere.
+            if "/login/" not in self.open(KEPT[key].arrived).url:
+                return
         page = self.open("/accounts/login/")
-        page.fill("#id_login", name or self.demo["username"])
+        page.fill("#id_login", name)
         page.fill("#id_password", self.demo["password"])
         page.press("#id_password", "Enter")
         page.wait_for_url(lambda url: "/login/" not in url)
+        KEPT[key] = Kept(self.context.cookies(), page.url, time.monotonic())
 
 
 @pytest.fixture
