@@ -10,6 +10,7 @@ from bihuan.web.demo.register import PROBLEMS, shares
 from bihuan.web.demo.wording import phrases, problems
 from bihuan.web.findings.facts import FindingFacts, check
 from bihuan.web.findings.leads import find_person
+from bihuan.web.findings.sketches import common_passage
 
 pytestmark = pytest.mark.no_database
 
@@ -52,3 +53,17 @@ def test_the_total_is_shared_out(seed, parts):
     shared = shares(seed, "problems", PROBLEMS, parts)
     assert sum(shared) == PROBLEMS
     assert min(shared) >= 1
+
+
+def test_the_check_of_like_texts_can_be_believed():
+    """Targets that share a kind of problem tell it in words of their own; a check that marks every second is ignored."""
+    counts = shares(7, "problems", PROBLEMS // 2, 12)
+    made = [(target, one.condition) for target, count in enumerate(counts, 1) for one in problems(7, target, count, {})]
+    copied = {
+        at
+        for one, (target, text) in enumerate(made)
+        for other, (elsewhere, like) in enumerate(made[:one])
+        if target != elsewhere and common_passage(text, like)
+        for at in (one, other)
+    }
+    assert 0 < len(copied) <= len(made) * 0.08

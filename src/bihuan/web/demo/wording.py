@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,9 @@ from bihuan.web.findings.choices import Method, Origin, Severity
 
 #: Field work, in which the problems were found; the facts lie in the two years before.
 _FACTS_FROM, _FACTS_UNTIL = date(2019, 1, 1), date(2020, 10, 31)
+#: Letters that two made-up texts may have in common without a break; a copy is called so from 24 on.
+_LONGEST_RUN = 16
+_NOT_LETTERS = re.compile(r"[\W_0-9]+")
 _METHODS = (Method.FILES, Method.TALKS, Method.VISITS, Method.SEMINARS, Method.SURVEYS, Method.SPECIAL_CHECKS)
 
 
@@ -60,11 +63,12 @@ def problems(seed: int, target: int, count: int, weights: Mapping[str, float]) -
         left = kinds or draw.shuffled(phrases()["problem"])
         kind = draw.weighted(left, [weights.get(one["code"], 0.2) for one in left])
         kinds = [one for one in left if one is not kind]
-        drawn.append(_worded(kind, Draw(seed, "problem", target, at)))
+        ordered = {name: Draw(seed, name, kind["title"]).shuffled(phrases()[name]) for name in ("asides", "tails")}
+        drawn.append(_worded(kind, ordered, target, Draw(seed, "problem", target, at)))
     return drawn
 
 
-def _worded(kind: Mapping[str, Any], draw: Draw) -> Problem:
+def _worded(kind: Mapping[str, Any], ordered: Mapping[str, Sequence[str]], target: int, draw: Draw) -> Problem:
     first = _FACTS_FROM + timedelta(days=draw.between(0, (_FACTS_UNTIL - _FACTS_FROM).days - 120))
     last = min(first + timedelta(days=draw.between(30, 300)), _FACTS_UNTIL)
     looked = draw.between(8, 60)
@@ -77,12 +81,16 @@ def _worded(kind: Mapping[str, Any], draw: Draw) -> Problem:
         "p": people,
         "span": _span(first, last, draw),
     }
-    fact = _with_asides(kind["fact"].format(**drawn), draw)
+    fact = kind["fact"].format(**drawn)
+    # Now and then as it came, as clerks do copy: the check of like texts has something to find then.
+    if not draw.chance(0.1):
+        fact = _with_asides(fact, ordered["asides"], target)
+    tail = ordered["tails"][target % len(ordered["tails"])]
     other = draw.one_of(_METHODS[1:])
     return Problem(
         code=kind["code"],
         title=kind["title"],
-        condition=f"{fact}{draw.one_of(phrases()['tails'])}",
+        condition=f"{fact}{tail}",
         cause=kind["cause"].format(**drawn),
         effect=kind["effect"].format(**drawn),
         who=kind["who"],
@@ -96,19 +104,23 @@ def _worded(kind: Mapping[str, Any], draw: Draw) -> Problem:
     )
 
 
-def _with_asides(fact: str, draw: Draw) -> str:
-    """Put in the middle how it was seen: two targets with the same kind of problem would else read as copied."""
-    pieces = re.split("(?<=[，；])", fact)
-    if len(pieces) < 2 or draw.chance(0.08):
-        return fact
-    middle, reached = len(fact) / 2, 0
-    places = []
-    for at, piece in enumerate(pieces[:-1], start=1):
-        reached += len(piece)
-        places.append((abs(reached - middle), at))
-    at = min(places)[1]
-    pieces[at] = f"{draw.one_of(phrases()['asides'])}，{pieces[at]}"
-    return "".join(pieces)
+def _with_asides(fact: str, asides: Sequence[str], target: int) -> str:
+    """
+    Put in how it was seen, wherever a run would get long: two targets with the same kind of problem read as copied else.
+
+    ``asides`` are in the order of the kind. The target's number picks them, so that no two of a few dozen targets say
+    the same at the same place.
+    """
+    said: list[str] = []
+    run, put_in = 0, 0
+    for piece in re.split("(?<=[，；])", fact):
+        letters = len(_NOT_LETTERS.sub("", piece))
+        if said and run + letters > _LONGEST_RUN:
+            said.append(f"{asides[(target * 3 + put_in) % len(asides)]}，")
+            run, put_in = 0, put_in + 1
+        said.append(piece)
+        run += letters
+    return "".join(said)
 
 
 def _span(first: date, last: date, draw: Draw) -> str:
