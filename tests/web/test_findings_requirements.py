@@ -93,8 +93,10 @@ def test_a_blocking_mark_stops_submitting_and_a_warning_does_not(people, targets
     finding = making.make_finding(people, targets[1], status=FindingStatus.CONFIRMED, origins=(), cause="")
     refused = refusal(actions.submit_finding, actor=people.gl[1], finding=finding)
     assert refused.code == "findings.blocking_marks"
-    assert "no_origin" in refused.en
-    assert "no_cause" not in refused.en
+    # In words, and only what blocks.
+    assert "没有写明问题来源" in refused.zh
+    assert "没有写明原因" not in refused.zh
+    assert "no_origin" not in refused.zh + refused.en
     fine = making.make_finding(people, targets[1], status=FindingStatus.CONFIRMED, cause="")
     assert fine.marks.filter(code="no_cause", is_blocking=False).exists()
     assert actions.submit_finding(actor=people.gl[1], finding=fine).status == FindingStatus.IN_REVIEW

@@ -13,6 +13,7 @@ from bihuan.web.findings.days import due_in_the_past
 from bihuan.web.findings.facts import TEXTS, says_how_much
 from bihuan.web.findings.leads import find_lead
 from bihuan.web.findings.models import Finding, FixAtOnce, Stated, WorkingPaper
+from bihuan.web.findings.quality import BY_CODE
 
 Obstacles = tuple[Refusal, ...]
 
@@ -129,16 +130,18 @@ def _no_severity(finding: Finding) -> Refusal:
 
 def for_submitting(finding: Finding) -> Obstacles:
     """Return what stands against submitting: marks of the quality page that block."""
-    blocking = list(finding.marks.filter(is_blocking=True).values_list("code", flat=True))
+    blocking = [BY_CODE[code] for code in finding.marks.filter(is_blocking=True).values_list("code", flat=True)]
     if not blocking:
         return ()
+    zh = "；".join(check.zh.partition("；")[0] for check in blocking)
+    en = "; ".join(check.en.partition(";")[0].rstrip(".") for check in blocking)
     return (
         Refusal(
             "findings.blocking_marks",
-            f"质量检查还有 {len(blocking)} 项必须解决（{'、'.join(blocking)}），问题 {finding.number} 没有提交。"
+            f"质量检查还有 {len(blocking)} 项必须解决（{zh}），问题 {finding.number} 没有提交。"
             "请在质量检查页查看并逐项处理。",
             f"{len(blocking)} check(s) of the quality page still block finding {finding.number} "
-            f"({', '.join(blocking)}), so it was not submitted. Look at the quality page and settle each.",
+            f"({en}), so it was not submitted. Look at the quality page and settle each.",
             where="quality",
             http_status=409,
         ),

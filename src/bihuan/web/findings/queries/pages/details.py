@@ -12,7 +12,8 @@ from bihuan.web.common.dates import today
 from bihuan.web.common.language import pick
 from bihuan.web.findings import access
 from bihuan.web.findings.access import To
-from bihuan.web.findings.choices import FindingStatus, FixStatus
+from bihuan.web.findings.choices import EvidenceStatus, FindingStatus, FixStatus
+from bihuan.web.findings.days import leaves_before
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, WorkingPaper
 from bihuan.web.findings.queries.history import history, notes_of
 from bihuan.web.findings.queries.pages.parts import (
@@ -32,6 +33,13 @@ from bihuan.web.findings.queries.published import PublishedClause, published_wit
 
 #: Columns of another row that a line about it shows, and those that it is judged by.
 _JUDGED = ("uid", "number", "title", "status", "round_id", "target_id", "author_id")
+
+#: Who signed a paper and when, and those people's names.
+_SIGNERS = ("author", "reviewed_by", "approved_by")
+_SIGNED = (
+    *("signed_at", "reviewed_at", "approved_at"),
+    *(f"{who}__{name}" for who in _SIGNERS for name in ("display_name", "username")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,14 @@ def _made_of(paper: WorkingPaper, user: Visitor) -> list[MadeFinding]:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a step rests on for somebody who may not open all of it: whether that is so, and how many proofs stand still."""
+
+    is_partly_closed: bool
+    frozen: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindingPage:
     """A finding with all that hangs on it."""
 
@@ -92,6 +108,7 @@ class FindingPage:
     criteria: list[CriterionLine]
     proofs: list[ProofLine]
     papers: list[WorkingPaper]
+    basis: Basis
     fixes: list[FixAtOnce]
     published: list[PublishedClause]
     marks: list[MarkLine]
@@ -103,13 +120,20 @@ class FindingPage:
 def finding_page(finding: Finding, user: Visitor) -> FindingPage:
     """Return what the page of a finding shows."""
     fixes = access.fixes_visible_to(user, Letter.READ).filter(finding=finding)
+    proofs = proofs_of(finding.evidence.prefetch_related(with_versions()), user)
+    papers = list(finding.papers.select_related(*_SIGNERS).only(*_JUDGED, *_SIGNED))
     return FindingPage(
         origins=origin_words(finding),
         methods=method_words(finding),
         amount=amount_words(finding.amount),
         criteria=criteria_of(finding),
-        proofs=proofs_of(finding.evidence.prefetch_related(with_versions()), user),
-        papers=list(finding.papers.only(*_JUDGED)),
+        proofs=proofs,
+        papers=papers,
+        basis=Basis(
+            is_partly_closed=not all(proof.may_see for proof in proofs)
+            or not all(access.may(user, paper, To.READ) for paper in papers),
+            frozen=sum(proof.row.status == EvidenceStatus.FROZEN for proof in proofs),
+        ),
         fixes=list(fixes.only("uid", "number", "title", "status")),
         published=published_with(finding),
         marks=marks_on(finding),
@@ -126,6 +150,7 @@ class FixPage:
     proofs: list[ProofLine]
     group_name: str
     is_overdue: bool
+    leaves_on: str  # the day on which the group leaves, where the item is due after it
     history: list[Any]
     notes: list[Any]
 
@@ -142,6 +167,7 @@ def fix_page(fix: FixAtOnce, user: Visitor, *, is_unit: bool) -> FixPage:
         proofs=proofs_of(fix.evidence.all(), user),
         group_name=(group.name or _("第 %(n)s 巡视组") % {"n": group.number}) if group else "",
         is_overdue=open_still and fix.due_on is not None and fix.due_on < today(),
+        leaves_on="" if is_unit or fix.status == FixStatus.ACCEPTED else leaves_before(fix),
         history=[] if is_unit else list(history(fix)),
         notes=list(notes_of(fix)),
     )
