@@ -1,6 +1,8 @@
 """The pages of the pool: what is typed is kept where it is refused, rows are added without a script, lists say what is seen."""
 
 import io
+import json
+import os
 import time
 from datetime import date
 
@@ -17,7 +19,7 @@ from bihuan.web.rounds.models import Inspector, LeaderPost, UnitLeader
 from bihuan.web.rounds.queries.pool_facts import facts_of
 from bihuan.web.trail.models import Record
 from tests.web.people import OFFICE
-from tests.web.test_pages import BACKEND
+from tests.web.test_pages import BACKEND, RECORDED
 
 
 @pytest.fixture
@@ -284,3 +286,38 @@ def test_the_list_asks_a_handful_of_statements_however_many_there_are(people, po
         for at in range(40)
     )
     assert count() == few
+
+
+#: Page → who looks, address; counts stand in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.
+PAGES = {
+    "inspector_list": ("office", "inspector_list"),
+    "inspector_list of a member": ("gm", "inspector_list"),
+    "inspector_create": ("office", "inspector_create"),
+    "inspector_detail": ("office", "inspector_detail"),
+    "inspector_edit": ("office", "inspector_edit"),
+    "inspector_import": ("office", "inspector_import"),
+    "unit_leaders": ("office", "unit_leaders"),
+}
+MOST = 16
+
+
+@pytest.mark.slow
+def test_no_page_of_the_pool_takes_many_statements(client, people, pool, organs):
+    for organ in organs:
+        leader = UnitLeader.objects.create(unit=organ, name="演示书记")
+        LeaderPost.objects.create(leader=leader, organ=organ)
+        pool[1].posts.create(organ=organ, is_leading_body=True)
+    found = {}
+    for page, (who, name) in PAGES.items():
+        client.force_login(people.office if who == "office" else people.gm[1], backend=BACKEND)
+        url = reverse(name, args=[pool[1].uid] if name in {"inspector_detail", "inspector_edit"} else [])
+        assert client.get(url).status_code == 200  # what is kept for the life of the process is read now
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        found[page] = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+        assert found[page] <= MOST, "\n".join(query["sql"][:160] for query in asked.captured_queries)
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= found
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert found == {page: recorded.get(page) for page in PAGES}
