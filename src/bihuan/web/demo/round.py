@@ -8,9 +8,11 @@ from datetime import date
 from bihuan.web.accounts.actions import assign
 from bihuan.web.accounts.actions.demo_people import DemoAccount, open_demo_accounts
 from bihuan.web.accounts.choices import OrganKind, Role
-from bihuan.web.accounts.models import Organ, User
+from bihuan.web.accounts.models import Division, Organ, User
 from bihuan.web.common.dates import DEMO_FIRST_DAY, telling_of
+from bihuan.web.demo.announcements import announce, give_notice, keep_term
 from bihuan.web.demo.cast import OFFICE, Member, office_cast, round_cast
+from bihuan.web.demo.meetings import plan_times
 from bihuan.web.demo.plan import planned
 from bihuan.web.rounds import actions
 from bihuan.web.rounds.choices import RuleVersion
@@ -18,13 +20,14 @@ from bihuan.web.rounds.models import Group, Round, Target
 
 OFFICE_ORGAN = "巡视办（演示）"
 _COMMITTEE = "自治区党委（演示）"
+_REGION = "150000"
 _BELOW_COMMITTEE = (
     ("巡视工作领导小组（演示）", OrganKind.LEADING_GROUP),
     ("纪检监察机关（演示）", OrganKind.DISCIPLINE),
     ("组织部门（演示）", OrganKind.ORGANISATION),
 )
-#: The office had the round ready in these days; the groups began the day after.
-_ADOPTED_ON, _STARTED_ON = date(2020, 9, 2), date(2020, 9, 7)
+#: The office had the round ready in these days, in time for the written notice; the groups began the day after.
+_OPENED_ON, _ADOPTED_ON, _STARTED_ON = date(2020, 8, 3), date(2020, 8, 10), date(2020, 9, 7)
 _AUTHORISED = "演示数据：授权决定（日期和文号为示例）"
 
 People = dict[str, User]
@@ -32,12 +35,15 @@ People = dict[str, User]
 
 def open_office() -> People:
     """Return the people of the office, their organs and roles made where they are missing."""
-    with telling_of(DEMO_FIRST_DAY):
+    with telling_of(_OPENED_ON):
         return _open_office()
 
 
 def _open_office() -> People:
-    committee, _made = Organ.objects.get_or_create(name=_COMMITTEE, defaults={"kind": OrganKind.COMMITTEE})
+    region = Division.objects.filter(code=_REGION).first()
+    committee, _made = Organ.objects.get_or_create(
+        name=_COMMITTEE, defaults={"kind": OrganKind.COMMITTEE, "division": region}
+    )
     for name, kind in _BELOW_COMMITTEE:
         Organ.objects.get_or_create(name=name, defaults={"kind": kind, "parent": committee})
     office, _made = Organ.objects.get_or_create(name=OFFICE_ORGAN, defaults={"kind": OrganKind.OFFICE})
@@ -48,7 +54,7 @@ def _open_office() -> People:
     people = _opened(cast, {member.username: office for member in cast})
     for member in cast:
         if not people[member.username].assignments.filter(role=member.role, ended_at=None).exists():
-            assign(actor=None, person=people[member.username], role=member.role, organ=office, since=DEMO_FIRST_DAY)
+            assign(actor=None, person=people[member.username], role=member.role, organ=office, since=_OPENED_ON)
     return people
 
 
@@ -56,9 +62,12 @@ def set_up(office: People, round_: Round) -> tuple[Round, People]:
     """Return the round, live and with its people, after everything that an office does before field work begins."""
     with telling_of(_ADOPTED_ON):
         round_, people = _prepared(office, round_)
+    give_notice(office[OFFICE], round_)
     with telling_of(_STARTED_ON):
+        round_ = plan_times(office[OFFICE], round_)
         for clerk in (office[OFFICE], office["off2"]):
             round_ = actions.start(actor=clerk, round_=round_)
+        announce(office[OFFICE], round_)
     return round_, {**office, **people}
 
 
@@ -75,6 +84,7 @@ def _prepared(office: People, round_: Round) -> tuple[Round, People]:
     round_ = actions.edit_round(actor=first, round_=round_, shell=shell)
     for clerk in (first, second):
         round_ = actions.adopt(actor=clerk, round_=round_)
+    keep_term(first, round_)
     groups = round_.groups_count or 4
     targets = list(Target.objects.filter(round=round_).order_by("number"))
     cast = list(round_cast(groups, [(target.number, target.name) for target in targets]))
@@ -97,9 +107,11 @@ def _prepared(office: People, round_: Round) -> tuple[Round, People]:
 
 def _organs(cast: Iterable[Member], targets: list[Target]) -> dict[str, Organ | None]:
     units: dict[int, Organ] = {}
+    committee = Organ.objects.get(name=_COMMITTEE)
     for target in targets:
         units[target.number], _made = Organ.objects.get_or_create(
-            name=f"{target.name}（演示）", defaults={"kind": OrganKind.UNIT, "division": target.division}
+            name=f"{target.name}（演示）",
+            defaults={"kind": OrganKind.UNIT, "division": target.division, "parent": committee},
         )
         target.organ = units[target.number]
     Target.objects.bulk_update(targets, ["organ"])
