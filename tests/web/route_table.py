@@ -45,6 +45,16 @@ def _body(path: str) -> dict[str, object]:
         return WHOLE
     if path.endswith("/classify"):
         return {"reference": "1-1", "category": "B", "exactly": "1"}
+    if path.startswith("schemes/"):
+        return {
+            "version": 1,
+            "kind": "unit",
+            "key": "0",
+            "group": "1",
+            "do": "free",
+            "reason": "改用另一方案",
+            "document": "x",
+        }
     return {"reason": "mistake"} if path.endswith(("/end/", "/close/")) else {}
 
 
@@ -131,7 +141,10 @@ ROUNDS = (
     _page("rounds/<uuid:round_id>/groups/add/", post="edit", thing="round"),
     _page("rounds/<uuid:round_id>/groups/<int:number>/drop/", post="edit", thing="round", number=1),
     _page("rounds/<uuid:round_id>/targets/choose/", "edit", "edit", thing="round"),
-    *(_page(f"rounds/<uuid:round_id>/targets/{step}/", post="edit", thing="round") for step in ("drop", "loads", "organs")),
+    *(
+        _page(f"rounds/<uuid:round_id>/targets/{step}/", post="edit", thing="round")
+        for step in ("drop", "loads", "organs")
+    ),
     _page("rounds/<uuid:round_id>/announcements/", "know", thing="round"),
     _page(
         "rounds/<uuid:round_id>/announcements/draft/<slug:kind>/",
@@ -158,6 +171,32 @@ ROUNDS = (
     _page("coverage/past/<int:pk>/remove/", post="withdraw", thing="past inspection"),
     _page("rounds/<uuid:round_id>/move/<slug:name>/", post="submit", thing="round", name="end"),
     _page("rounds/<uuid:round_id>/dates/", "read", thing="round"),
+    _page("rounds/<uuid:round_id>/schemes/", "read", thing="round"),
+    _page("rounds/<uuid:round_id>/schemes/new/", post="edit", thing="round"),
+    _page("rounds/<uuid:round_id>/schemes/compare/", "read", thing="round"),
+    _page("schemes/<uuid:uid>/", "read", thing="scheme"),
+    _page("schemes/<uuid:uid>/", "read", thing="authorised scheme"),
+    _page("schemes/<uuid:uid>/settings/", "read", "edit", thing="scheme"),
+    _page("schemes/<uuid:uid>/why/", "missing", thing="scheme"),
+    _page("schemes/<uuid:uid>/authorisation/", "read", thing="scheme"),
+    _page("schemes/<uuid:uid>/authorisation/", "read read(own_group)", thing="authorised scheme"),
+    *(
+        _page(f"schemes/<uuid:uid>/{step}/", post="edit", thing="scheme")
+        for step in ("run", "place", "undo", "lock", "relax")
+    ),
+    *(
+        _page("schemes/<uuid:uid>/step/<slug:name>/", post=right, thing=thing, name=name)
+        for name, right, thing in (
+            ("propose_scheme", "submit", "scheme"),
+            ("discard_scheme", "withdraw", "scheme"),
+            ("recall_scheme", "withdraw", "proposed scheme"),
+            ("return_scheme", "return", "proposed scheme"),
+            ("authorise_scheme", "approve", "proposed scheme"),
+            ("revoke_scheme", "withdraw", "authorised scheme"),
+        )
+    ),
+    _page("runs/<uuid:uid>/", "read", thing="run"),
+    _page("runs/<uuid:uid>/stop/", post="edit", thing="run"),
     _page("rounds/<uuid:round_id>/dates/meeting/", post="edit", thing="round"),
     _page("rounds/<uuid:round_id>/dates/set/", post="edit", thing="round"),
     _page("rounds/<uuid:round_id>/recusals/", "know", thing="round"),
@@ -304,6 +343,12 @@ API = (
     Route("api/v1/papers/<uid>/moves/<name>", {"POST": "verify"}, "paper", {"name": "review"}),
     Route("api/v1/findings/<uid>/moves/<name>", {"POST": "approve"}, "finding", {"name": "confirm"}),
     Route("api/v1/fixes/<uid>/moves/<name>", {"POST": "submit"}, "fix", {"name": "issue"}),
+    Route("api/v1/rounds/<uid>/schemes", {"GET": "read"}, "round"),
+    Route("api/v1/schemes/<uid>", {"GET": "read"}, "scheme"),
+    Route("api/v1/schemes/<uid>/why", {"GET": "missing"}, "scheme"),
+    Route("api/v1/schemes/<uid>/runs", {"POST": "edit"}, "scheme"),
+    Route("api/v1/runs/<uid>", {"GET": "read"}, "run"),
+    Route("api/v1/runs/<uid>/stop", {"POST": "edit"}, "run"),
     Route("api/v1/webhooks", {"GET": "signed in"}),
     Route("api/v1/webhooks/<uid>", {"DELETE": "own"}, "webhook"),
 )

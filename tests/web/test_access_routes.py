@@ -29,6 +29,8 @@ from bihuan.web.rounds.models import (
     PastInspection,
     Recusal,
     Round,
+    Scheme,
+    SchemeRun,
     Target,
     Term,
     UnitLeader,
@@ -177,7 +179,20 @@ def things(people, round_live, targets, draft, stored):
             for where, target in ((round_live, targets[1]), (round_live, targets[7]), (foreign, elsewhere))
         ]  # fmt: skip
         made[word] = Thing(rows[0], "announcement", state, others=tuple(rows[1:]))
-    terms = [Term.objects.create(office=one.organ, name="十届", since=date(2016, 11, 1)) for one in (round_live, foreign)]
+    for word, state in (("scheme", "draft"), ("proposed scheme", "proposed"), ("authorised scheme", "authorised")):
+        rows = [
+            Scheme.objects.create(round=where, number=len(made), made_by=people.office, status=state)
+            for where in (round_live, foreign)
+        ]
+        made[word] = Thing(rows[0], "scheme", state, others=(rows[1],), owner=people.office)
+    asked = {"scheme_version": 1, "seconds": 9, "asked_by": people.office}
+    runs = [SchemeRun.objects.create(scheme=row, **asked) for row in (made["scheme"].row, *made["scheme"].others)]
+    made["run"] = Thing(runs[0], "scheme", "draft", others=(runs[1],), owner=people.office)
+    # Keys of their own: one with which the key of what does not exist begins would be masked in that as well.
+    terms = [
+        Term.objects.create(pk=key, office=one.organ, name="十届", since=date(2016, 11, 1))
+        for key, one in ((701, round_live), (702, foreign))
+    ]
     made["term"] = Thing(terms[0], "term", "current", "pk", others=(terms[1],))
     before = PastInspection.objects.create(
         organ=foreign.organ, round_title="九届第一轮", ended_on=date(2012, 1, 1), created_by=people.office

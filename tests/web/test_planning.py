@@ -27,7 +27,7 @@ from bihuan.web.rounds.choices import RuleVersion
 from bihuan.web.rounds.models import Announcement, Group, PastInspection, Round, Target, Taxonomy, Term
 from bihuan.web.rounds.queries.announcements import shown
 from bihuan.web.rounds.queries.coverage import coverage_of
-from bihuan.web.rounds.queries.units import clashes, inspections_of, units_of
+from bihuan.web.rounds.queries.units import clashes, known_inspections, units_of
 from bihuan.web.trail.models import Record
 from tests.web.people import OFFICE, hold
 
@@ -237,7 +237,7 @@ def test_coverage_counts_what_was_inspected_in_the_term(chosen, people, stored):
     assert [line.organ for line in found.not_yet] == units[1:]
     Round.objects.filter(pk=chosen.pk).update(status=Round.Status.LIVE)
     assert (coverage_of(people.office, office, term).inspected, found.total) == (12, 12)
-    assert [one.title for one in inspections_of(units[:1], people.office)[units[0].pk]] == [
+    assert [one.title for one in known_inspections(people.office, units[:1]).of_organ[units[0].pk]] == [
         chosen.title, "十届第五轮", "十届第三轮",
     ]  # fmt: skip
     for facts, code in (

@@ -72,7 +72,12 @@ def test_from_a_working_paper_to_an_approved_finding(as_, people, targets):
     assert client.post(url, {**STATED, "criteria": [criterion.pk]}, follow=True).status_code == 200
     paper = WorkingPaper.objects.get()
     for number in (1, 2):
-        sent = {"title": f"办件记录{number}", "kind": "table", "file": text_file(), "link": f"paper:{paper.uid}"}
+        sent = {
+            "title": f"办件记录{number}",
+            "kind": "table",
+            "file": text_file(text=f"办件记录{number}"),
+            "link": f"paper:{paper.uid}",
+        }
         answer = client.post(reverse("evidence_create"), sent, follow=True)
         assert answer.status_code == 200, re.findall(r"errors.*", answer.content.decode())[:5]
     assert paper.evidence.count() == 2
@@ -131,6 +136,30 @@ def test_a_paper_says_that_it_has_become_a_finding(as_, people, targets):
     assert "findings.already_a_finding" in again.content.decode()
     assert client.post(address, {"once_more": "1"}).status_code == 302
     assert Finding.objects.count() == 2
+
+
+def test_a_file_that_is_kept_already_is_offered_and_not_stored_again(as_, people, targets):
+    paper = making.make_paper(people, targets[1])
+    client = as_(people.gm[1])
+    url = reverse("evidence_create")
+    sent = {"title": "办件记录", "kind": "table"}
+    client.post(f"{url}?target={targets[1].pk}", {**sent, "file": text_file()})
+    kept = Evidence.objects.latest("pk")
+    link = f"paper:{paper.uid}"
+    answer = client.post(url, {**sent, "file": text_file("换了名字.txt"), "link": link})
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "findings.kept_already" in shown
+    assert reverse("evidence_detail", args=[kept.uid]) in shown
+    assert client.post(url, {"link": link, "use": str(kept.uid)}).status_code == 302
+    assert kept in paper.evidence.all()
+    assert Evidence.objects.latest("pk") == kept
+    # Somebody to whom that proof is closed learns nothing of it, and stores their own.
+    other = as_(people.gm[2])
+    assert other.post(f"{url}?target={targets[4].pk}", {**sent, "file": text_file()}).status_code == 302
+    client = as_(people.gm[1])
+    client.post(f"{url}?target={targets[1].pk}", {**sent, "file": text_file(), "once_more": "1"})
+    assert Evidence.objects.filter(target=targets[1], title="办件记录").count() == 2
 
 
 def test_fix_at_once_goes_to_the_head_and_comes_back(as_, people, targets, on_day):

@@ -21,7 +21,6 @@ from bihuan.web.accounts.standing import Standing, standing_of
 #: Name of the page, words of the line, and the kinds of objects of which one must be open to the person.
 WORK = (
     ("my_desk", _("我的待办"), frozenset({"finding", "working_paper", "fix_at_once", "round"})),
-    ("round_list", _("巡视轮次"), frozenset({"round"})),
     ("register_finding_list", _("问题台账"), frozenset({"finding"})),
     ("paper_list", _("问题底稿"), frozenset({"working_paper"})),
     ("fix_list", _("立行立改"), frozenset({"fix_at_once"})),
@@ -30,11 +29,21 @@ WORK = (
     ("quality", _("质量检查"), frozenset({"finding"})),
     ("ledger_list", _("导入台账"), frozenset({"import_job"})),
 )
+#: The same for what an office plans rounds with.
+PLANNING = (
+    ("round_list", _("巡视轮次"), frozenset({"round"})),
+    ("inspector_list", _("人员库"), frozenset({"inspector"})),
+    ("unit_leaders", _("单位领导班子"), frozenset({"unit_leader"})),
+    ("coverage", _("全覆盖情况"), frozenset({"term"})),
+    ("term_list", _("届次"), frozenset({"term"})),
+    ("workdays", _("工作日历"), frozenset({"settings"})),
+    ("my_calendar", _("我的日历"), frozenset({"round"})),
+)
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),
     ("organ_list", _("机构"), frozenset({"organ"})),
-    ("workdays", _("工作日历"), frozenset({"settings"})),
 )
+CALENDAR = (("workdays", _("工作日历"), frozenset({"settings"})),)
 TRAIL = (("trail_list", _("操作记录"), frozenset({"trail"})),)
 OWN = (
     ("my_trail", _("我的操作记录")),
@@ -80,13 +89,24 @@ class Doors:
         return _lines(WORK, kinds_open_to(self.standing))
 
     @cached_property
+    def planning(self) -> list[Line]:
+        """Return the lines of planning rounds; the pool only where there is more of it to see than oneself."""
+        if not self.has_work:
+            return []
+        lines = _lines(PLANNING, kinds_open_to(self.standing))
+        keeps = "term" in kinds_open_to(self.standing)
+        return [line for line in lines if keeps or line.name != "inspector_list"]
+
+    @cached_property
     def manage(self) -> list[Line]:
         """Return the lines of those who look after people and the trail."""
         if not any(held.role in {Role.SYS, Role.OFF, Role.AUD} for held in self.standing.held):
             return []
         # Everybody may read their own lines; the page of the whole trail is for those who look after it.
         whole = TRAIL if self.standing.has(Role.SYS, Role.AUD) else ()
-        return _lines(MANAGE + whole, kinds_open_to(self.standing))
+        # Who works on rounds finds the calendar of work there.
+        calendar = () if self.has_work else CALENDAR
+        return _lines(MANAGE + calendar + whole, kinds_open_to(self.standing))
 
     @property
     def own(self) -> list[Line]:

@@ -12,7 +12,6 @@ from bihuan.web.findings.views import (
     fixes,
     papers,
     quality,
-    round_setup,
     rounds,
     signatures,
 )
@@ -21,7 +20,6 @@ urlpatterns = [
     path("", include("bihuan.web.findings.listing_urls")),
     path("desk/", desk.my_desk, name="my_desk"),
     path("rounds/", rounds.round_list, name="round_list"),
-    path("rounds/<uuid:round_id>/setup/", round_setup.round_setup, name="round_setup"),
     path("rounds/<uuid:round_id>/at-work/", rounds.round_work, name="round_work"),
     path("rounds/<uuid:round_id>/move/<slug:name>/", rounds.round_move, name="round_move"),
     path("register/papers/new/", papers.paper_create, name="paper_create"),

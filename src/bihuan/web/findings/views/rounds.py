@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.queries.offices import offices_of
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.findings.queries import pages
 from bihuan.web.findings.queries.pages.signatures import waiting_for_round
@@ -34,7 +35,8 @@ MOVES: dict[str, Callable[..., Round]] = {
 def round_list(request: HttpRequest) -> HttpResponse:
     """List the rounds that the person works in."""
     person = colleague(request.user)
-    return render(request, "findings/round_list.html", {"rounds": pages.round_lines(person), "menu": "round_list"})
+    context = {"rounds": pages.round_lines(person), "may_create": bool(offices_of(person)), "menu": "round_list"}
+    return render(request, "findings/round_list.html", context)
 
 
 def round_work(request: HttpRequest, round_id: UUID) -> HttpResponse:

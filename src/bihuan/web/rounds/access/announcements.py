@@ -58,10 +58,13 @@ def announcing_in(user: Visitor, round_: Round, letter: Letter = Letter.CREATE, 
     Return what allows ``user`` this with the drafts of a round that they may know of; ``fresh`` under an action's lock.
 
     Raises:
-        Refusal: ``common.sign_in_first`` or ``common.not_allowed``.
+        Refusal: ``common.sign_in_first``; ``common.not_found`` for who may not know of a draft at all, else
+            ``common.not_allowed``.
     """
     person = colleague(user)
     standing = fresh_standing_of(person) if fresh else standing_of(person)
+    if _in_round(standing, round_, Letter.KNOW) is None:
+        raise not_found()
     found = _in_round(standing, round_, letter)
     if found is None:
         raise not_allowed(ZH, EN)

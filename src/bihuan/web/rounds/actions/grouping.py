@@ -16,6 +16,11 @@ from bihuan.web.rounds.models import Group, Round, Target
 S = Round.Status
 
 
+def usual_name(number: int) -> str:
+    """Return what a group is called that nobody named; it stands on official papers, so it is Chinese on any page."""
+    return f"第{number}巡视组"
+
+
 @transaction.atomic
 def create_groups(
     *, actor: User, round_: Round, names: Sequence[str], version: int | None = None

@@ -10,6 +10,7 @@ from django.db.models import Max
 from bihuan.web.accounts.models import Organ, User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.words import chinese_number
 from bihuan.web.rounds.access import To, creating_in, round_for
 from bihuan.web.rounds.actions.date_moves import Cause, keep_moves, what_moved
 from bihuan.web.rounds.actions.moving import require_state, touch
@@ -19,6 +20,16 @@ from bihuan.web.rounds.models import Round, Taxonomy
 from bihuan.web.rounds.queries.deadlines import all_dates
 
 S = Round.Status
+#: How many units a group inspects, as official texts say it: one, two … six.
+MODES = tuple(f"一托{word}" for word in "一二三四五六")
+#: Kinds of rounds as titles name them; titles are Chinese whatever the page is.
+_KINDS = (
+    (Round.Type.SPECIAL, "专项巡视"),
+    (Round.Type.ROUTINE, "常规巡视"),
+    (Round.Type.MOBILE, "机动巡视"),
+    (Round.Type.LOOK_BACK, "巡视“回头看”"),
+    (Round.Type.JOINT, "联动巡视"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,13 @@ class Shell:
     def of(round_: Round) -> "Shell":
         """Return what ``round_`` says of itself now, to be changed here and there with ``dataclasses.replace``."""
         return Shell(**{name: getattr(round_, name) for name in Shell.__slots__})
+
+
+def title_of(shell: Shell) -> str:
+    """Return what a round is called that nobody named, e.g. 十届自治区党委第八轮优化营商环境专项巡视; "" without a kind."""
+    kind = str(dict(_KINDS).get(shell.type, ""))
+    ordinal = f"第{chinese_number(shell.number)}轮" if shell.number else ""
+    return f"{shell.term}{shell.authority}{ordinal}{shell.theme}{kind}" if kind else ""
 
 
 @transaction.atomic
@@ -126,11 +144,11 @@ def _recorded(shell: Shell) -> dict[str, Any]:
 
 
 #: What rights, categories and dates of everything in a round rest on: two people signed for it at the start.
-_GROUND = ("organ", "taxonomy", "authorised_by", "rule_version", "demo_seed")
+GROUND = ("organ", "taxonomy", "authorised_by", "rule_version", "demo_seed")
 
 
 def _require_same_ground(round_: Round, shell: Shell) -> None:
-    changed = [name for name in _GROUND if getattr(round_, name) != getattr(shell, name)]
+    changed = [name for name in GROUND if getattr(round_, name) != getattr(shell, name)]
     if changed:
         raise Refusal(
             "rounds.fixed_when_live",

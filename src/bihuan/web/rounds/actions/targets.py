@@ -7,19 +7,19 @@ from math import isfinite
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 
-from bihuan.web.accounts.actions.organs import create_organ
 from bihuan.web.accounts.choices import OrganKind
-from bihuan.web.accounts.models import Division, Organ, User
+from bihuan.web.accounts.models import Organ, User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import To, round_for
 from bihuan.web.rounds.actions.moving import require_state, touch
-from bihuan.web.rounds.models import Round, Target
-from bihuan.web.rounds.queries.units import committee_of, unit_name
+from bihuan.web.rounds.actions.units import add_units, committee
+from bihuan.web.rounds.models import Round, Slot, Target
+from bihuan.web.rounds.queries.units import unit_name
 
 S = Round.Status
 #: Organs that inspect are not inspected in a round of their own.
-_INSPECTING = frozenset({OrganKind.OFFICE, OrganKind.LEADING_GROUP, OrganKind.GROUP})
+INSPECTING = frozenset({OrganKind.OFFICE, OrganKind.LEADING_GROUP, OrganKind.GROUP})
 #: A figure beyond this is a slip of the pen.
 LARGEST_LOAD = 1_000_000
 
@@ -58,7 +58,8 @@ def choose_targets(
     """
     locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
     require_state(locked, S.FROM_READING, S.PLANNED)
-    units = [*_organs(organs), *_committees(actor, locked, divisions)]
+    made_of = add_units(actor=actor, office=locked.organ, divisions=divisions) if divisions else []
+    units = [*_organs(organs), *made_of]
     if not units:
         raise Refusal(
             "rounds.no_targets_chosen",
@@ -75,7 +76,11 @@ def choose_targets(
             number=number,
             name=unit_name(unit)[:120],
             code=unit.division.code if unit.division else "",
-            kind=unit.division.kind if unit.division else "department" if unit.kind != OrganKind.UNIT else "other",
+            kind=unit.division.kind
+            if unit.division
+            else "department"
+            if unit.kind == OrganKind.DEPARTMENT
+            else "other",
             division=unit.division,
             organ=unit,
         )
@@ -101,6 +106,8 @@ def drop_targets(
     targets = _numbered(locked, numbers)
     facts = [_fact(target) for target in targets]
     touch(locked, version)
+    # The hour of a meeting that is only planned goes with the unit.
+    Slot.objects.filter(target__in=targets).delete()
     for target in targets:
         try:
             target.delete()
@@ -141,7 +148,10 @@ def match_organs(
                 f'"{target.name}" has no division, so no organ can be made for it; nothing was saved. Choose an organ.',
                 where=f"organ-{target.number}",
             )
-        target.organ = _committee(actor, locked, target.division) if key is None else _organs([key])[0]
+        if key is not None:
+            target.organ = _organs([key])[0]
+        elif target.division is not None:
+            target.organ = committee(actor=actor, office=locked.organ, division=target.division)
     named = [target.organ for target in targets if target.organ is not None]
     _require_new(locked, named, besides=[target.pk for target in targets])
     touch(locked, version)
@@ -191,38 +201,10 @@ def _organs(keys: Sequence[int]) -> list[Organ]:
     return [found[key] for key in keys]
 
 
-def _committees(actor: User, round_: Round, keys: Sequence[int]) -> list[Organ]:
-    found = Division.objects.in_bulk(list(keys))
-    if len(found) != len(set(keys)):
-        raise Refusal(
-            "rounds.unknown_division",
-            "所选行政区划中有的已不存在，没有保存。请刷新页面后重选。",
-            "One of the chosen divisions does not exist; nothing was saved. Reload the page and choose again.",
-            where="divisions",
-        )
-    return [_committee(actor, round_, found[key]) for key in keys]
-
-
-def _committee(actor: User, round_: Round, division: Division | None) -> Organ:
-    """Return the Party committee of a division, added to the organs where it is missing."""
-    assert division is not None
-    there = committee_of(division)
-    if there is not None:
-        return there
-    top = round_.organ
-    while top is not None and top.parent is not None:
-        top = top.parent
-    # Below the committee that sends, where the office stands in its tree.
-    parent = top if top is not None and top.kind == OrganKind.COMMITTEE else None
-    return create_organ(
-        actor=actor, name=f"中共{division.name}委员会", kind=OrganKind.UNIT, parent=parent, division=division
-    )
-
-
 def _require_new(round_: Round, units: Sequence[Organ], besides: Iterable[int] = ()) -> None:
     there = set(Target.objects.filter(round=round_).exclude(pk__in=list(besides)).values_list("organ_id", flat=True))
     for unit in units:
-        if unit.kind in _INSPECTING:
+        if unit.kind in INSPECTING:
             raise Refusal(
                 "rounds.inspecting_organ",
                 f"“{unit.name}”是组织或实施巡视的机构，不能列为被巡视单位，没有保存。请去掉它再试。",

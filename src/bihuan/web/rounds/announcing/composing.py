@@ -72,6 +72,11 @@ class Text:
             lines.append(self.signed_on.isoformat())
         return "\n".join(lines)
 
+    @property
+    def date_words(self) -> str:
+        """The day of issue as official texts write it; a gap while it is a draft."""
+        return zh_day(self.signed_on) if self.signed_on else "〔发布日期〕"
+
     @staticmethod
     def of_plain(plain: str) -> "Text":
         """Return the issued text that ``as_plain`` wrote."""

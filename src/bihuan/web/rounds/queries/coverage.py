@@ -9,7 +9,7 @@ from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.models import Organ
 from bihuan.web.common.dates import today
 from bihuan.web.rounds.models import Round, Term
-from bihuan.web.rounds.queries.units import Inspection, inspections_of, units_elsewhere, units_of
+from bihuan.web.rounds.queries.units import Inspection, known_inspections, units_elsewhere, units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def coverage_of(user: Visitor, office: Organ, term: Term | None) -> Coverage:
     An inspection counts for the term in which it ended, or in which it goes on.
     """
     units = units_of(office)
-    before = inspections_of(units, user, planned=True)
+    before = known_inspections(user, units, planned=True).of_organ
     day = today()
     lines = [
         UnitLine(
@@ -86,7 +86,7 @@ def coverage_of(user: Visitor, office: Organ, term: Term | None) -> Coverage:
         done=done,
         not_yet=tuple(line for line in lines if not line.inspections),
         by_type=tuple((labels.get(kind, ""), n) for kind, n in sorted(types.items(), key=lambda pair: -pair[1])),
-        homeless=tuple(units_elsewhere(office)),
+        homeless=tuple(unit for unit in units_elsewhere(office) if unit not in units),
     )
 
 

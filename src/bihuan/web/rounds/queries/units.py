@@ -40,18 +40,29 @@ class Inspection:
 
 def committee_of(division: Division) -> Organ | None:
     """Return the organ that is inspected where this division is, or None where nobody has added it yet."""
-    name = f"中共{division.name}委员会"
+    return committees_of([division]).get(division.pk)
+
+
+def committees_of(divisions: Sequence[Division]) -> dict[int, Organ]:
+    """Return the organ that is inspected at each of the divisions, by the division's id; one statement."""
+    names = {f"中共{division.name}委员会": division.pk for division in divisions}
+    keys = [division.pk for division in divisions]
     rows = Organ.objects.select_related("division").filter(
-        Q(division=division, kind=OrganKind.UNIT) | Q(name=name, division=division) | Q(name=name, division=None)
+        Q(division__in=keys, kind=OrganKind.UNIT) | Q(name__in=list(names))
     )
-    # One that stands with its division before one that merely has the name.
-    return min(rows, key=lambda row: (row.division_id is None, row.pk), default=None)
+    found: dict[int, Organ] = {}
+    for organ in sorted(rows, key=lambda row: (row.division_id is None, row.pk)):
+        key = organ.division_id or names.get(organ.name)
+        if key in keys and (organ.division_id or organ.name in names):
+            found.setdefault(key, organ)
+    return found
 
 
 def unit_name(organ: Organ) -> str:
     """Return what a unit is called in a round: the place, where it is a place's Party committee, else its own name."""
-    if organ.division is not None and organ.name == f"中共{organ.division.name}委员会":
-        return organ.division.name
+    place = organ.division
+    if place is not None and organ.name.startswith("中共") and organ.name.endswith(f"{place.name}委员会"):
+        return place.name
     return organ.name
 
 
@@ -83,36 +94,60 @@ def units_elsewhere(office: Organ) -> list[Organ]:
     return list(rows.order_by("name"))
 
 
-def inspections_of(
-    organs: Sequence[Organ], user: Visitor, *, besides: Iterable[UUID] = (), planned: bool = False
-) -> Mapping[int, list[Inspection]]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What units were inspected in before, the newest first: of organs by their id, of divisions without one by theirs."""
+
+    of_organ: Mapping[int, Sequence[Inspection]]
+    of_division: Mapping[int, Sequence[Inspection]]
+
+
+def known_inspections(
+    user: Visitor,
+    organs: Sequence[Organ] = (),
+    divisions: Sequence[Division] = (),
+    *,
+    besides: Iterable[UUID] = (),
+    planned: bool = False,
+) -> Known:
     """
-    Return what each organ was inspected in before, by its id, the newest first; of rounds that ``user`` may read.
+    Return what units were inspected in before, in rounds that ``user`` may read and as it was written down.
 
     A target of a round that was read and not matched yet counts for the unit of its division. Two statements.
+
+    Args:
+        user: Who looks.
+        organs: Units that are organs.
+        divisions: Divisions whose unit nobody has added to the organs yet.
+        besides: Ids of rounds that do not count.
+        planned: Whether rounds that are only planned count as well.
     """
     keys = [organ.pk for organ in organs]
-    by_division: dict[int, int] = {organ.division_id: organ.pk for organ in organs if organ.division_id}
-    states = (*INSPECTED, S.PLANNED) if planned else INSPECTED
-    rows = (
-        Target.objects.filter(
-            Q(organ__in=keys) | Q(organ=None, division__in=list(by_division)),
-            round__in=rounds_visible_to(user, Letter.READ),
-            round__status__in=states,
-        )
-        .exclude(round__in=list(besides))
-        .select_related("round")
+    home: dict[int, int] = {organ.division_id: organ.pk for organ in organs if organ.division_id}
+    wanted = [*home, *(division.pk for division in divisions)]
+    of_organ: defaultdict[int, list[Inspection]] = defaultdict(list)
+    of_division: defaultdict[int, list[Inspection]] = defaultdict(list)
+    rows = Target.objects.filter(
+        Q(organ__in=keys) | Q(organ=None, division__in=wanted),
+        round__in=rounds_visible_to(user, Letter.READ),
+        round__status__in=(*INSPECTED, S.PLANNED) if planned else INSPECTED,
     )
-    found: defaultdict[int, list[Inspection]] = defaultdict(list)
-    for row in rows:
-        organ = row.organ_id or by_division.get(row.division_id or 0)
+    for row in rows.exclude(round__in=list(besides)).select_related("round"):
+        one = row.round
+        found = Inspection(one.title, one.type, one.ends_on or one.starts_on, one.pk, str(one.status))
+        organ = row.organ_id or home.get(row.division_id or 0)
         if organ is not None:
-            one = row.round
-            found[organ].append(Inspection(one.title, one.type, one.ends_on or one.starts_on, one.pk, str(one.status)))
+            of_organ[organ].append(found)
+        elif row.division_id is not None:
+            of_division[row.division_id].append(found)
     for past in PastInspection.objects.filter(organ__in=keys):
-        found[past.organ_id].append(
+        of_organ[past.organ_id].append(
             Inspection(past.round_title, past.type, past.ended_on, source=past.source, past_id=past.pk)
         )
+    return Known(_newest_first(of_organ), _newest_first(of_division))
+
+
+def _newest_first(found: Mapping[int, Sequence[Inspection]]) -> Mapping[int, Sequence[Inspection]]:
     return {key: sorted(each, key=lambda one: one.on or date.min, reverse=True) for key, each in found.items()}
 
 
