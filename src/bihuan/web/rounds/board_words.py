@@ -25,7 +25,7 @@ _STAGES = {
 }
 _OWNERS: Mapping[Owner, object] = {
     Owner.OFFICE: gettext_lazy("巡视办"),
-    Owner.GROUP: gettext_lazy("巡视组"),
+    Owner.GROUP: gettext_lazy("巡视组组长"),
     Owner.UNIT: gettext_lazy("被巡视单位"),
 }
 _MARKS = {
@@ -61,6 +61,7 @@ class RowShown:
     group: str
     leader: str
     next: str
+    next_on: date | None
     owner: str
     is_late: bool
     is_clashing: bool
@@ -86,7 +87,8 @@ def board_shown(found: Board) -> list[RowShown]:
             unit=row.target.name,
             group=str(row.target.group or ""),
             leader=str(row.leader or ""),
-            next=next_words(row),
+            next=stage_label(row.next.stage) if row.next else "—",
+            next_on=row.next.on if row.next else None,
             owner=owner_words(row),
             is_late=bool(row.late),
             is_clashing=row.target.pk in clashing,

@@ -25,7 +25,8 @@ class DateCell:
     A date as it stands on the page.
 
     ``mark`` says how far its rule can be trusted where it was not read in a text; where it was, ``basis`` says that.
-    ``years`` are those whose holidays could still change it. ``is_set`` where the office set the day.
+    ``years`` are those whose holidays could still change it. ``is_set`` where the office set the day,
+    ``is_open`` where it has to, because the rule names none.
     """
 
     label: str
@@ -37,6 +38,7 @@ class DateCell:
     years: str
     is_planned: bool
     is_set: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ def dates_shown(dates: RoundDates) -> DatesShown:
     ]
     of_round = [cell_of(due) for due in dates.dues]
     cells = [*of_round, *(cell for row in rows for cell in row.cells)]
-    return DatesShown(of_round, [rule.label for rule in dates.headings], rows, any(cell.mark for cell in cells))
+    return DatesShown(
+        of_round, [rule.label for rule in dates.headings], rows, any(cell.mark and not cell.is_open for cell in cells)
+    )
 
 
 def cell_of(due: Due) -> DateCell:
@@ -115,7 +119,8 @@ def cell_of(due: Due) -> DateCell:
             is_planned=False,
         )
     confidence = one.version.confidence if one.version and not one.set_by_hand else ""
-    mark = str(_MARKS.get(confidence, ""))
+    # Where the rule names no term, how well it is known does not matter: the office has to set the day.
+    mark = str(_MARKS.get(confidence, "")) if one.due_on else _("待巡视办确定")
     unpublished = one.reckoned.unpublished if one.is_uncertain and one.reckoned else ()
     return DateCell(
         label=due.rule.label,
@@ -123,6 +128,7 @@ def cell_of(due: Due) -> DateCell:
         sentence=pick(*sentence(one)),
         changes=[pick(*words_) for words_ in what_would_change_it(one)],
         mark=mark,
+        is_open=one.due_on is None,
         # With a mark, the sentence says it already.
         basis="" if mark or not confidence else pick(*CONFIDENCE[confidence]),
         years=_("、").join(map(str, unpublished)),

@@ -5,7 +5,7 @@ It leaves the house, and lies on telephones: it says which unit, which date and 
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,14 +45,14 @@ def _entry(event: Event, stamp: datetime) -> Entry:
     unit = f" · {event.target.name}" if event.target else ""
     entry = Entry()
     entry.add("uid", str(uuid.uuid5(_NAMES, f"{event.round.pk}:{event.key}")))
-    entry.add("dtstamp", stamp.astimezone(timezone.get_fixed_timezone(0)))
+    entry.add("dtstamp", stamp.astimezone(UTC))
     planned = _("（计划）") if event.is_planned else ""
     entry.add("summary", f"{event_title(event)}{planned}{unit}")
     entry.add("description", _description(event))
     if event.slot is not None:
         for name, at in (("dtstart", event.slot.starts_at), ("dtend", event.slot.ends_at)):
             moment = timezone.make_aware(datetime.combine(event.on, at))
-            entry.add(name, moment.astimezone(timezone.get_fixed_timezone(0)))
+            entry.add(name, moment.astimezone(UTC))
         if event.slot.place:
             entry.add("location", event.slot.place)
     else:

@@ -84,22 +84,29 @@ def agenda(user: Visitor, round_: Round | None = None) -> Agenda:
     Rights are asked here and nowhere later, also for a program that fetches a calendar. Statements do not grow with
     the number of rounds.
     """
-    rounds = rounds_visible_to(user, Letter.READ).filter(status__in=RUNNING)
-    slots = slots_visible_to(user).filter(target__round__status__in=RUNNING)
-    if round_ is not None:
-        rounds = rounds_visible_to(user, Letter.READ).filter(pk=round_.pk)
-        slots = slots_visible_to(user).filter(target__round=round_)
-    shown = list(rounds.order_by("serial"))
-    by_round: defaultdict[Round, list[Target]] = defaultdict(list)
+    counts = Q(status__in=RUNNING) if round_ is None else Q(status__in=RUNNING) | Q(pk=round_.pk)
+    shown = list(rounds_visible_to(user, Letter.READ).filter(counts).order_by("serial"))
     by_key = {one.pk: one for one in shown}
+    by_round: dict[Round, list[Target]] = {one: [] for one in shown}
     targets = targets_visible_to(user, Letter.READ).filter(round__in=shown)
     for target in targets.select_related("group", "organ", "division").order_by("number"):
         by_round[by_key[target.round_id]].append(target)
+    running = Q(target__round__status__in=RUNNING)
+    slots = slots_visible_to(user).filter(running if round_ is None else running | Q(target__round=round_))
     meetings = list(with_people(slots))
-    found = _overlaps(meetings, {one: by_round[one] for one in shown})
+    found = _overlaps(meetings, by_round)
+    if round_ is not None:
+        # What does not go together with another round is said here; what happens there is not.
+        found = [one for one in found if _touches(one, round_)]
+        meetings = [slot for slot in meetings if slot.target.round_id == round_.pk]
+        by_round = {one: own for one, own in by_round.items() if one == round_}
     at_odds = {slot.pk for one in found for slot in one.slots}
-    events = [*_meetings(meetings, at_odds), *_days({one: by_round[one] for one in shown}, meetings)]
+    events = [*_meetings(meetings, at_odds), *_days(by_round, meetings)]
     return Agenda(tuple(sorted(events, key=_order)), tuple(found))
+
+
+def _touches(one: Overlap, round_: Round) -> bool:
+    return round_ in one.rounds or any(slot.target.round_id == round_.pk for slot in one.slots)
 
 
 def _order(event: Event) -> tuple[date, bool, time, int, int]:

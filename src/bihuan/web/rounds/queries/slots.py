@@ -55,7 +55,7 @@ def meeting_people(round_: Round) -> MeetingPeople:
         )
         .exclude(duty=Duty.SPOT_CHECK)
         .select_related("person")
-        .order_by("person__display_name", "pk")
+        .order_by("person_id", "pk")
     )
     found = sorted(rows, key=lambda row: order.get(Role(row.role), 9))
     of_group: defaultdict[int, dict[int, User]] = defaultdict(dict)
