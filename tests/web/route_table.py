@@ -332,9 +332,14 @@ SHELL = tuple(
 API = (
     *(
         Route(f"api/v1/{path}", {"GET": "signed in"})
-        for path in ("me", "desk", "my-trail", "rounds", "targets", "criteria")
+        for path in ("me", "desk", "my-trail", "inbox", "rounds", "targets", "criteria")
     ),
     *(Route(f"api/v1/{path}", {"GET": "signed in"}) for path in ("papers", "findings", "fixes", "evidence")),
+    Route("api/v1/rounds/<uid>/dates", {"GET": "read"}, "round"),
+    Route("api/v1/rounds/<uid>/board", {"GET": "read"}, "round"),
+    # Units know their own meeting: the rows are those of the slots.
+    Route("api/v1/rounds/<uid>/meetings", {"GET": "know"}, "round"),
+    Route("api/v1/rounds/<uid>/meetings/<number>", {"PUT": "edit"}, "round", {"number": 1}),
     Route("api/v1/papers/<uid>", {"GET": "read", "PATCH": "edit"}, "paper"),
     Route("api/v1/findings/<uid>", {"GET": "read", "PATCH": "edit"}, "finding"),
     Route("api/v1/fixes/<uid>", {"GET": "read", "PATCH": "edit"}, "fix"),

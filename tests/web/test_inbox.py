@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.web.accounts import standing
+from bihuan.web.api.actions.tokens import create_token
+from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.inbox import actions
 from bihuan.web.inbox.models import Note
@@ -133,3 +135,20 @@ def test_counting_costs_one_statement_however_many_there_are(client, people):
         counts.append(len(asked.captured_queries))
     assert counts[0] == counts[1]
     assert f"{MANY}+" in page
+
+
+def test_a_token_lists_what_its_assignment_reaches(client, people, targets):
+    gl = people.gl[1]
+    held = gl.assignments.get()
+    for target in (targets[1], targets[4], None):
+        tell(gl, target_id=target.pk if target else None, en=str(target), url="/desk/")
+    token = create_token(actor=gl, assignment_id=held.pk, name="x", expires_on=today()).text
+    bearer = {"headers": {"Authorization": f"Bearer {token}"}}
+    rows = client.get("/api/v1/inbox", **bearer).json()
+    assert [row["en"] for row in rows] == ["None", str(targets[1])]
+    assert (rows[0]["read_on"], rows[0]["url"], rows[0]["kind"]) == (None, "/desk/", "rounds.x")
+    assert [row["seq"] for row in client.get(f"/api/v1/inbox?before={rows[0]['seq']}", **bearer).json()] == [
+        rows[1]["seq"]
+    ]
+    actions.read_all(actor=gl)
+    assert client.get("/api/v1/inbox?unread=true", **bearer).json() == []

@@ -206,6 +206,18 @@ class TrailLine(Schema):
     result: str
 
 
+class NoteOut(Schema):
+    """One note: a sentence that the person was told."""
+
+    seq: int = Field(description="for paging; the newest is the largest")
+    told_on: date
+    read_on: date | None
+    kind: str = Field(description="the action that it tells of, as in the trail")
+    zh: str
+    en: str
+    url: str = Field(description="where it leads, without the name of the installation; empty for nowhere")
+
+
 class StatedIn(Request):
     """What can be written into a paper or a finding. What is left out stays as it is (in a new one: empty)."""
 

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.rules import Shape, grant, visible
-from bihuan.web.accounts.standing import fresh_standing_of, standing_of
+from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.errors import not_found
 from bihuan.web.inbox.models import Note
 
@@ -18,8 +18,19 @@ def notes_visible_to(user: Visitor) -> QuerySet[Note]:
     """Return what ``user`` was told, newest first."""
     if not is_colleague(user):
         return Note.objects.none()
+    standing = standing_of(user)
     # The owner stands beside the rule as a condition of its own, for the index.
-    return Note.objects.filter(visible(standing_of(user), NOTE, Letter.READ), person=user).order_by("-pk")
+    found = Note.objects.filter(visible(standing, NOTE, Letter.READ), person=user).order_by("-pk")
+    return found if user.only_assignment is None else found.filter(_reached(standing))
+
+
+def _reached(standing: Standing) -> Q:
+    """Return the condition for notes of no target, or of one that the token's assignment reaches."""
+    reached = Q(target=None)
+    for held in standing.held:
+        within = Q(target__round__in=held.round_ids)
+        reached |= within if held.targets is None else Q(target__in=held.targets)
+    return reached
 
 
 def note_for(user: Visitor, uid: UUID, *, for_change: bool = False) -> Note:

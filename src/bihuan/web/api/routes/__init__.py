@@ -2,12 +2,26 @@
 
 from ninja import Router
 
-from bihuan.web.api.routes import criteria, evidence, findings, fixes, me, papers, rounds, schemes, webhooks
+from bihuan.web.api.routes import (
+    criteria,
+    evidence,
+    findings,
+    fixes,
+    inbox,
+    me,
+    papers,
+    rounds,
+    schedules,
+    schemes,
+    webhooks,
+)
 
 #: In the order of the documentation.
 ALL: tuple[tuple[str, Router], ...] = (
     ("", me.router),
+    ("", inbox.router),
     ("", rounds.router),
+    ("", schedules.router),
     ("", schemes.router),
     ("papers", papers.router),
     ("findings", findings.router),
