@@ -45,7 +45,9 @@ SCHEME = {
 
 #: The one move of an announcement; what was issued stays as it is.
 ANNOUNCEMENT = {
-    "issue": Transition("issue", frozenset({Announcement.Status.DRAFT}), Announcement.Status.ISSUED, two_people=False)
+    "issue_announcements": Transition(
+        "issue_announcements", frozenset({Announcement.Status.DRAFT}), Announcement.Status.ISSUED, two_people=False
+    )
 }
 
 #: Moves of a recusal, by their names in the trail.

@@ -85,7 +85,7 @@ def issue_announcements(*, actor: User, round_: Round, kind: str, numbers: Seque
     grant = announcing_in(actor, locked, Letter.SUBMIT, fresh=True)
     require_state(locked, S.PLANNED, S.LIVE, S.ENDED)
     _require_kind(kind)
-    move = ANNOUNCEMENT["issue"]
+    move = ANNOUNCEMENT["issue_announcements"]
     rows = Announcement.objects.filter(round=locked, kind=kind, status__in=move.sources).select_for_update(of=("self",))
     if numbers:
         rows = rows.filter(target__in=[target.pk for target in _numbered(locked, dict.fromkeys(numbers))])
