@@ -14,7 +14,9 @@ from bihuan.web.notices import transitions as notice_transitions
 from bihuan.web.notices.models import Notice
 from bihuan.web.rounds import access as rounds
 from bihuan.web.rounds import transitions as round_transitions
-from bihuan.web.rounds.models import Round
+from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
+from bihuan.web.rounds.access.announcements import To as AnnouncementTo
+from bihuan.web.rounds.models import Announcement, Round
 from tests.web.oracle import HELD, ME, MOVE, OUR_OFFICE, R1, ROLES, SOMEBODY_ELSE, Spot, Standing, expected
 
 TABLES = {
@@ -23,8 +25,18 @@ TABLES = {
     "fix_at_once": FIX,
     "round": round_transitions.TRANSITIONS,
     "notice": notice_transitions.TRANSITIONS,
+    "announcement": round_transitions.ANNOUNCEMENT,
 }
-MODELS = {"working_paper": WorkingPaper, "finding": Finding, "fix_at_once": FixAtOnce, "round": Round, "notice": Notice}
+MODELS = {
+    "working_paper": WorkingPaper,
+    "finding": Finding,
+    "fix_at_once": FixAtOnce,
+    "round": Round,
+    "notice": Notice,
+    "announcement": Announcement,
+}
+#: Kinds whose tables say where a move leads and nothing else of who takes it.
+PLAIN = {"round", "notice", "announcement"}
 STATES = {kind: frozenset(str(state) for state in model.Status.values) for kind, model in MODELS.items()}
 #: Who of a row's people the person is.
 PARTS = {
@@ -33,6 +45,7 @@ PARTS = {
     "fix_at_once": ("", "author", "reported_by"),
     "round": ("",),
     "notice": ("", "importer"),
+    "announcement": ("",),
 }
 #: What a move is, in letters, where the row itself does not say.
 _NOTICE = {"confirm": notices.To.CONFIRM, "discard": notices.To.DISCARD}
@@ -82,7 +95,7 @@ def outcome(asked):
     row = _row(asked)
     if transition is None or not _is_allowed(asked, transition, row):
         return None
-    if asked.kind in {"round", "notice"}:
+    if asked.kind in PLAIN:
         if asked.state not in transition.sources or (transition.needs_reason and not asked.reason):
             return None
         return transition.target, getattr(transition, "two_people", False)
@@ -98,7 +111,7 @@ def starts(kind, name, state):
     transition = TABLES[kind].get(name)
     if transition is None:
         return None
-    if kind in {"round", "notice"}:
+    if kind in PLAIN:
         return transition.target if state in transition.sources else None
     try:
         return require_move(MODELS[kind](status=state), name, reason="事实不清，请补充").target
@@ -126,5 +139,7 @@ def _is_allowed(asked, transition, row):
         return notices._granted(asked.standing, row, _NOTICE[asked.name]) is not None
     if asked.kind == "round":
         return rules.grant(asked.standing, rounds.ROUND, row, rounds.To.MOVE.value) is not None
+    if asked.kind == "announcement":
+        return rules.grant(asked.standing, ANNOUNCEMENT, row, AnnouncementTo.ISSUE.value) is not None
     to = transition.to
     return rules.grant(asked.standing, register.shape_of(row), row, to.letter, to.aspect) is not None

@@ -475,6 +475,7 @@ round         | start       | planned            | live         | submit   | OFF
 round         | end         | live               | ended        | submit   | OFF         |
 round         | archive     | ended              | archived     | submit   | OFF         | two
 round         | cancel      | planned            | cancelled    | submit   | OFF         | two, reason
+announcement  | issue_announcements | draft     | issued       | submit   | OFF         |
 notice        | confirm     | draft              | stored       | approve  | OFF GL:own  |
 notice        | discard     | draft              | discarded    | withdraw | *:own       | reason
 """

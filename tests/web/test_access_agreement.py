@@ -12,8 +12,10 @@ from bihuan.web.findings import access
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
 from bihuan.web.notices import access as notices_access
 from bihuan.web.rounds import access as rounds_access
+from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
 from bihuan.web.rounds.access.pool import INSPECTOR
 from bihuan.web.rounds.access.slots import SLOT
+from bihuan.web.rounds.access.terms import TERM
 from tests.web.oracle import HELD, ME, SOMEBODY_ELSE, SPOTS
 
 SHAPES = (
@@ -21,6 +23,7 @@ SHAPES = (
     *(rounds_access.TARGET, rounds_access.ROUND, notices_access.NOTICE, access.CRITERION),
     INSPECTOR,
     SLOT,
+    *(ANNOUNCEMENT, TERM),
     # A target at which something is to be added: it has a state and an owner of its own, which do not count.
     access.Shape("working_paper", state="", target="pk", owner="", fixed_state="draft"),
 )

@@ -61,12 +61,7 @@ def choose_targets(
     made_of = add_units(actor=actor, office=locked.organ, divisions=divisions) if divisions else []
     units = [*_organs(organs), *made_of]
     if not units:
-        raise Refusal(
-            "rounds.no_targets_chosen",
-            "没有勾选任何单位，没有改动。请先勾选要巡视的单位。",
-            "No unit was ticked, so nothing was changed. Tick the units to be inspected first.",
-            where="organs",
-        )
+        raise nothing_chosen()
     _require_new(locked, units)
     touch(locked, version)
     last = Target.objects.filter(round=locked).aggregate(last=Max("number"))["last"] or 0
@@ -187,6 +182,16 @@ def set_loads(*, actor: User, round_: Round, loads: Mapping[int, Load], version:
     rows = [{"target": one.number, "load": str(one.load), "note": one.load_note} for one in targets]
     _record(actor, locked, "set_loads", rows)
     return locked
+
+
+def nothing_chosen() -> Refusal:
+    """Return the answer to choosing units without ticking any."""
+    return Refusal(
+        "rounds.no_targets_chosen",
+        "没有勾选任何单位，没有改动。请先勾选要巡视的单位。",
+        "No unit was ticked, so nothing was changed. Tick the units to be inspected first.",
+        where="organs",
+    )
 
 
 def _organs(keys: Sequence[int]) -> list[Organ]:

@@ -27,6 +27,7 @@ from bihuan.web.rounds.access.terms import (
     term_for,
     terms_visible_to,
 )
+from bihuan.web.rounds.actions.targets import nothing_chosen
 from bihuan.web.rounds.actions.terms import (
     add_past_inspections,
     create_term,
@@ -137,7 +138,9 @@ def coverage_units(request: HttpRequest) -> HttpResponse:
     keeping_past(person, Letter.CREATE)
     form = UnitsForm(request.POST)
     offices = {office.pk: office for office in offices_with_terms(person, Letter.CREATE)}
-    if not form.is_valid() or form.cleaned_data["office"] not in offices:
+    if not form.is_valid() or not form.cleaned_data["division"]:
+        raise nothing_chosen()
+    if form.cleaned_data["office"] not in offices:
         raise not_found()
     made = add_units(actor=person, office=offices[form.cleaned_data["office"]], divisions=form.cleaned_data["division"])
     number = len(made)
