@@ -339,7 +339,6 @@ API = (
     Route("api/v1/rounds/<uid>/board", {"GET": "read"}, "round"),
     # Units know their own meeting: the rows are those of the slots.
     Route("api/v1/rounds/<uid>/meetings", {"GET": "know"}, "round"),
-    Route("api/v1/rounds/<uid>/meetings/<number>", {"PUT": "edit"}, "round", {"number": 1}),
     Route("api/v1/papers/<uid>", {"GET": "read", "PATCH": "edit"}, "paper"),
     Route("api/v1/findings/<uid>", {"GET": "read", "PATCH": "edit"}, "finding"),
     Route("api/v1/fixes/<uid>", {"GET": "read", "PATCH": "edit"}, "fix"),
@@ -348,7 +347,7 @@ API = (
     Route("api/v1/papers/<uid>/moves/<name>", {"POST": "verify"}, "paper", {"name": "review"}),
     Route("api/v1/findings/<uid>/moves/<name>", {"POST": "approve"}, "finding", {"name": "confirm"}),
     Route("api/v1/fixes/<uid>/moves/<name>", {"POST": "submit"}, "fix", {"name": "issue"}),
-    Route("api/v1/rounds/<uid>/schemes", {"GET": "read"}, "round"),
+    Route("api/v1/schemes", {"GET": "signed in"}),
     Route("api/v1/schemes/<uid>", {"GET": "read"}, "scheme"),
     Route("api/v1/schemes/<uid>/why", {"GET": "missing"}, "scheme"),
     Route("api/v1/schemes/<uid>/runs", {"POST": "edit"}, "scheme"),

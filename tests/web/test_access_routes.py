@@ -468,7 +468,7 @@ def call(people):
 
 def _elsewhere(thing, word, role):
     """Return the role that counts: of a round, and of what stands in no round, also one that is held elsewhere in it."""
-    return REAL.get(word, role) if thing is not None and (thing.is_house or thing.kind == "round") else role
+    return REAL.get(word, role) if thing is not None and (thing.is_house or thing.kind in {"round", "scheme"}) else role
 
 
 #: Who sees content holds tokens; administrator, auditor and who has no role do not.

@@ -1,6 +1,7 @@
 """Schemes of groups: what is asked, solved, changed by hand, proposed, authorised, revoked; what is stored and refused."""
 
 import json
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,12 +17,12 @@ from bihuan.web.rounds.actions.starting import missing_for
 from bihuan.web.rounds.assignment.problem import Plan, Problem, Role, SeatLock
 from bihuan.web.rounds.assignment.scoring import Score
 from bihuan.web.rounds.assignment.solving import Outcome, solve
+from bihuan.web.rounds.assignment.written import WrittenError, digest, made, plain, stored
 from bihuan.web.rounds.models import Group, Recusal, Round, Scheme, SchemeRun, Target
 from bihuan.web.rounds.queries.schemes import bench, comparison, panel
-from bihuan.web.rounds.schemes import changing
+from bihuan.web.rounds.schemes import changing, running
 from bihuan.web.rounds.schemes.asked import Settings, plan_of, result_of, settings_of
 from bihuan.web.rounds.schemes.problems import problem_of
-from bihuan.web.rounds.schemes.written import WrittenError, digest, made, plain, stored
 from bihuan.web.trail.models import Record
 from tests.web.assigning import round_of
 from tests.web.people import hold
@@ -156,6 +157,26 @@ def test_a_run_that_waits_is_stopped_at_once_and_one_that_works_is_asked(people,
     ended = solving.end_run(actor=None, uid=working.uid, question=begun.question, outcome=outcome)
     assert ended.state == "stopped"
     refused(lambda: solving.ask_stop(actor=people.gl[1], run=working), "common.not_found")
+
+
+@pytest.mark.slow
+@pytest.mark.no_database
+def test_the_solver_works_in_a_process_of_its_own():
+    """It finds what is found here, tells how far it is, stops when asked, and says what it refuses."""
+    problem = round_of(6, 2, 16)
+    heard = []
+    outcome = running.solve_apart(problem, seconds=20, beat=lambda progress: bool(heard.append(progress)))
+    assert outcome == solve(problem, seconds=20)
+    assert heard
+    refused(lambda: running.solve_apart(replace(problem, ends_on=date(2000, 1, 1)), seconds=20), "rounds.plan_dates")
+
+
+@pytest.mark.no_database
+def test_a_process_that_dies_is_noticed(monkeypatch):
+    monkeypatch.setattr(running, "COMMAND", [sys.executable, "-c", "import sys; sys.exit(3)"])
+    with pytest.raises(running.SolverDied) as died:
+        running.solve_apart(round_of(6, 2, 16), seconds=20)
+    assert died.value.code == 3
 
 
 def test_what_stands_in_the_way_is_named_and_can_be_waived(people, planned):

@@ -9,10 +9,8 @@ from ninja import Field, Query, Router, Schema, Status
 
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.api.authentication import TokenRequest
-from bihuan.web.api.schemas import Request
 from bihuan.web.api.versions import seen_version, tagged
 from bihuan.web.common.errors import not_found
-from bihuan.web.rounds.access import round_for
 from bihuan.web.rounds.access.schemes import SchemeTo, run_for, scheme_for, schemes_visible_to
 from bihuan.web.rounds.actions.solving import ask_run, ask_stop, find_lost
 from bihuan.web.rounds.models import Scheme, SchemeRun
@@ -26,6 +24,7 @@ class SchemeLineOut(Schema):
     """A scheme of groups as lists give it."""
 
     id: UUID
+    round: UUID
     number: int
     status: str
     version: int
@@ -75,12 +74,6 @@ class SchemeOut(SchemeLineOut):
     conflict: list[str] = Field(description="rules that cannot be kept together, where no plan exists")
 
 
-class RunIn(Request):
-    """How long a run may take; the scheme's own limit if nothing is said."""
-
-    seconds: int | None = Field(None, ge=LEAST_SECONDS, le=MOST_SECONDS)
-
-
 class RunOut(Schema):
     """A run of the solver: ``points`` and ``bound`` of the stage that it is at."""
 
@@ -115,16 +108,12 @@ class PanelOut(Schema):
     answers: list[AnswerOut]
 
 
-@router.get(
-    "/rounds/{uid}/schemes",
-    response=list[SchemeLineOut],
-    operation_id="scheme_list",
-    summary="List schemes of groups of a round",
-)
-def scheme_list(request: TokenRequest, uid: UUID) -> Any:
-    """Schemes of a round that the assignment may read, newest first."""
-    round_ = round_for(request.user, uid)
-    return [_line(one) for one in schemes_visible_to(request.user, Letter.READ).filter(round=round_)]
+@router.get("/schemes", response=list[SchemeLineOut], operation_id="scheme_list", summary="List schemes of groups")
+def scheme_list(request: TokenRequest, round: UUID | None = None) -> Any:  # noqa: A002  # the parameter's name
+    """Schemes that the assignment may read, at most 200, of one round or of all, newest first."""
+    rows = schemes_visible_to(request.user, Letter.READ)
+    rows = rows.filter(round_id=round) if round else rows
+    return [_line(one) for one in rows.order_by("-pk")[:200]]
 
 
 @router.get("/schemes/{uid}", response=SchemeOut, operation_id="scheme_detail", summary="Read a scheme of groups")
@@ -152,8 +141,8 @@ def scheme_detail(request: TokenRequest, response: HttpResponse, uid: UUID) -> A
 def scheme_why(
     request: TokenRequest,
     uid: UUID,
-    kind: Literal["person", "unit"],
-    key: Annotated[str, Query(max_length=60, description="id of a target, or of an inspector of the pool")],
+    kind: Literal["person", "unit"] = "unit",
+    key: Annotated[str, Query(max_length=60, description="id of a target, or of an inspector of the pool")] = "",
     group: Annotated[str, Query(max_length=10, description="number of the group to look at first")] = "",
 ) -> Any:
     """What every group would cost for one person or unit; quick answers, which say at most so much."""
@@ -171,11 +160,18 @@ def scheme_why(
 
 
 @router.post("/schemes/{uid}/runs", response={201: RunOut}, operation_id="run_create", summary="Ask for a plan")
-def run_create(request: TokenRequest, response: HttpResponse, uid: UUID, body: RunIn) -> Any:
+def run_create(
+    request: TokenRequest,
+    response: HttpResponse,
+    uid: UUID,
+    seconds: Annotated[
+        int | None, Query(ge=LEAST_SECONDS, le=MOST_SECONDS, description="else the scheme's own")
+    ] = None,
+) -> Any:
     """Ask the solver for a plan of the scheme's present version; it works in the background."""
     scheme = scheme_for(request.user, uid, SchemeTo.EDIT)
     version = seen_version(request, scheme.version)
-    made = ask_run(actor=request.user, scheme=scheme, seconds=body.seconds, version=version)
+    made = ask_run(actor=request.user, scheme=scheme, seconds=seconds, version=version)
     response["Location"] = f"/api/v1/runs/{made.uid}"
     return Status(201, _run(made))
 
@@ -198,6 +194,7 @@ def run_stop(request: TokenRequest, uid: UUID) -> Any:
 def _line(scheme: Scheme) -> dict[str, Any]:
     return {
         "id": scheme.uid,
+        "round": scheme.round_id,
         "number": scheme.number,
         "status": scheme.status,
         "version": scheme.version,

@@ -26,11 +26,11 @@ from bihuan.web.rounds.actions.scheming import PLANNABLE, require_scheme_state
 from bihuan.web.rounds.assignment import problem as asked
 from bihuan.web.rounds.assignment.problem import Plan, Problem
 from bihuan.web.rounds.assignment.scoring import Scorer
+from bihuan.web.rounds.assignment.written import stored
 from bihuan.web.rounds.models import Group, Round, Scheme, Target
 from bihuan.web.rounds.queries.scheme_rows import accounts_of, engaged_elsewhere, targets_of
 from bihuan.web.rounds.schemes.asked import plan_of, result_of
 from bihuan.web.rounds.schemes.problems import problem_of
-from bihuan.web.rounds.schemes.written import stored
 from bihuan.web.rounds.transitions import SCHEME
 
 #: The role and duty that a seat gives.

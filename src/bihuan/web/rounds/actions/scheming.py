@@ -18,11 +18,11 @@ from bihuan.web.rounds.assignment.checking import require_sound
 from bihuan.web.rounds.assignment.problem import Plan, Problem, Role
 from bihuan.web.rounds.assignment.rules import Rule, hard_rules
 from bihuan.web.rounds.assignment.scoring import Difference, Scorer
+from bihuan.web.rounds.assignment.written import digest, stored
 from bihuan.web.rounds.models import Round, Scheme
 from bihuan.web.rounds.schemes import changing
 from bihuan.web.rounds.schemes.asked import Settings, StoredPlan, plan_of, settings_of
 from bihuan.web.rounds.schemes.problems import problem_of, settings_to_begin_with
-from bihuan.web.rounds.schemes.written import digest, stored
 
 #: A round whose groups may still be planned; in a live one targets stay where they are, and people may change.
 PLANNABLE = (Round.Status.PLANNED, Round.Status.LIVE)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
+from bihuan.web.common.dates import now
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.outbox.actions import put
 from bihuan.web.rounds.access.schemes import SchemeTo, judge_scheme, scheme_for
@@ -20,10 +21,10 @@ from bihuan.web.rounds.actions.scheming import PLANNABLE, require_scheme_state, 
 from bihuan.web.rounds.assignment.checking import require_sound
 from bihuan.web.rounds.assignment.problem import Plan, Problem
 from bihuan.web.rounds.assignment.solving import Ended, Outcome, Stage
+from bihuan.web.rounds.assignment.written import digest, stored
 from bihuan.web.rounds.models import Scheme, SchemeRun
 from bihuan.web.rounds.schemes.asked import Result, StoredConflict, StoredPlan, plan_of, settings_of
 from bihuan.web.rounds.schemes.problems import problem_of
-from bihuan.web.rounds.schemes.written import digest, stored
 
 State = SchemeRun.State
 #: States in which a run is not over.
@@ -123,7 +124,7 @@ def ask_stop(*, actor: User, run: SchemeRun) -> SchemeRun:
         )
     SchemeRun.objects.filter(pk=held.pk).update(stop_asked=True)
     if held.state == State.WAITING:
-        _set_state(held, State.STOPPED, ended_at=timezone.now())
+        _set_state(held, State.STOPPED, ended_at=now())
     _record(held, "rounds.stop_run", actor=actor, grant=grant)
     held.refresh_from_db()
     return held
@@ -141,8 +142,8 @@ def begin_run(*, actor: User | None, uid: UUID) -> Begun | None:
     if run is None or run.state != State.WAITING:
         return None
     problem = problem_of(run.scheme)
-    now = timezone.now()
-    _set_state(run, State.RUNNING, started_at=now, seen_at=now)
+    begun_at = timezone.now()
+    _set_state(run, State.RUNNING, started_at=begun_at, seen_at=begun_at)
     return Begun(problem, digest(problem), run.seconds, plan_of(run.scheme.plan).plan)
 
 
@@ -175,10 +176,12 @@ def end_run(*, actor: User | None, uid: UUID, question: str, outcome: Outcome) -
     if is_taken and outcome.plan is None and outcome.conflict is None:
         refusal = _nothing_in_time()
     state = State.STOPPED if outcome.ended is Ended.CANCELLED else State.DONE
-    _set_state(run, state, ended_at=timezone.now(), refusal=refusal.as_json() if refusal else {})
+    _set_state(run, state, ended_at=now(), refusal=refusal.as_json() if refusal else {})
     # As text: the trail hashes no floating-point numbers.
     stages = [{"name": one.name, "points": f"{one.points:.3f}"} for one in outcome.stages]
-    _record(run, "rounds.end_run", actor=actor, facts={"taken": is_taken, "ended": str(outcome.ended), "stages": stages})
+    _record(
+        run, "rounds.end_run", actor=actor, facts={"taken": is_taken, "ended": str(outcome.ended), "stages": stages}
+    )
     return run
 
 
@@ -188,7 +191,7 @@ def fail_run(*, actor: User | None, uid: UUID, refusal: Refusal) -> SchemeRun | 
     run = _locked(uid)
     if run is None or run.state not in UNDER_WAY:
         return None
-    _set_state(run, State.FAILED, ended_at=timezone.now(), refusal=refusal.as_json())
+    _set_state(run, State.FAILED, ended_at=now(), refusal=refusal.as_json())
     _record(run, "rounds.fail_run", actor=actor, facts={"code": refusal.code})
     return run
 

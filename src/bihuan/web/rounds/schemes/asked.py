@@ -10,7 +10,7 @@ from bihuan.web.rounds.assignment.problem import GroupSpec, Locks, Plan, Weights
 from bihuan.web.rounds.assignment.rules import Rule
 from bihuan.web.rounds.assignment.scoring import Score
 from bihuan.web.rounds.assignment.solving import Stage
-from bihuan.web.rounds.schemes.written import made
+from bihuan.web.rounds.assignment.written import made
 
 #: So many changes by hand can be taken back.
 MOST_UNDO = 30

@@ -24,12 +24,12 @@ from bihuan.web.outbox.handlers import Never
 from bihuan.web.rounds.actions.solving import begin_run, end_run, fail_run, note_progress, run_lost
 from bihuan.web.rounds.assignment.problem import Plan, Problem
 from bihuan.web.rounds.assignment.solving import Outcome
-from bihuan.web.rounds.schemes.written import WrittenError, made, plain
+from bihuan.web.rounds.assignment.written import WrittenError, made, plain
 
 log = logging.getLogger(__name__)
 
 #: -P: nothing in the working folder may pass for a module.
-COMMAND = [sys.executable, "-P", "-X", "utf8", "-m", "bihuan.web.rounds.schemes.child"]
+COMMAND = [sys.executable, "-P", "-X", "utf8", "-m", "bihuan.web.rounds.assignment.child"]
 #: What the process needs of our environment. Not the rest: it holds the password of the database.
 _PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "SYSTEMROOT", "TEMP", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 #: Seconds between two looks at the run's row, and after which a process that was told to stop is ended.

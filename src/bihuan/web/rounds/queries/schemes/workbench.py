@@ -10,12 +10,12 @@ from bihuan.web.rounds.assignment.problem import ROLES, Person, Plan, Problem, R
 from bihuan.web.rounds.assignment.recusal import doubts
 from bihuan.web.rounds.assignment.rules import Rule, available, names_of
 from bihuan.web.rounds.assignment.scoring import Change, Difference, Score, Scorer
+from bihuan.web.rounds.assignment.written import digest
 from bihuan.web.rounds.models import Scheme
 from bihuan.web.rounds.queries.scheme_rows import accounts_of
 from bihuan.web.rounds.schemes.asked import Result, Settings, StoredPlan, plan_of, result_of, settings_of
 from bihuan.web.rounds.schemes.changing import can_be_relaxed
 from bihuan.web.rounds.schemes.problems import Asked, asked
-from bihuan.web.rounds.schemes.written import digest
 from bihuan.web.rounds.skills import in_words
 
 #: What the office is asked to decide is listed up to here.

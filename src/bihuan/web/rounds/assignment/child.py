@@ -1,5 +1,5 @@
 """
-``python -m bihuan.web.rounds.schemes.child``: the process in which a problem is solved.
+``python -m bihuan.web.rounds.assignment.child``: the process in which a problem is solved.
 
 In, a line of JSON: ``problem``, ``seconds`` and ``start`` (a plan or null). A further line, or the end of the input, asks it
 to stop; it then answers with the best plan so far. Out, lines of JSON: ``progress`` again and again, ``outcome`` or ``refused``
@@ -23,7 +23,7 @@ def main() -> None:
     from bihuan.web.rounds.assignment.problem import Plan, Problem
     from bihuan.web.rounds.assignment.solving import solve
     from bihuan.web.rounds.assignment.watch import Progress
-    from bihuan.web.rounds.schemes.written import made, plain
+    from bihuan.web.rounds.assignment.written import made, plain
 
     asked = json.loads(sys.stdin.readline())
     stop = threading.Event()

@@ -1,5 +1,5 @@
 """
-Frozen dataclasses as plain JSON and back: how a scheme's four columns are written, and what the solver's process is told.
+Frozen dataclasses as plain JSON and back: what the solver's process is told, and how a scheme's columns are written.
 
 An object stands as an object with the names of its fields, tuples and sets as lists (sets in order), days as ISO dates.
 Reading is strict about what it gets: a field of another kind than its annotation is an error, a missing one with a default
