@@ -29,6 +29,7 @@ from bihuan.web.findings.forms import EvidenceForm, EvidenceVersionForm
 from bihuan.web.findings.forms.versions import merged, opened
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, WorkingPaper
 from bihuan.web.findings.queries import pages
+from bihuan.web.findings.queries.same_bytes import proofs_of_bytes
 from bihuan.web.findings.views.changing import Attempt, attempt, row_to_edit
 from bihuan.web.findings.views.shown import (
     answered,
@@ -56,32 +57,64 @@ def evidence_create(request: HttpRequest) -> HttpResponse:
     target, offered = (linked.target, []) if linked else target_asked(request, "evidence")
     if target is None:
         return render(request, "findings/evidence_create.html", {"targets": offered, "menu": "evidence_list"})
+    if linked is not None and (used := keys_in([request.POST.get("use", "")])):
+        return _used(request, person, linked, access.evidence_for(person, used[0]))
     form = EvidenceForm(request.POST or None, request.FILES or None)
-    refusal = None
+    refusal, same = None, []
     if request.method == "POST" and form.is_valid():
         try:
-            proof = _created(person, target, form, linked)
+            new = _sent(person, form)
+            same = [] if request.POST.get("once_more") == "1" else proofs_of_bytes(person, new.data)
+            if same:
+                raise _kept_already(same[0])
+            proof = _created(person, target, form, new, linked)
         except Refusal as refused:
             refusal = shown_here(refused)
         else:
             messages.success(request, _("证据 %(number)s 已保存，原件和清洁副本都已留存。") % {"number": proof.number})
             return to_its_page(person, linked) if linked else redirect("evidence_detail", proof.uid)
-    return _written(request, form, refusal, target=target)
+    return _written(request, form, refusal, target=target, same=same, linked=linked)
 
 
-def _created(person: User, target: Target, form: EvidenceForm, linked: Linked | None) -> Evidence:
+def _used(request: HttpRequest, person: User, linked: Linked, proof: Evidence) -> HttpResponse:
+    """Tie a proof that is kept already to the draft that it was to be sent for."""
+    actions.link_evidence(actor=person, evidence=proof, row=linked)
+    messages.success(request, _("已把 %(number)s 挂到本件，没有重复保存。") % {"number": proof.number})
+    if uid := keys_in([request.POST.get("upload", "")]):
+        give_up_upload(person=person.pk, uid=uid[0])
+    return to_its_page(person, linked)
+
+
+def _sent(person: User, form: EvidenceForm) -> NewProof:
+    """Return the file that came with the form, or before it in parts."""
     facts = EvidenceFacts(**form.facts())
     uid = form.cleaned_data["upload"]
     if uid is None:
         file = form.cleaned_data["file"]
-        return bring_proof(actor=person, target=target, new=NewProof(facts, file.read(), str(file.name)), link=linked)
+        return NewProof(facts, file.read(), str(file.name))
     upload = finished_upload_for(person.pk, uid)
-    new = NewProof(facts, path_of_upload(upload).read_bytes(), upload.name)
-    with gone_if_refused(upload):
+    return NewProof(facts, path_of_upload(upload).read_bytes(), upload.name)
+
+
+def _created(person: User, target: Target, form: EvidenceForm, new: NewProof, linked: Linked | None) -> Evidence:
+    uid = form.cleaned_data["upload"]
+    if uid is None:
+        return bring_proof(actor=person, target=target, new=new, link=linked)
+    with gone_if_refused(finished_upload_for(person.pk, uid)):
         proof = bring_proof(actor=person, target=target, new=new, link=linked)
     # Only now: where the form is refused for another reason, nothing has to be sent again.
     give_up_upload(person=person.pk, uid=uid)
     return proof
+
+
+def _kept_already(proof: Evidence) -> Refusal:
+    return Refusal(
+        "findings.kept_already",
+        f"这份文件一字不差，已作为 {proof.number} 留存，没有再存一份。可以直接用那一份；确需另存，请勾选后再上传。",
+        f"Exactly this file is kept already, as {proof.number}, so it was not stored again. Use that proof; or tick that it "
+        "has to be stored once more, and send it again.",
+        http_status=409,
+    )
 
 
 def _linked(request: HttpRequest) -> Linked | None:

@@ -25,6 +25,7 @@ from bihuan.web.findings.models import Finding, FixAtOnce
 from bihuan.web.findings.move_words import FIX
 from bihuan.web.findings.offers import offers
 from bihuan.web.findings.queries import pages
+from bihuan.web.findings.queries.same_bytes import proofs_of_bytes
 from bihuan.web.findings.views.changing import Attempt, attempt, row_to_edit
 from bihuan.web.findings.views.findings import readable_finding
 from bihuan.web.findings.views.papers import typed_with
@@ -177,20 +178,36 @@ def fix_move(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
 def _report(request: HttpRequest, person: User, fix: FixAtOnce) -> HttpResponse:
     form = FixReportForm(request.POST, request.FILES)
     if form.is_valid():
+        new = _new_proof(form)
         try:
+            _require_new(person, fix, new)
             report_with_proof(
                 actor=person,
                 fix=fix,
                 result=form.cleaned_data["result"],
                 evidence=form.cleaned_data["evidence"],
                 version=number_in(request.POST.get("version")),
-                new=_new_proof(form),
+                new=new,
             )
         except Refusal as refused:
             return _page(request, fix, shown_here(refused), report_form=form)
         messages.success(request, str(FIX["report"].done) % {"number": fix.number})
         return redirect("fix_detail", fix.uid)
     return _page(request, fix, report_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _require_new(person: User, fix: FixAtOnce, new: NewProof | None) -> None:
+    """Refuse bytes that the unit has brought in already: that proof is ticked on the page, and none is stored twice."""
+    same = [proof for proof in proofs_of_bytes(person, new.data) if proof.target_id == fix.target_id] if new else []
+    if same:
+        raise Refusal(
+            "findings.brought_before",
+            f"这份文件一字不差，贵单位已作为 {same[0].number} 提交过，没有再存一份。请在“已提交的材料”里勾选它，再提交报告。",
+            f"Exactly this file was brought in before, as {same[0].number}, and was not stored again. Tick it under the "
+            "material brought before, then send the report.",
+            where="proof",
+            http_status=409,
+        )
 
 
 def _new_proof(form: FixReportForm) -> NewProof | None:
