@@ -29,6 +29,11 @@ function write(key, kept) {
   }
 }
 
+// What a person wrote, without what the page itself carries: a form that came back belongs to another version by now.
+function written(form, entries) {
+  return (entries || []).filter(([name]) => !name.startsWith("take-") && !form.querySelector(`input[type=hidden][name="${name}"]`));
+}
+
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 function keep(form) {
@@ -114,7 +119,8 @@ export function keepTyping(root) {
     form.keptBegun = now;
     const kept = person() && read(keyOf(form));
     // A form that came back with its errors holds what was typed already.
-    if (kept && !same(kept.entries, now) && !same(kept.entries, kept.begun)) offer(form, kept);
+    const typed = kept && written(form, kept.entries);
+    if (kept && !same(typed, written(form, now)) && !same(typed, written(form, kept.begun))) offer(form, kept);
   }
   let waiting = 0;
   root.addEventListener("input", (event) => {
