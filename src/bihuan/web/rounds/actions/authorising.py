@@ -9,28 +9,31 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from bihuan.web.accounts.access import require_one_side
 from bihuan.web.accounts.actions.assignments import assignment_facts, checked_assignment
-from bihuan.web.accounts.choices import GROUP_ROLES, Duty, Role
+from bihuan.web.accounts.actions.codes import end_administrators_code
+from bihuan.web.accounts.choices import Duty, Role
 from bihuan.web.accounts.models import Assignment, Signature, User
 from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.signing import open_signatures, sign
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal, changed_meanwhile
+from bihuan.web.inbox.actions import tell
 from bihuan.web.rounds.access.schemes import SchemeTo, judge_scheme, scheme_for
+from bihuan.web.rounds.actions.fitness import require_fit, require_other_people
 from bihuan.web.rounds.actions.moving import require_state, set_status
 from bihuan.web.rounds.actions.scheming import PLANNABLE, require_scheme_state
 from bihuan.web.rounds.assignment import problem as asked
 from bihuan.web.rounds.assignment.problem import Plan, Problem
-from bihuan.web.rounds.assignment.scoring import Scorer
 from bihuan.web.rounds.assignment.written import stored
 from bihuan.web.rounds.models import Group, Round, Scheme, Target
-from bihuan.web.rounds.queries.scheme_rows import accounts_of, engaged_elsewhere, targets_of
-from bihuan.web.rounds.schemes.asked import plan_of, result_of
-from bihuan.web.rounds.schemes.problems import problem_of
+from bihuan.web.rounds.queries.recusals import leading_group_of, office_of
+from bihuan.web.rounds.queries.scheme_rows import accounts_of
+from bihuan.web.rounds.schemes.asked import result_of
 from bihuan.web.rounds.transitions import SCHEME
 
 #: The role and duty that a seat gives.
@@ -40,8 +43,6 @@ ROLE_OF = {
     asked.Role.LIAISON: (Role.GM, Duty.GROUP_LIAISON),
     asked.Role.MEMBER: (Role.GM, ""),
 }
-#: So many names stand in a sentence.
-_NAMED = 6
 
 
 @transaction.atomic
@@ -56,8 +57,16 @@ def propose_scheme(*, actor: User, scheme: Scheme, version: int | None = None) -
     """
     locked, grant = _to_move(actor, scheme, "propose_scheme", SchemeTo.PROPOSE, version)
     require_state(locked.round, *PLANNABLE)
-    _require_fit(locked)
-    return _moved(locked, "propose_scheme", actor, grant, columns={"proposed_on": today()})
+    require_fit(locked)
+    moved = _moved(locked, "propose_scheme", actor, grant, columns={"proposed_on": today()})
+    _tell(
+        moved,
+        leading_group_of(moved.round),
+        "propose_scheme",
+        f"{moved.round.title}：分组方案{moved.number}提请授权，须领导小组两人签字。",
+        f"{moved.round.title}: scheme of groups {moved.number} waits for two signatures of the leading group.",
+    )
+    return moved
 
 
 @transaction.atomic
@@ -72,7 +81,15 @@ def return_scheme(*, actor: User, scheme: Scheme, reason: str, version: int | No
     """Give a proposed scheme back to the office; ``Refusal`` as ``propose_scheme``, ``rounds.reason_needed``."""
     locked, grant = _to_move(actor, scheme, "return_scheme", SchemeTo.RETURN, version)
     columns = {"proposed_on": None, "document": "", "end_reason": reason.strip()}
-    return _moved(locked, "return_scheme", actor, grant, reason=reason, columns=columns)
+    moved = _moved(locked, "return_scheme", actor, grant, reason=reason, columns=columns)
+    _tell(
+        moved,
+        office_of(moved.round),
+        "return_scheme",
+        f"{moved.round.title}：分组方案{moved.number}已退回，理由：{reason.strip()}",
+        f"{moved.round.title}: scheme of groups {moved.number} came back, because: {reason.strip()}",
+    )
+    return moved
 
 
 @transaction.atomic
@@ -99,9 +116,9 @@ def authorise_scheme(*, actor: User, scheme: Scheme, document: str = "", version
     locked, grant = _to_move(actor, scheme, "authorise_scheme", SchemeTo.APPROVE, version)
     round_ = Round.objects.select_for_update(no_key=True).get(pk=locked.round_id)
     require_state(round_, *PLANNABLE)
-    problem, plan = _require_fit(locked)
+    problem, plan = require_fit(locked)
     accounts = accounts_of(seat.person for seat in plan.seats)
-    _require_other_people(actor, accounts.values())
+    require_other_people(actor, accounts.values())
     number = _document(locked, document)
     first = sign(
         actor=actor,
@@ -125,7 +142,9 @@ def authorise_scheme(*, actor: User, scheme: Scheme, document: str = "", version
         "result": {**locked.result, **stored(result_of(locked.result)), "assignments": [str(row.pk) for row in rows]},
     }
     facts = [{**assignment_facts(row), "group_number": row.group.number if row.group else 0} for row in rows]
-    return _moved(locked, "authorise_scheme", actor, grant, columns=columns, rows=facts, fields={"document": number})
+    moved = _moved(locked, "authorise_scheme", actor, grant, columns=columns, rows=facts, fields={"document": number})
+    _tell_of_authorisation(moved, accounts)
+    return moved
 
 
 @transaction.atomic
@@ -145,6 +164,31 @@ def revoke_scheme(*, actor: User, scheme: Scheme, reason: str, version: int | No
 def authorising(scheme: Scheme) -> list[Signature]:
     """Return the first signature under a proposed scheme, if one waits."""
     return open_signatures("scheme", scheme.uid, scheme.version, "authorise_scheme")
+
+
+def _tell_of_authorisation(scheme: Scheme, accounts: Mapping[str, User]) -> None:
+    for people, where in ((office_of(scheme.round), "scheme_detail"), (accounts.values(), "scheme_authorisation")):
+        _tell(
+            scheme,
+            people,
+            "authorise_scheme",
+            f"{scheme.round.title}：分组和任职已授权（{scheme.document}），即日生效。",
+            f"{scheme.round.title}: groups and roles are authorised ({scheme.document}) from today.",
+            where=where,
+        )
+
+
+def _tell(scheme: Scheme, people: Iterable[User], name: str, zh: str, en: str, *, where: str = "scheme_detail") -> None:
+    tell(
+        people,
+        kind=f"rounds.{name}",
+        zh=zh,
+        en=en,
+        url=reverse(where, args=[scheme.uid]),
+        object_kind="scheme",
+        object_id=scheme.uid,
+        once=f"{name} {scheme.uid} {scheme.version}",
+    )
 
 
 # --- moving --------------------------------------------------------------------------------------------------------
@@ -194,85 +238,7 @@ def _moved(
     return scheme
 
 
-# --- what has to hold ----------------------------------------------------------------------------------------------
-
-
-def _require_fit(scheme: Scheme) -> tuple[Problem, Plan]:
-    """Return problem and plan of a scheme that may be proposed and authorised as things are today."""
-    plan = plan_of(scheme.plan).plan
-    if plan is None:
-        raise Refusal(
-            "rounds.scheme_without_plan",
-            "方案还没有分组结果，不能提请授权。请先求解，或手工分组。",
-            "The scheme has no plan yet, so it cannot be proposed. Solve it, or place everybody by hand.",
-            http_status=409,
-        )
-    problem = problem_of(scheme)
-    keys = [seat.person for seat in plan.seats]
-    names = {one.key: one.name for one in problem.people}
-    engaged = engaged_elsewhere(scheme.round, keys)
-    if engaged:
-        raise _engaged(names, engaged)
-    broken = Scorer(problem).score(plan).broken
-    if broken:
-        raise Refusal(
-            "rounds.plan_breaks_rules",
-            f"方案违反{len(broken)}条硬性规则，不能提请授权：{''.join(rule.zh for rule in broken[:3])}请改正或放宽后再提。",
-            f"The plan breaks {len(broken)} hard rules, so it cannot be proposed: "
-            f"{' '.join(rule.en for rule in broken[:3])} Mend it, or waive what may be waived.",
-            http_status=409,
-        )
-    without = [names[key] for key in keys if key not in accounts_of(keys)]
-    if without:
-        raise Refusal(
-            "rounds.members_without_account",
-            f"{_named(without, '、', '等')}{len(without)}人还没有账号，授权后无法登录，因此没有提请授权。"
-            "请系统管理员开立账号，并在人员库中与其关联，再提请。",
-            f"{_named(without, ', ', ' and others')} ({len(without)}) have no account and could not sign in, so nothing was "
-            "proposed. Let the administrator open accounts, link them in the pool, then propose.",
-            http_status=409,
-        )
-    _require_only_these(scheme.round, plan)
-    return problem, plan
-
-
-def _require_only_these(round_: Round, plan: Plan) -> None:
-    """Refuse where a group has people already: two leaders would act at once, and a plan is of whole groups."""
-    held = Assignment.objects.filter(round=round_, role__in=GROUP_ROLES, target=None, ended_at=None)
-    held = held.exclude(until__lt=today()).select_related("person")
-    names = sorted({str(row.person) for row in held})
-    if names:
-        raise Refusal(
-            "rounds.group_has_others",
-            f"本轮次的巡视组中已有{_named(names, '、', '等')}{len(names)}人任职，没有办理。请先终止原授权或结束这些任职，再办理。",
-            f"{_named(names, ', ', ' and others')} ({len(names)}) hold roles in groups of this round already; nothing was "
-            "done. Revoke the authorisation they came from, or end those roles, first.",
-            http_status=409,
-        )
-    if round_.status == Round.Status.LIVE:
-        group = plan.group_of_unit
-        moved = [
-            one.name for one in targets_of(round_) if one.group and str(one.group.number) != group.get(str(one.pk))
-        ]
-        if moved:
-            raise Refusal(
-                "rounds.targets_stay",
-                f"轮次已经启动，{_named(moved, '、', '等')}不能换组：本组已形成的底稿和问题会随之换手。请保持原分组，只调整人员。",
-                f"The round is live, so {_named(moved, ', ', ' and others')} stay with their group, or what it has written "
-                "would change hands. Keep the targets and change people only.",
-                http_status=409,
-            )
-
-
-def _require_other_people(actor: User, people: Iterable[User]) -> None:
-    if any(person.pk == actor.pk for person in people):
-        raise Refusal(
-            "accounts.own_role",
-            "方案中有您本人，不能由您授权，没有办理。请领导小组其他成员办理。",
-            "You have a seat in this scheme yourself, so you cannot authorise it; nothing was done. Ask others of the "
-            "leading group.",
-            http_status=409,
-        )
+# --- what comes into being, and under which document ---------------------------------------------------------------
 
 
 def _document(scheme: Scheme, typed: str) -> str:
@@ -296,9 +262,6 @@ def _document(scheme: Scheme, typed: str) -> str:
             http_status=409,
         )
     return number
-
-
-# --- what comes into being -----------------------------------------------------------------------------------------
 
 
 def _groups(round_: Round, problem: Problem) -> dict[str, Group]:
@@ -336,21 +299,8 @@ def _assign(
             since=today(),
         )
         row.granted_by, row.approved_by = first.person, actor
+        # Whoever an administrator handed a code to may not be the person meant here; the office gives a fresh one.
+        end_administrators_code(row.person)
         rows.append(row)
     Assignment.objects.bulk_update(rows, ["granted_by", "approved_by"])
     return rows
-
-
-def _engaged(names: Mapping[str, str], engaged: Mapping[str, str]) -> Refusal:
-    said = [f"{names.get(key, key)}（{title}）" for key, title in engaged.items()]
-    return Refusal(
-        "rounds.engaged_elsewhere",
-        f"以下人员在日期重叠的另一轮次中已有任职，没有办理：{_named(said, '、', '等')}。请调出这些人员，或先结束其原任职。",
-        f"These people hold a role in another round at the same time; nothing was done: {_named(said, ', ', ' and others')}. "
-        "Take them out of the plan, or end their other role first.",
-        http_status=409,
-    )
-
-
-def _named(names: list[str], between: str, more: str) -> str:
-    return between.join(names[:_NAMED]) + (more if len(names) > _NAMED else "")
