@@ -161,19 +161,24 @@ def _refuse_demo(folder: DataFolder) -> None:
 
 def _refuse_second_time(folder: DataFolder, lang: Language) -> None:
     """End where people have accounts already: nobody should first be asked what to call them."""
-    if not folder.settings_file.exists():
+    if not folder.secret_key_file.exists():
         return
-    with folder.held():
-        from bihuan.web import serving
+    from bihuan.web import serving
 
-        serving.prepare(folder)
-        from bihuan.web.accounts.actions.setting_up import refuse_second_time
-        from bihuan.web.common.errors import Refusal
+    # Started and no more: nothing is made, and no table brought up to date, before somebody has said yes.
+    serving.start(folder)
+    from django.db import connection
 
-        try:
+    from bihuan.web.accounts.actions.setting_up import refuse_second_time
+    from bihuan.web.common.errors import Refusal
+
+    try:
+        if "accounts_user" in connection.introspection.table_names():
             refuse_second_time()
-        except Refusal as refusal:
-            _end(refusal, lang)
+    except Refusal as refusal:
+        _end(refusal, lang)
+    finally:
+        connection.close()
 
 
 def _end(refusal: "Refusal", lang: Language) -> NoReturn:
