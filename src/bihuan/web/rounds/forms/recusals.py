@@ -18,9 +18,17 @@ _CHOOSE = _("请选择")
 _LONGEST = 400
 
 
+def _needed(label: Any, *, help_text: Any = "") -> forms.CharField:
+    """Return a field of a few lines that has to be filled in."""
+    field = fields.prose(label, rows=3, longest=_LONGEST, help_text=help_text)
+    field.required = True
+    field.error_messages["required"] = _("请填写这一项。")
+    return field
+
+
 class _FilingForm(fields.PageForm):
     tie = fields.choice(_("什么关系"), TieKind.choices, required=True, empty=_CHOOSE)
-    detail = fields.prose(_("具体情形"), rows=3, longest=_LONGEST, help_text=_DETAIL)
+    detail = _needed(_("具体情形"), help_text=_DETAIL)
 
     def facts(self) -> RecusalFacts:
         """Return what was typed, as actions take it."""
@@ -87,7 +95,7 @@ class PrepareForm(fields.PageForm):
         _("拟办意见"), (("accept", _("建议回避")), ("refuse", _("建议不予回避"))), required=True, empty=_CHOOSE
     )
     substitute = fields.choice(_("接替的组长"), (), empty=_("不需要"))
-    reason = fields.prose(_("理由"), rows=3, longest=_LONGEST)
+    reason = _needed(_("理由"))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, recusal: Recusal, candidates: Sequence[Candidate], is_leader: bool) -> None:
@@ -119,12 +127,7 @@ class DecideForm(fields.PageForm):
     verdict = fields.choice(
         _("决定"), (("accept", _("决定回避")), ("refuse", _("不予回避"))), required=True, empty=_CHOOSE
     )
-    reason = fields.prose(
-        _("理由"),
-        rows=3,
-        longest=_LONGEST,
-        help_text=_("本人会看到；单位提出的，单位也会看到。不要写入举报人等不能告知的内容。"),
-    )
+    reason = _needed(_("理由"), help_text=_("本人会看到；单位提出的，单位也会看到。不要写入举报人等不能告知的内容。"))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, recusal: Recusal) -> None:

@@ -66,6 +66,11 @@ class Hint:
         return not self.rule.bars
 
     @property
+    def is_for_the_office(self) -> bool:
+        """Whether somebody has to look: a rule asks, or who must not sit there does; not where a recusal was brought up."""
+        return self.recusal is None and (self.asks or self.is_sent)
+
+    @property
     def tie(self) -> str:
         """The kind of tie that a recusal from this hint begins with."""
         return _TIES.get(self.rule.looks_at) or min(self.rule.ties, default="interest")
@@ -75,13 +80,13 @@ def hints(round_: Round) -> list[Hint]:
     """
     Return what the rules say of the pool and the targets of a round, without what was decided by an accepted recusal.
 
-    Those that ask come first, then those of people who are in the group already; each in the order of targets.
+    Those of people who are in the group already come first, then those that ask; each in the order of targets.
     """
     targets = {str(target.pk): target for target in _targets(round_)}
     asked = _problem(round_, targets.values())
     found = _found(asked, round_, targets)
     return sorted(
-        found, key=lambda hint: (hint.recusal is not None, not hint.asks, not hint.is_sent, hint.target.number)
+        found, key=lambda hint: (hint.recusal is not None, not hint.is_sent, not hint.asks, hint.target.number)
     )
 
 

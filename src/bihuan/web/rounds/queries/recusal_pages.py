@@ -34,6 +34,12 @@ class RecusalShown:
         return self.eyes is Eyes.CONCERNED
 
     @property
+    def account(self) -> str:
+        """What the account is called, where that is not the name in the pool."""
+        person = self.row.person or (self.row.inspector.person if self.row.inspector else None)
+        return str(person) if self.is_whole and person is not None and str(person) != self.row.name else ""
+
+    @property
     def source(self) -> str:
         """Where it is known from."""
         return self.row.source if self.is_whole else ""

@@ -59,11 +59,13 @@ def recusal_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
     person = colleague(request.user)
     round_ = recusal_round_for(person, round_id)
     finds = may_find(person, round_)
+    found = hints(round_) if finds else []
     context = {
         "round": round_,
         "rows": list_shown_to(person, round_),
         "beyond": known_beyond(person, round_),
-        "hints": hints(round_) if finds else [],
+        "hints": [hint for hint in found if hint.is_for_the_office],
+        "closed": [hint for hint in found if not hint.is_for_the_office],
         "may_find": finds,
         "may_declare": may_declare(person, round_),
         "may_challenge": may_challenge(person, round_),
