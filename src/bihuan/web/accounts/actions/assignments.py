@@ -12,6 +12,7 @@ from bihuan.web.accounts.actions.judging import acting, for_assignments
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import CONTENT_ROLES, GROUP_ROLES, OFFICE_ROLES, UNIT_ROLES, Duty, Role
 from bihuan.web.accounts.models import Assignment, Organ, User
+from bihuan.web.accounts.queries.holding import take_rights
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal, changed_meanwhile
@@ -140,6 +141,8 @@ def end_assignment(*, actor: User | None, assignment: Assignment, reason: str) -
             "Ending an assignment needs a reason; nothing was changed. Choose one and submit again.",
             where="reason",
         )
+    # Whoever acts under it finishes first; who comes later is judged without it.
+    take_rights(assignment.person_id)
     row = _locked(assignment.pk)
     _require_own(actor, grant, row)
     if row.ended_at is not None:
