@@ -335,6 +335,22 @@ API = (
         for path in ("me", "desk", "my-trail", "inbox", "rounds", "targets", "criteria")
     ),
     *(Route(f"api/v1/{path}", {"GET": "signed in"}) for path in ("papers", "findings", "fixes", "evidence")),
+    Route("api/v1/rounds/<uid>", {"GET": "read", "PATCH": "edit"}, "round"),
+    Route("api/v1/rounds/<uid>/targets", {"GET": "read", "POST": "edit"}, "round", body={"organs": []}),
+    Route("api/v1/rounds/<uid>/targets", {"PATCH": "edit"}, "round", body={"loads": []}),
+    Route("api/v1/rounds/<uid>/targets/<number>", {"DELETE": "edit"}, "round", {"number": 99}),
+    Route(
+        *("api/v1/rounds/<uid>/announcements", {"POST": "announcement draft create"}, "round"),
+        body={"kind": "entry", "drafts": []},
+    ),
+    Route(
+        *("api/v1/rounds/<uid>/announcements/issue", {"POST": "announcement draft submit"}, "round"),
+        body={"kind": "entry"},
+    ),
+    Route("api/v1/announcements", {"GET": "signed in"}),
+    Route("api/v1/announcements/<uid>", {"GET": "read"}, "announcement"),
+    Route("api/v1/announcements/<uid>", {"GET": "read"}, "issued announcement"),
+    Route("api/v1/coverage", {"GET": "term current read"}),
     Route("api/v1/rounds/<uid>/dates", {"GET": "read"}, "round"),
     Route("api/v1/rounds/<uid>/board", {"GET": "read"}, "round"),
     # Units know their own meeting: the rows are those of the slots.
@@ -353,6 +369,8 @@ API = (
     Route("api/v1/schemes/<uid>/runs", {"POST": "edit"}, "scheme"),
     Route("api/v1/runs/<uid>", {"GET": "read"}, "run"),
     Route("api/v1/runs/<uid>/stop", {"POST": "edit"}, "run"),
+    Route("api/v1/pool", {"GET": "signed in"}),
+    Route("api/v1/pool/<uid>", {"GET": "read", "PATCH": "edit"}, "inspector"),
     Route("api/v1/webhooks", {"GET": "signed in"}),
     Route("api/v1/webhooks/<uid>", {"DELETE": "own"}, "webhook"),
 )

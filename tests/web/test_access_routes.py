@@ -487,7 +487,7 @@ def test_the_interface_answers_each_role_as_the_oracle_says(people, things, call
         for word in BY_TOKEN:
             role, person = everybody_[word]
             given = thing.id_of(thing.row) if thing else None
-            sent = {"reason": WHOLE["reason"]} if "/moves/" in route.path else {"title": "改过的标题"}
+            sent = route.body or ({"reason": WHOLE["reason"]} if "/moves/" in route.path else {"title": "改过的标题"})
             response = call(person, verb, address_of(route, thing, given), sent)
             said = heard(response)
             if person is people.visitor:

@@ -431,3 +431,38 @@ def _try_odd_input(people, targets, caller, path, method, operation):
     for body in bodies:
         answer = caller(people.gl[1], method, filled, body, If_Match='"1"')
         assert answer.status_code in documented, (body, answer.content)
+
+
+def test_a_round_is_planned_by_program(people, stored, caller):
+    office = people.office
+    assert caller(people.gl[1], "POST", "rounds", {"organ": office.organ_id, "type": "routine"}).status_code == 403
+    facts = {"type": "routine", "term": "十届", "authority": "自治区党委", "number": 80, "starts_on": "2021-03-01"}
+    made = caller(office, "POST", "rounds", {"organ": office.organ_id, **facts})
+    assert made.status_code == 201
+    assert made.json()["title"] == "十届自治区党委第八十轮常规巡视"
+    path = f"rounds/{made.json()['id']}"
+    codes = ["150100", "150200", "152200"]
+    chosen = caller(office, "POST", f"{path}/targets", {"divisions": codes}, if_match=made["ETag"])
+    assert [unit["name"] for unit in chosen.json()] == ["呼和浩特市", "包头市", "兴安盟"]
+    twice = caller(office, "POST", f"{path}/targets", {"divisions": codes[:1]}, if_match=chosen["ETag"])
+    assert (twice.status_code, twice.json()["code"]) == (409, "rounds.target_twice")
+    nowhere = caller(office, "POST", f"{path}/targets", {"divisions": ["999999"]}, if_match=chosen["ETag"])
+    assert nowhere.json()["code"] == "rounds.unknown_division"
+    loads = {"loads": [{"number": 3, "load": 12.5, "note": "万人口"}]}
+    loaded = caller(office, "PATCH", f"{path}/targets", loads, if_match=chosen["ETag"])
+    assert loaded.json()[2]["load"] == 12.5
+    dropped = caller(office, "DELETE", f"{path}/targets/1", if_match=loaded["ETag"])
+    assert len(dropped.json()) == 2
+    end = {"ends_on": "2021-05-31", "rule_version": "central-2017", "starts_on": "2021-03-01"}
+    changed = caller(office, "PATCH", path, end, if_match=dropped["ETag"])
+    assert changed.json()["ends_on"] == "2021-05-31"
+    odd = caller(office, "PATCH", path, {"taxonomy": "2099"}, if_match=changed["ETag"])
+    assert (odd.status_code, odd.json()["code"]) == (422, "rounds.unknown_taxonomy")
+    draft = {"kind": "entry", "drafts": [{"number": 2, "phone": "0472-1"}]}
+    line = caller(office, "POST", f"{path}/announcements", draft).json()[0]
+    whole = caller(office, "GET", f"announcements/{line['id']}").json()
+    assert "0472-1" in whole["text"]
+    assert whole["missing"] == ["承担巡视的组"]
+    refused = caller(office, "POST", f"{path}/announcements/issue", {"kind": "entry"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "rounds.announcement_lacks")
+    assert caller(office, "GET", "coverage").json()[0]["total"] == 2

@@ -11,6 +11,7 @@ from bihuan.web.accounts.actions.organs import edit_organ
 from bihuan.web.accounts.choices import OrganKind, Role
 from bihuan.web.accounts.models import Division, Organ
 from bihuan.web.common.errors import Refusal
+from bihuan.web.inbox.models import Note
 from bihuan.web.rounds import actions
 from bihuan.web.rounds.actions.announcing import draft_announcements, issue_announcements
 from bihuan.web.rounds.actions.terms import (
@@ -274,6 +275,9 @@ def grouped(chosen, people) -> Round:
 
 def test_announcements_are_drafted_for_all_and_fixed_when_they_are_issued(grouped, people):
     fields = {number: {**CONTACT, "phone": f"0471-000000{number}"} for number in range(1, 13)}
+    held = {"round": grouped, "target": Target.objects.get(round=grouped, number=2)}
+    hold(people.lia[2], Role.LIA, **held)
+    hold(people.gl[1], Role.GL, round=grouped, group=Group.objects.get(round=grouped, number=1))
     drafts = draft_announcements(actor=people.office, round_=grouped, kind="entry", fields=fields)
     assert len(drafts) == 12
     assert draft_announcements(actor=people.office, round_=grouped, kind="entry", fields={1: CONTACT})[0].version == 2
@@ -281,6 +285,8 @@ def test_announcements_are_drafted_for_all_and_fixed_when_they_are_issued(groupe
     issued = issue_announcements(actor=people.office, round_=grouped, kind="entry")
     assert Record.objects.count() == before + 1, "one for the batch"
     assert {row.status for row in issued} == {"issued"}
+    told = Note.objects.filter(kind="rounds.issue_announcements").values_list("person__username", "target__number")
+    assert sorted(told) == [("gl1", 1), ("gl1", 2), ("gl1", 3), ("lia2", 2)]
     text = shown(issued[1]).text
     assert "自治区党委第1巡视组" in text.title
     assert "受理截止日期：2020年11月25日。" in text.paragraphs

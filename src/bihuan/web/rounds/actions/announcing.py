@@ -1,24 +1,32 @@
 """Announcements of a round: drafted for many targets at once, changed while they are drafts, and issued for good."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from django.db import transaction
+from django.urls import reverse
 
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
+from bihuan.web.inbox.actions import tell
 from bihuan.web.rounds.access import To, round_for
 from bihuan.web.rounds.access.announcements import announcing_in
 from bihuan.web.rounds.actions.moving import require_state, set_status
 from bihuan.web.rounds.announcing.composing import CONTACTS, composed, missing
 from bihuan.web.rounds.models import Announcement, Round, Target
-from bihuan.web.rounds.queries.announcements import due_of_round, facts_of
+from bihuan.web.rounds.queries.announcements import due_of_round, facts_of, serving_at
 from bihuan.web.rounds.transitions import ANNOUNCEMENT
 
 S = Round.Status
+_SAID = {
+    Announcement.Kind.NOTICE: ("进驻书面通知", "written notice"),
+    Announcement.Kind.ENTRY: ("进驻公告", "announcement of entry"),
+    Announcement.Kind.EXIT: ("撤离公告", "announcement of exit"),
+}
 #: What a clerk can fill in of an announcement, beside what the round says, and how long it may be.
 FIELDS: Mapping[str, int] = {**dict.fromkeys(CONTACTS, 120), "focus": 200, "extra": 1000}
 
@@ -101,6 +109,7 @@ def issue_announcements(*, actor: User, round_: Round, kind: str, numbers: Seque
     for row in drafts:
         columns = {"text": texts[row.pk], "issued_on": today(), "issued_by": actor}
         set_status(row, move.target, columns=columns)
+    _tell(drafts)
     record(
         actor=actor,
         grant=grant,
@@ -118,6 +127,29 @@ def issue_announcements(*, actor: User, round_: Round, kind: str, numbers: Seque
         ],
     )
     return drafts
+
+
+def _tell(issued: Sequence[Announcement]) -> None:
+    """Tell the group and the unit of each target that its announcement was issued."""
+    targets = [row.target for row in issued]
+    concerned: defaultdict[int, list[User]] = defaultdict(list)
+    for held in serving_at(targets):
+        for target in targets:
+            if held.target_id == target.pk or (held.target_id is None and held.group_id == target.group_id):
+                concerned[target.pk].append(held.person)
+    for row in issued:
+        kind = Announcement.Kind(row.kind)
+        tell(
+            concerned[row.target_id],
+            kind="rounds.issue_announcements",
+            zh=f"{row.target.name}的{_SAID[kind][0]}已发布。",
+            en=f"The {_SAID[kind][1]} of {row.target.name} was issued.",
+            url=reverse("announcement_detail", args=[row.uid]),
+            object_kind="round",
+            object_id=row.round_id,
+            once=f"announcement:{row.uid}",
+            target_id=row.target_id,
+        )
 
 
 def _texts(round_: Round, drafts: Sequence[Announcement]) -> dict[int, str]:

@@ -68,6 +68,24 @@ def title_of(shell: Shell) -> str:
     return f"{shell.term}{shell.authority}{ordinal}{shell.theme}{kind}" if kind else ""
 
 
+def taxonomy_named(version: str) -> Taxonomy:
+    """
+    Return the taxonomy of this version.
+
+    Raises:
+        Refusal: ``rounds.unknown_taxonomy``.
+    """
+    found = Taxonomy.objects.filter(version=version).first()
+    if found is None:
+        raise Refusal(
+            "rounds.unknown_taxonomy",
+            f"没有版本为“{version}”的问题分类表，没有保存。请从已有的分类表中选择。",
+            f'There is no taxonomy of the version "{version}"; nothing was saved. Choose one that is there.',
+            where="taxonomy",
+        )
+    return found
+
+
 @transaction.atomic
 def create_round(*, actor: User, shell: Shell) -> Round:
     """

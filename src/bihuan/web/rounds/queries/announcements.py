@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.models import Assignment
+from bihuan.web.common.dates import today
 from bihuan.web.rounds.access import targets_visible_to
 from bihuan.web.rounds.access.announcements import announcements_visible_to
 from bihuan.web.rounds.announcing.composing import CONTACTS, Facts, Text, composed, missing
@@ -82,6 +86,20 @@ def facts_of(round_: Round, target: Target, fields: Mapping[str, Any], dues: Map
         extra=str(fields.get("extra", "")),
         contacts={key: str(fields.get(key, "")) for key in CONTACTS},
     )
+
+
+def serving_at(targets: Sequence[Target]) -> list[Assignment]:
+    """Return the roles in force today of the groups of these targets and of their units. One statement."""
+    day = today()
+    groups = {target.group_id for target in targets if target.group_id}
+    rows = Assignment.objects.filter(
+        Q(target__in=targets) | Q(target=None, group__in=groups),
+        Q(until=None) | Q(until__gte=day),
+        since__lte=day,
+        ended_at=None,
+        approved_at__isnull=False,
+    )
+    return list(rows.select_related("person"))
 
 
 def _group(round_: Round, target: Target) -> str:

@@ -81,6 +81,12 @@ def place_named(code: str) -> Division | None:
     return Division.objects.filter(code=code, valid_until=None).select_related("parent__parent").first()
 
 
+def divisions_coded(codes: Sequence[str]) -> list[int]:
+    """Return the ids of the divisions of today with these codes, in their order; 0 for a code that none has."""
+    found = dict(Division.objects.filter(code__in=codes, valid_until=None).values_list("code", "pk"))
+    return [found.get(code, 0) for code in codes]
+
+
 def offered(user: Visitor, round_: Round, place: Division | None, words: str = "") -> Offered:
     """
     Return what can be chosen for a round.
