@@ -255,6 +255,8 @@ def NAMED(made) -> list[tuple[Tampered, str, int, int]]:  # noqa: N802  # a tabl
          "unknown_suite", switch + 1, switch + 1),
         (Tampered("unknown form", flat([*made.blocks[:switch], [{**made.records[switch], "form": 9}]]), 0),
          "unknown_form", switch + 1, switch + 1),
+        (Tampered("form of no kind", flat([*made.blocks[:switch], [{**made.records[switch], "form": [3]}]]), 0),
+         "unknown_form", switch + 1, switch + 1),
         (Tampered("wrong number", flat([*made.blocks[:switch], [{**made.records[switch], "seq": 1}]]), 0),
          "gap", switch + 1, switch + 1),
         (Tampered("wrong previous", flat([*made.blocks[:switch], [{**made.records[switch], "previous_hash": GENESIS}]]), 0),
