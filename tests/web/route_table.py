@@ -272,6 +272,8 @@ PUBLISHED = (
 PEOPLE = (
     _page("inbox/", "signed in"),
     _page("inbox/read/", post="signed in"),
+    # Not offered without a mail server.
+    _page("inbox/mail/", post="missing"),
     _page("inbox/<uuid:uid>/read/", post="own", thing="note"),
     _page("views/save/", post="signed in"),
     _page("views/<int:pk>/delete/", post="own", thing="saved view"),
@@ -370,7 +372,7 @@ API = (
     Route("api/v1/runs/<uid>", {"GET": "read"}, "run"),
     Route("api/v1/runs/<uid>/stop", {"POST": "edit"}, "run"),
     Route("api/v1/pool", {"GET": "signed in"}),
-    Route("api/v1/pool/<uid>", {"GET": "read", "PATCH": "edit"}, "inspector"),
+    Route("api/v1/pool/<uid>", {"GET": "read", "PATCH": "edit"}, "inspector", body={"note": "x"}),
     Route("api/v1/webhooks", {"GET": "signed in"}),
     Route("api/v1/webhooks/<uid>", {"DELETE": "own"}, "webhook"),
 )

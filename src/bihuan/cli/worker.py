@@ -29,6 +29,10 @@ def worker(data: str | None, *, once: bool, lang: Language) -> None:
             done = 0
             while delivered := deliver_due():
                 done += delivered
+            # A run of the solver goes on beside; it would die with this process.
+            from bihuan.web.rounds.schemes.running import wait_for_all
+
+            wait_for_all()
             click.echo(f"已处理 {done} 件。" if lang == "zh" else f"{done} done.")
             return
         stopped = threading.Event()

@@ -34,17 +34,18 @@ def problem_of(scheme: Scheme) -> Problem:
 
 def asked(scheme: Scheme) -> Asked:
     """Return the problem of a scheme, with who is engaged elsewhere; raises as ``problem_of``."""
-    return _asked(scheme.round, settings_of(scheme.settings))
+    return asked_by(scheme.round, settings_of(scheme.settings))
 
 
 def settings_to_begin_with(round_: Round) -> Settings:
     """Return the settings of a round's first scheme; raises as ``problem_of``."""
-    problem = _asked(round_, Settings()).problem
+    problem = asked_by(round_, Settings()).problem
     there = sum(available(person, problem) and person.key not in problem.locks.benched for person in problem.people)
     return first_settings(groups_of(round_), len(problem.units), there)
 
 
-def _asked(round_: Round, settings: Settings) -> Asked:
+def asked_by(round_: Round, settings: Settings) -> Asked:
+    """Return the problem of a round under these settings; raises as ``problem_of``."""
     if round_.organ is None:
         raise Refusal(
             "rounds.plan_no_office",
