@@ -12,6 +12,8 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.inbox import actions
 from bihuan.web.inbox.models import Note
 from bihuan.web.inbox.queries import MANY, PAGE, notes_shown, unread_count
+from bihuan.web.outbox.actions import deliver_due
+from bihuan.web.outbox.models import Message
 from bihuan.web.trail.models import Record
 from tests.web.test_pages import BACKEND
 
@@ -152,3 +154,54 @@ def test_a_token_lists_what_its_assignment_reaches(client, people, targets):
     ]
     actions.read_all(actor=gl)
     assert client.get("/api/v1/inbox?unread=true", **bearer).json() == []
+
+
+@pytest.fixture
+def mailing(settings):
+    """An installation that sends mail, and the outbox emptied as a worker does."""
+    settings.MAIL_FROM = "bihuan@office.invalid"
+    return settings
+
+
+def test_mail_says_that_a_note_waits_and_nothing_else(people, mailing, mailoutbox):
+    gl, gm = people.gl[1], people.gm[1]
+    actions.set_mail_address(actor=gl, address="gl@office.invalid")
+    tell(gl, gm, zh="秘密", en="a secret", once="event:1")
+    tell(gl, zh="秘密", en="a secret", once="event:1")
+    assert deliver_due() == 1
+    (sent,) = mailoutbox
+    note = Note.objects.get(person=gl)
+    assert (sent.to, sent.extra_headers["Message-ID"]) == (["gl@office.invalid"], f"<note-{note.uid}@office.invalid>")
+    whole = str(sent.message())
+    assert all(word not in whole + sent.subject + sent.body for word in ("秘密", "secret", "Gl1", "呼和浩特"))
+    # What was read meanwhile, or lost, is not mailed about; nor is anything after the address was taken back.
+    tell(gl, once="event:2")
+    actions.read_all(actor=gl)
+    assert deliver_due() == 0
+    actions.set_mail_address(actor=gl, address="")
+    tell(gl, once="event:3")
+    assert deliver_due() == 0
+    assert len(mailoutbox) == 1
+
+
+def test_a_server_that_does_not_answer_is_tried_again(people, mailing, monkeypatch):
+    actions.set_mail_address(actor=people.gl[1], address="gl@office.invalid")
+    tell(people.gl[1])
+
+    def fail(_message):
+        raise OSError
+
+    monkeypatch.setattr("bihuan.web.inbox.mail.EmailMessage.send", fail)
+    assert deliver_due() == 0
+    waiting = Message.objects.get(kind="inbox.mail")
+    assert (waiting.done_at, waiting.failed_at, waiting.last_error) == (None, None, "inbox.mail_not_taken")
+
+
+def test_the_form_of_mail_is_there_where_mail_leaves(client, people, mailing):
+    client.force_login(people.gl[1], backend=BACKEND)
+    assert client.post(reverse("inbox_mail"), {"address": "nonsense"}).status_code == 422
+    assert client.post(reverse("inbox_mail"), {"address": "gl@office.invalid"}).status_code == 302
+    assert "gl@office.invalid" in client.get(reverse("inbox")).content.decode()
+    mailing.MAIL_FROM = ""
+    assert "id_address" not in client.get(reverse("inbox")).content.decode()
+    assert client.post(reverse("inbox_mail"), {"address": ""}).status_code == 404

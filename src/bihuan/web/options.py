@@ -55,6 +55,15 @@ class Options(BaseSettings):
     webhook_hosts: list[str] = Field(
         default=[], description="Hosts of the office's own network that webhooks may be sent to, also by http."
     )
+    mail_server: str = Field(
+        default="", description="Server that mail leaves by, as host:port; empty where no mail is to leave."
+    )
+    mail_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way to the mail server is kept from others."
+    )
+    mail_user: str = Field(default="", description="Name that the mail server asks for; empty where it asks for none.")
+    mail_password: str = Field(default="", description="Its password; better as a variable than in the file.")
+    mail_from: str = Field(default="", description="Address that mail comes from; needed where mail_server is set.")
     hand_over_days: int = Field(
         default=30,
         ge=0,

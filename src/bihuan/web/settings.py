@@ -38,6 +38,14 @@ IS_DENGBAO = "dengbao" in OPTIONS.password_rules
 PASSWORD_DAYS = 90 if IS_DENGBAO else 0
 API_CALLS_A_MINUTE = OPTIONS.api_calls_a_minute
 WEBHOOK_HOSTS = OPTIONS.webhook_hosts
+# Mail says that a note waits and nothing else; without a server none leaves.
+MAIL_FROM = OPTIONS.mail_from if OPTIONS.mail_server else ""
+EMAIL_HOST, _sign, _port = OPTIONS.mail_server.partition(":")
+EMAIL_PORT = int(_port) if _port.isdecimal() else 25
+EMAIL_USE_TLS = OPTIONS.mail_security == "starttls"
+EMAIL_USE_SSL = OPTIONS.mail_security == "tls"
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = OPTIONS.mail_user, OPTIONS.mail_password
+EMAIL_TIMEOUT = 20
 TRAIL_SUITE = OPTIONS.trail_suite
 TRAIL_KEYS = DATA.path / "keys"
 TRAIL_ANCHORS = [DATA.path / "anchors", *([Path(OPTIONS.anchor_folder)] if OPTIONS.anchor_folder else [])]

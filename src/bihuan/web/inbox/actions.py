@@ -10,7 +10,8 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.dates import today
 from bihuan.web.inbox.access import note_for, notes_visible_to
-from bihuan.web.inbox.models import Note
+from bihuan.web.inbox.mail import announce
+from bihuan.web.inbox.models import MailAddress, Note
 
 
 def tell(
@@ -49,8 +50,8 @@ def tell(
         raise ValueError(f"a note leads to an address of this installation, not to {url!r}")
     day, event = today(), once or uuid.uuid4().hex
     told = {person.pk: person for person in people if person is not None and person.is_active}
-    Note.objects.bulk_create(
-        (
+    notes = Note.objects.bulk_create(
+        [
             Note(
                 person=person,
                 kind=kind,
@@ -64,9 +65,10 @@ def tell(
                 told_on=day,
             )
             for person in told.values()
-        ),
+        ],
         ignore_conflicts=True,
     )
+    announce(notes)
 
 
 @transaction.atomic
@@ -99,3 +101,20 @@ def read_all(*, actor: User, until: int | None = None) -> int:
     if count:
         record(actor=actor, action="inbox.read", object_kind="note", object_id="", fields={"count": count})
     return count
+
+
+@transaction.atomic
+def set_mail_address(*, actor: User, address: str) -> None:
+    """Keep where ``actor`` wants to be mailed that a note waits; "" for nowhere."""
+    person = colleague(actor)
+    if address:
+        MailAddress.objects.update_or_create(person=person, defaults={"address": address})
+    else:
+        MailAddress.objects.filter(person=person).delete()
+    record(
+        actor=actor,
+        action="inbox.set_mail_address" if address else "inbox.drop_mail_address",
+        object_kind="user",
+        object_id=person.pseudonym,
+        fields={"address": address},
+    )

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from bihuan.web.outbox import handlers as outbox
 from bihuan.web.trail import words
 
 
@@ -12,9 +13,16 @@ class InboxConfig(AppConfig):
     label = "inbox"
 
     def ready(self) -> None:
-        """Say how its records read."""
+        """Say how its records read, and who mails."""
+        from bihuan.web.inbox import mail  # here, because models are loaded after their apps
+
+        outbox.register(mail.KIND, mail.send, leaves=True)
         words.register(
-            {"inbox.read": ("阅读消息", "notes read")},
+            {
+                "inbox.read": ("阅读消息", "notes read"),
+                "inbox.set_mail_address": ("填写提醒邮箱", "address for mail written"),
+                "inbox.drop_mail_address": ("取消邮件提醒", "mail turned off"),
+            },
             kinds={"note": ("消息", "note")},
             headings={"inbox": ("消息", "Notes")},
         )

@@ -9,6 +9,16 @@ from bihuan.web.accounts.models import User
 from bihuan.web.common.language import pick
 
 
+class MailAddress(models.Model):
+    """Where somebody wants to be mailed that a note waits; their own choice, used for nothing else."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="mail_address")
+    address = models.EmailField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class Note(models.Model):
     """
     One sentence that one person is told (消息), written in the transaction of what it tells of.

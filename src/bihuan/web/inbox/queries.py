@@ -1,10 +1,13 @@
 """Reading notes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from bihuan.web.accounts.access import Visitor
+from bihuan.web.accounts.models import User
 from bihuan.web.inbox.access import notes_visible_to
-from bihuan.web.inbox.models import Note
+from bihuan.web.inbox.models import MailAddress, Note
 
 #: Notes on one page.
 PAGE = 50
@@ -41,3 +44,31 @@ def notes_shown(user: Visitor, cursor: str = "", *, unread: bool = False) -> Not
 def unread_count(user: Visitor) -> int:
     """Return how many notes wait for ``user``, counted no further than one past ``MANY``."""
     return notes_visible_to(user).filter(read_on=None).order_by()[: MANY + 1].count()
+
+
+@dataclass(frozen=True, slots=True)
+class ToMail:
+    """A note that somebody is to be mailed about, and where."""
+
+    uid: UUID
+    address: str
+
+
+def notes_to_mail(uids: Sequence[UUID]) -> list[UUID]:
+    """Return those of the notes that were kept, not told before, whose person gave an address."""
+    found = Note.objects.filter(uid__in=uids, person__mail_address__isnull=False)
+    return list(found.order_by("pk").values_list("uid", flat=True))
+
+
+def note_to_mail(uid: str) -> ToMail | None:
+    """Return where to mail about a note; None if it was read, is not its person's any more, or they gave no address."""
+    note = Note.objects.select_related("person__mail_address").filter(uid=uid, read_on=None).first()
+    if note is None or not notes_visible_to(note.person).filter(pk=note.pk).exists():
+        return None
+    address = address_of(note.person)
+    return ToMail(note.uid, address) if address else None
+
+
+def address_of(person: User) -> str:
+    """Return where somebody wants to be mailed, "" for nowhere."""
+    return MailAddress.objects.filter(person=person).values_list("address", flat=True).first() or ""
