@@ -59,12 +59,27 @@ REGISTER = {
     },
     "off2": {
         "desk of the office": "/desk/",
+        "notes": "/inbox/",
+        "recusals": "{round}recusals/",
+        "recusal that waits": "{round}recusals/ > /recusals/.+-",
+        "recusal to file": "{round}recusals/declare/",
         "dates to move": "{round}dates/",
+        "dates that moved": "{round}dates/moved/",
+        "meetings to plan": "{round}meetings/",
+        "meeting to move": "{round}meetings/1/",
+        "board": "{round}board/",
+        "calendar of a round": "{round}calendar/?month=2021-01",
+        "calendar of one's own": "/calendar/",
         "calendar of work": "/rounds/workdays/",
         "list of holidays to bring": "/rounds/workdays/import/",
         "finding in review": "/register/findings/?status=in_review > /register/findings/.+-",
     },
-    "head01": {"round of a unit": "/rounds/ > /at-work/", "notice": "/register/fixes/ > /register/fixes/.+-"},
+    "lia02": {"recusal to ask for": "{round}recusals/challenge/"},
+    "head01": {
+        "meeting of a unit": "{round}meetings/",
+        "round of a unit": "/rounds/ > /at-work/",
+        "notice": "/register/fixes/ > /register/fixes/.+-",
+    },
     "aud": {"desk of the auditor": "/desk/", "records": "/trail/", "own records": "/my-trail/"},
 }
 #: Pages that have a use for the year in which the test runs: lists of holidays, and what the clock saw.

@@ -14,6 +14,7 @@ from bihuan.web.rounds.choices import RuleVersion
 from bihuan.web.rounds.icalendar_file import calendar_file
 from bihuan.web.rounds.models import CalendarFeed, Round, Slot, SlotPerson, Target
 from bihuan.web.rounds.queries.calendar import agenda
+from bihuan.web.trail.middleware import _NAME
 from bihuan.web.trail.models import Record
 from tests.web import making
 from tests.web.test_pages import BACKEND
@@ -149,6 +150,8 @@ def test_the_address_is_shown_once_and_gives_what_its_person_may_see_now(people,
     feed = CalendarFeed.objects.get()
     assert feed.digest == digest_of(secret)
     assert secret not in str(list(Record.objects.values()))
+    # The access log writes longer parts of an address as a keyed hash.
+    assert not _NAME.fullmatch(secret)
     client.logout()
     given = client.get(address)
     assert given.status_code == 200
@@ -196,8 +199,6 @@ def test_the_file_can_be_taken_once(people, live, client):
     client.force_login(people.lia[1], backend=BACKEND)
     given = client.get(reverse("my_calendar_file"))
     assert "attachment" in given["Content-Disposition"]
-    assert list(entries(given.content)) == [
-        "反馈会（计划） · " + Target.objects.get(round=live, number=1).name
-    ]
+    assert list(entries(given.content)) == ["反馈会（计划） · " + Target.objects.get(round=live, number=1).name]
     client.force_login(people.stranger, backend=BACKEND)
     assert client.get(reverse("my_calendar_file")).status_code in {403, 404}

@@ -14,7 +14,7 @@ from bihuan.web.common import dates
 from bihuan.web.rounds.access.feeds import keeper_of_feed
 from bihuan.web.rounds.models import CalendarFeed
 
-#: Random bytes of the secret.
+#: Random bytes of the secret; written, it is longer than any name that the access log keeps as it stands.
 _BYTES = 32
 #: A longer one was not made here.
 LONGEST = 80

@@ -27,6 +27,8 @@ from bihuan.web.rounds.icalendar_file import calendar_file
 from bihuan.web.rounds.queries.calendar import Agenda, Event, agenda
 from bihuan.web.rounds.queries.feeds import feed_at, feed_of
 from bihuan.web.rounds.queries.workdays import workdays
+from bihuan.web.trail import access_log
+from bihuan.web.trail.watch import WATCH
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _WEEKS = Calendar(firstweekday=0)
@@ -111,6 +113,15 @@ def person_calendar(request: HttpRequest, token: str) -> HttpResponse:  # noqa: 
     if feed is None or not may_subscribe(feed.person):
         raise not_found()
     note_fetch(actor=feed.person, feed=feed)
+    # Nobody has a session here, so the middleware does not know who looks.
+    WATCH.follow()
+    access_log.note(
+        actor=str(feed.person.pseudonym),
+        action="person_calendar",
+        object_kind="calendar_feed",
+        object_id=str(feed.uid),
+        result="done",
+    )
     response = HttpResponse(calendar_file(agenda(feed.person), _("巡视日历")), content_type=_ICS)
     response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = 'inline; filename="bihuan.ics"'

@@ -122,7 +122,7 @@ def meeting_edit(request: HttpRequest, round_id: UUID, number: int) -> HttpRespo
     target = next((one for one in _plannable(request, round_) if one.number == number), None)
     if target is None:
         raise not_found()
-    slot = with_people(Slot.objects.filter(target=target)).first()
+    slot = with_people(slots_of(person, round_).filter(target=target)).first()
     people = meeting_people(round_)
     form = SlotForm(
         request.POST if request.method == "POST" else None,
@@ -149,6 +149,13 @@ def meeting_edit(request: HttpRequest, round_id: UUID, number: int) -> HttpRespo
     messages.success(request, _("%(unit)s的反馈会定在%(when)s。") % {"unit": target.name, "when": when})
     for sentence in moved_sentences(moves):
         messages.success(request, sentence)
+    if round_.feedback_ends_on and form.on > round_.feedback_ends_on:
+        said = {"day": words.day(round_.feedback_ends_on)}
+        messages.warning(
+            request,
+            _("这一天晚于轮次信息中反馈的最后一天（%(day)s），巡视组的权限从那一天起算到期。如需延长，请修改轮次信息。")
+            % said,
+        )
     return redirect("meeting_plan", round_id)
 
 

@@ -33,7 +33,8 @@ def _batch(rows: list[DateMove]) -> dict[str, Any]:
     lines = [
         {
             "unit": row.target.name if row.target else "",
-            "number": row.target.number if row.target else 0,
+            "number": row.target.number if row.target else None,
+            "order": (row.target.number if row.target else 0, row.pk),
             # A rule may have left the table since.
             "what": known[row.rule].label if row.rule in known else row.rule,
             "was": row.was,
@@ -47,5 +48,5 @@ def _batch(rows: list[DateMove]) -> dict[str, Any]:
         "who": first.moved_by,
         "cause": first.get_cause_display(),
         "reason": first.reason,
-        "lines": sorted(lines, key=lambda line: line["number"]),
+        "lines": sorted(lines, key=lambda line: line["order"]),
     }
