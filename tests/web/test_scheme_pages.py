@@ -118,6 +118,9 @@ def test_every_group_is_answered_for_one_person_and_locks_are_a_press_away(offic
     page = text(office_page.get(address, {"kind": "person", "key": seat.person}))
     assert page.count('class="answer is-') == 2
     assert "锁定在此" in page
+    other = "2" if seat.group == "1" else "1"
+    exact = text(office_page.get(address, {"kind": "person", "key": seat.person, "group": other, "exactly": "1"}))
+    assert "（重新求解，已证明）" in exact
     form = {"kind": "person", "key": seat.person, "group": seat.group, "role": str(seat.role)}
     office_page.post(reverse("scheme_lock", args=[good.uid]), {**form, "do": "lock", "version": good.version})
     good.refresh_from_db()

@@ -171,6 +171,22 @@ def test_the_solver_works_in_a_process_of_its_own():
     refused(lambda: running.solve_apart(replace(problem, ends_on=date(2000, 1, 1)), seconds=20), "rounds.plan_dates")
 
 
+@pytest.mark.slow
+def test_a_run_is_done_from_the_question_to_the_plan(people, scheme, monkeypatch):
+    run = solving.ask_run(actor=people.office, scheme=scheme)
+    running.run(run.uid)
+    run.refresh_from_db()
+    scheme.refresh_from_db()
+    assert (run.state, run.refusal) == ("done", {})
+    assert bench(scheme).is_proven
+    again = solving.ask_run(actor=people.office, scheme=scheme)
+    monkeypatch.setattr(running, "COMMAND", [sys.executable, "-c", "import sys; sys.exit(3)"])
+    running.run(again.uid)
+    again.refresh_from_db()
+    assert (again.state, again.refusal["code"]) == ("failed", "rounds.run_lost")
+    assert bench(scheme).is_proven
+
+
 @pytest.mark.no_database
 def test_a_process_that_dies_is_noticed(monkeypatch):
     monkeypatch.setattr(running, "COMMAND", [sys.executable, "-c", "import sys; sys.exit(3)"])

@@ -114,7 +114,8 @@ def scheme_why(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say of one person or unit why it is where it is, and what every other group would cost."""
     scheme = scheme_for(request.user, uid)
     kind, key = request.GET.get("kind", ""), request.GET.get("key", "")
-    found = queries.panel(scheme, kind, key, request.GET.get("group", "")) if kind in {"person", "unit"} else None
+    group, exactly = request.GET.get("group", ""), bool(request.GET.get("exactly"))
+    found = queries.panel(scheme, kind, key, group, exactly=exactly) if kind in {"person", "unit"} else None
     if found is None:
         raise not_found()
     context = {

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from time import monotonic
 
 from bihuan.web.common.language import pick
-from bihuan.web.rounds.assignment.why import Adviser, Answer, Kind
+from bihuan.web.rounds.assignment.watch import Watch
+from bihuan.web.rounds.assignment.why import Adviser, Answer, How, Kind
 from bihuan.web.rounds.models import Scheme
 from bihuan.web.rounds.queries.schemes.workbench import Bencher
 from bihuan.web.rounds.schemes.problems import asked
 
 #: Seconds that the answers for all groups may take; the others are asked for one by one.
 _FOR_ANSWERS = 0.8
+#: Seconds that solving again for one pair may take while somebody waits for the page.
+_FOR_EXACT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class AnswerLine:
     sentence: str
     points: float | None
     can_apply: bool
+    is_exact: bool
+    is_proven: bool
     is_here: bool
     is_forbidden_by_hand: bool
 
@@ -43,9 +48,11 @@ class Panel:
     lines: tuple[AnswerLine, ...]
 
 
-def panel(scheme: Scheme, kind: str, key: str, group: str = "") -> Panel | None:
+def panel(scheme: Scheme, kind: str, key: str, group: str = "", *, exactly: bool = False) -> Panel | None:
     """
     Return the answers for a person or a unit, as many as come at once, that for ``group`` first; None for an unknown one.
+
+    ``exactly`` solves again for ``group``, within a few seconds; what was proved is said by the answer.
 
     Raises:
         Refusal: as ``schemes.problem_of``.
@@ -59,6 +66,9 @@ def panel(scheme: Scheme, kind: str, key: str, group: str = "") -> Panel | None:
     seat = plan.seat_of.get(key)
     here = (seat.group if seat else "") if kind == "person" else plan.group_of_unit.get(key, "")
     answers = _answers(adviser, kind, key, [here, group, *maker.groups])
+    if exactly and group in maker.groups:
+        ask = adviser.person_exactly if kind == "person" else adviser.unit_exactly
+        answers[group] = ask(key, group, Watch(_FOR_EXACT))
     locks = maker.settings.locks
     never = locks.never_seats if kind == "person" else locks.never_units
     lines = tuple(
@@ -91,7 +101,18 @@ def _answers(adviser: Adviser, kind: str, key: str, wanted: Sequence[str]) -> di
 
 def _answer_line(group: str, name: str, answer: Answer | None, *, is_here: bool, by_hand: bool) -> AnswerLine:
     if answer is None:
-        return AnswerLine(group, name, "", "", None, False, is_here, by_hand)
-    can_apply = answer.plan is not None and answer.kind is Kind.POSSIBLE
-    sentence = pick(answer.zh, answer.en)
-    return AnswerLine(group, name, str(answer.kind), sentence, answer.points, can_apply, is_here, by_hand)
+        return AnswerLine(group, name, "", "", None, False, False, False, is_here, by_hand)
+    is_exact = answer.how is not How.QUICK
+    return AnswerLine(
+        group,
+        name,
+        str(answer.kind),
+        pick(answer.zh, answer.en),
+        answer.points,
+        # What a press applies is the quick look's change; the exact one may move many, which is for the solver.
+        can_apply=answer.plan is not None and answer.kind is Kind.POSSIBLE and not is_exact,
+        is_exact=is_exact,
+        is_proven=answer.is_proven,
+        is_here=is_here,
+        is_forbidden_by_hand=by_hand,
+    )

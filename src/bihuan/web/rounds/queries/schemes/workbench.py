@@ -249,7 +249,7 @@ class Bencher:
         """Return what the clerk knows somebody by: home organ, skills, rounds served."""
         parts = [self.organs.get(person.home_organ, ""), in_words(person.skills)]
         if person.rounds_served:
-            parts.append(pick(f"参加过{person.rounds_served}轮", f"{person.rounds_served} rounds served"))
+            parts.append(pick(f"参加过{person.rounds_served}轮", f"rounds served: {person.rounds_served}"))
         return " · ".join(part for part in parts if part)
 
     def _unplaced(self, plan: Plan, wrong: set[str]) -> tuple[Item, ...]:
