@@ -11,6 +11,7 @@ from bihuan.web.common.dates import DEMO_BEGINS_ON, telling_of
 from bihuan.web.demo import SAMPLE
 from bihuan.web.demo.cast import OFFICE
 from bihuan.web.demo.pool import fill_pool
+from bihuan.web.demo.recusals import fill_recusals
 from bihuan.web.demo.register import fill
 from bihuan.web.demo.round import open_office, set_up
 from bihuan.web.notices import actions
@@ -37,6 +38,7 @@ def load(password: str) -> dict[str, list[str]]:
         with telling_of(DEMO_BEGINS_ON):
             fill(round_, everybody)
             fill_pool(round_, everybody)
+            fill_recusals(round_, everybody)
     actions.expire_drafts()
     names = _names()
     set_demo_password(actor=None, usernames=sorted(name for each in names.values() for name in each), password=password)
