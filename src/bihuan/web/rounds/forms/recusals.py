@@ -112,7 +112,7 @@ class PrepareForm(fields.PageForm):
                 if not one.unfit[0]
             ]
             _offer(self, "substitute", fit, _("不需要"))
-            self.fields["substitute"].help_text = _now(
+            self.fields["substitute"].help_text = _(
                 "此人是该单位所在组的组长，建议回避时必须指定接替的人；只对这一个单位。"
             )
         else:
