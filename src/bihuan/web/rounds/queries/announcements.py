@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Q
 
 from bihuan.web.accounts.access import Visitor
-from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import Assignment
 from bihuan.web.common.dates import today
 from bihuan.web.rounds.access import targets_visible_to
@@ -52,7 +51,7 @@ def announcement_lines(user: Visitor, round_: Round) -> list[Line]:
     made: dict[tuple[int, str], Announcement] = {}
     for row in announcements_visible_to(user).filter(round=round_):
         made[row.target_id, row.kind] = row
-    targets = targets_visible_to(user, Letter.READ).filter(round=round_).select_related("group").order_by("number")
+    targets = targets_visible_to(user).filter(round=round_).select_related("group").order_by("number")
     return [Line(one, tuple(made.get((one.pk, kind)) for kind in Announcement.Kind.values)) for one in targets]
 
 

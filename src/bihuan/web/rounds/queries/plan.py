@@ -25,7 +25,7 @@ from bihuan.web.rounds.date_words import cell_of
 from bihuan.web.rounds.models import Announcement, Group, Recusal, Round, Target
 from bihuan.web.rounds.queries.announcements import standing_of_announcements
 from bihuan.web.rounds.queries.deadlines import dates_of
-from bihuan.web.rounds.queries.units import clashes
+from bihuan.web.rounds.queries.units import Clash, clashes
 
 S = Round.Status
 #: How far a step is, as the page marks it.
@@ -131,21 +131,31 @@ def _targets(
         said = {"wanted": wanted, "groups": round_.groups_count, "mode": round_.mode, "chosen": len(targets)}
         notes.append(_("%(groups)s 个组、%(mode)s，应为 %(wanted)s 个单位，现选了 %(chosen)s 个。") % said)
     organs = [target.organ for target in targets if target.organ is not None]
-    if may_edit and round_.status in {S.FROM_READING, S.PLANNED}:
-        notes += [
-            _("%(unit)s同时列入了另一轮次：%(title)s（%(state)s）。")
-            % {"unit": clash.name, "title": clash.title, "state": clash.status}
-            for clash in clashes(round_, organs, user)
-        ]
-    if targets and loads == 1:
+    is_open = may_edit and round_.status in {S.FROM_READING, S.PLANNED}
+    if is_open:
+        notes += _elsewhere(clashes(round_, organs, user))
+    if is_open and targets and loads == 1:
         notes.append(_("各单位的工作量相同；如有大小之分，请填写，分组时会尽量均衡。"))
     missing = tuple(lacks["targets"])
     state = MISSING if missing or not targets else DONE
     says = ngettext("%(n)d 个单位", "%(n)d 个单位", len(targets)) % {"n": len(targets)}
-    links = [Link(_("选定单位、填工作量"), reverse("round_targets", args=[round_.pk]))] if may_edit else []
+    where = reverse("round_targets", args=[round_.pk])
+    links = [Link(_("选定单位、填工作量") if is_open else _("查看单位"), where)] if may_edit else []
     if may_edit and round_.organ_id:
         links.append(Link(_("本届全覆盖情况"), f"{reverse('coverage')}?office={round_.organ_id}"))
     return Step("targets", _("被巡视单位"), state, says, missing, tuple(notes), tuple(links))
+
+
+def _elsewhere(found: list[Clash]) -> list[str]:
+    """Say of each other round which units of this one it inspects over the same days."""
+    by_round: dict[tuple[str, str], list[str]] = {}
+    for clash in found:
+        by_round.setdefault((clash.title, clash.status), []).append(clash.name)
+    return [
+        _("同一时间另在“%(title)s”（%(state)s）：%(units)s。")
+        % {"title": title, "state": state, "units": _("、").join(names)}
+        for (title, state), names in by_round.items()
+    ]
 
 
 def _wanted(round_: Round) -> int:
@@ -191,7 +201,7 @@ def _recusals(round_: Round, user: Visitor) -> list[Step]:
             state,
             says if counts else _("还没有人申报或提出。"),
             (),
-            (_("有待决定的回避时先办结，再定分组方案。"),) if waiting else (),
+            (_("有待决定的回避时先办结，再定分组方案。"),) if waiting and round_.status != S.LIVE else (),
             (Link(_("办理回避"), reverse("recusal_list", args=[round_.pk])),),
         )
     ]
@@ -227,7 +237,7 @@ def _dates(round_: Round) -> Step:
         "dates",
         _("日期及其理由"),
         DONE if said else MISSING,
-        "；".join(said) or _("填了进驻和离开日期，才能推算。"),
+        _("；").join(said) or _("填了进驻和离开日期，才能推算。"),
         (),
         tuple(
             _("%(label)s：%(years)s年放假安排未公布，可能变化。") % {"label": cell.label, "years": cell.years}
@@ -268,4 +278,6 @@ def _announcements(round_: Round, targets: list[Target], user: Visitor) -> Step:
     entry = next(kind for kind in kinds if kind.kind == Announcement.Kind.ENTRY)
     state = DONE if targets and entry.issued == len(targets) else PARTLY if said else OPTIONAL
     links = (Link(_("通知和公告"), reverse("announcement_list", args=[round_.pk])),)
-    return Step("announcements", _("通知和公告"), state, "；".join(said) or _("还没有起草。"), (), tuple(notes), links)
+    return Step(
+        "announcements", _("通知和公告"), state, _("；").join(said) or _("还没有起草。"), (), tuple(notes), links
+    )
