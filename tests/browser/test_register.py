@@ -104,9 +104,11 @@ def test_from_a_working_paper_to_an_approved_finding(as_):
         page.get_by_role("button", name=button, exact=True).click()
         expect(page.locator(".states").first).to_contain_text(state)
 
-    # The leader makes a finding of it, gives it a category, confirms and submits it.
+    # The leader makes a finding of it, gives it a category and a severity, confirms and submits it.
     page.get_by_role("button", name="据此立为问题").click()
     page.locator("#id_category").select_option(index=1)
+    expect(page.locator("#id_severity")).to_have_value("unset")
+    page.select_option("#id_severity", "general")
     page.get_by_role("button", name="保存问题").click()
     page.wait_for_url(UID)
     finding = re.sub(r"^https?://[^/]+", "", page.url)
@@ -116,9 +118,16 @@ def test_from_a_working_paper_to_an_approved_finding(as_):
 
     page = as_("off2").open(finding)
     expect(page.locator(".proof-card")).to_have_count(2)
+    # The proofs stay closed to the office, and the page says what the step rests on instead.
+    expect(page.locator("#basis")).to_be_visible()
     page.get_by_role("button", name="批准", exact=True).click()
     expect(page.locator(".states").first).to_contain_text("已批准")
     expect(page.locator(".timeline")).to_contain_text("认定")
+    expect(page.locator(".timeline")).to_contain_text("提交审核")
+
+    page = as_("gl2").open(paper)
+    expect(page.locator(".states").first).to_contain_text("已立为问题")
+    expect(page.get_by_role("button", name="据此立为问题")).to_have_count(0)
 
 
 def test_a_notice_goes_to_the_head_of_the_unit_and_comes_back(as_):

@@ -54,7 +54,7 @@ def write(number: int, say: Say) -> None:
                 continue
             did("paper", actions.approve_paper(actor=leader, paper=paper))
             finding = did("finding", actions.create_finding_from_paper(actor=member, paper=paper))
-            facts = actions.FindingFacts(**_shared(facts), category="A", papers=(paper.uid,))
+            facts = actions.FindingFacts(**_shared(facts), category="A", severity="general", papers=(paper.uid,))
             did("finding", actions.edit_finding(actor=member, finding=finding, facts=facts))
             did("finding", actions.confirm_finding(actor=leader, finding=finding))
             did("finding", actions.submit_finding(actor=leader, finding=finding))

@@ -169,6 +169,7 @@ class Life(RuleBasedStateMachine):
             assert paper.status == PaperStatus.APPROVED
             assert set(finding.evidence.values_list("status", flat=True)) == {"frozen"}
             assert finding.confirmed_by_id
+            assert finding.severity != Severity.UNSET
         if finding.status == FindingStatus.APPROVED:
             assert finding.submitted_by_id
             assert finding.severity != Severity.GRAVE or finding.endorsed_by_id

@@ -86,7 +86,7 @@ def _fix(item: _Item, number: str, people: dict[str, User], findings: Findings) 
         status=item.status,
         problem=sheet.problem.condition,
         requirement=draw.one_of(phrases()["requirements"]).format(what=sheet.problem.title),
-        due_on=date(2020, 11, 30) - timedelta(days=draw.between(0, 20)),
+        due_on=date(2020, 11, 30) - timedelta(days=draw.between(0, 10 if item.status == FixStatus.DRAFT else 20)),
         due_reason=draw.one_of(phrases()["due_reasons"]),
         version=1 + steps,
         is_demo=True,
