@@ -224,6 +224,7 @@ ROUNDS = (
     _page("rounds/<uuid:round_id>/meetings/propose/", post="edit", thing="round"),
     _page("rounds/<uuid:round_id>/meetings/take/", post="edit", thing="round"),
     _page("rounds/<uuid:round_id>/meetings/<int:number>/", "edit", "edit", thing="round", number=1),
+    _page("rounds/<uuid:round_id>/meetings/<int:number>/cancel/", post="edit", thing="round", number=1),
     _page("rounds/<uuid:round_id>/board/", "read", thing="round"),
     _page("rounds/<uuid:round_id>/board/workbook", "export", thing="round"),
     _page("rounds/<uuid:round_id>/calendar/", "read", thing="round"),

@@ -92,6 +92,7 @@ def test_what_cannot_be_so_is_refused(people, office_organ, facts, organs):
         ({"name": ""}, "rounds.pool_incomplete", "name"),
         ({"home_organ": None}, "rounds.pool_incomplete", "home_organ"),
         ({"name": "长" * 61}, "rounds.pool_text_long", "name"),
+        ({"note": "甲\0乙"}, "rounds.pool_odd_text", "note"),
         ({"skills": ("cooking",)}, "rounds.pool_unknown_word", "skills"),
         ({"available_until": D(2019, 1, 1)}, "rounds.pool_dates", "available_until"),
         ({"native_place": "999999"}, "rounds.pool_unknown_place", "native_place"),

@@ -1,5 +1,6 @@
 """Whether facts of the pool can be so: each thing that cannot is a refusal that names its place."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from bihuan.web.rounds.pool.facts import InspectorFacts, LeaderFacts, PostFact, 
 from bihuan.web.rounds.skills import skills
 
 MOST_ROWS = 60
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _YEARS = range(1949, 2100)
 _LENGTHS = {"number": 40, "name": 60, "note": 200, "title": 60, "round_title": 120, "group_name": 60}
 #: What a column is called in a sentence.
@@ -31,7 +33,7 @@ def troubles(facts: InspectorFacts) -> Iterator[Refusal]:
     """
     Yield what cannot be so, in the order of the page; ``where`` names the field, as ``posts-2-until`` for the third post.
 
-    Codes: ``rounds.pool_incomplete``, ``rounds.pool_text_long``, ``rounds.pool_dates``, ``rounds.pool_posts_overlap``,
+    Codes: ``rounds.pool_incomplete``, ``rounds.pool_text_long``, ``rounds.pool_odd_text``, ``rounds.pool_dates``, ``rounds.pool_posts_overlap``,
     ``rounds.pool_row_twice``, ``rounds.pool_unknown_word``, ``rounds.pool_year``, ``rounds.pool_too_many``.
     """
     for field in ("number", "name", "home_organ"):
@@ -148,8 +150,15 @@ def _incomplete(field: str, where: str) -> Refusal:
 
 def _too_long(row: Any, names: Sequence[str], where: str) -> Iterator[Refusal]:
     for name in names:
+        zh, en = CALLED[name]
+        if _ODD.search(getattr(row, name)):
+            yield Refusal(
+                "rounds.pool_odd_text",
+                f"{zh}含有不能使用的控制字符，没有保存。请删去后重填。",
+                f"{en[0].upper()}{en[1:]} holds control characters that cannot be kept; nothing was saved. Remove them.",
+                where=f"{where}{name}",
+            )
         if len(getattr(row, name)) > _LENGTHS[name]:
-            zh, en = CALLED[name]
             yield Refusal(
                 "rounds.pool_text_long",
                 f"{zh}最多 {_LENGTHS[name]} 个字，没有保存。请写短些。",

@@ -107,6 +107,8 @@ class Names:
 
     def account(self, username: str) -> User | None:
         """Return the open account with this sign-in name; None for none."""
+        if "\0" in username:
+            return None
         if username not in self._accounts:
             self._accounts[username] = User.objects.filter(username=username, is_active=True).first()
         return self._accounts[username]

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 
 from bihuan.web.accounts.models import Organ
 from bihuan.web.rounds.models import Inspector, LeaderPost, Round, UnitLeader
+from bihuan.web.rounds.skills import skills
 
 _OFFERED = 300
 Rows = QuerySet[Any]
@@ -41,7 +42,7 @@ def rounds_with_days(rows: QuerySet[Round]) -> list[Round]:
 
 def saying(rows: Rows, text: str) -> Rows:
     """Return the inspectors in whose row every word stands."""
-    for word in text.split():
+    for word in text.replace("\0", " ").split():
         rows = rows.filter(
             Q(number__icontains=word)
             | Q(name__icontains=word)
@@ -67,7 +68,7 @@ def with_skills(rows: Rows, names: Sequence[str]) -> Rows:
     """Return the inspectors who have any of these skills."""
     # As text, because SQLite cannot look into a list of JSON by an index; words of the table are plain ASCII.
     rows = rows.annotate(skills_text=Cast("skills", TextField()))
-    return rows.filter(_any(Q(skills_text__contains=f'"{name}"') for name in names))
+    return rows.filter(_any(Q(skills_text__contains=f'"{name}"') for name in names if name in skills()))
 
 
 def who_may_sit(rows: Rows, seats: Sequence[str]) -> Rows:

@@ -194,7 +194,7 @@ def _options(request: HttpRequest, options: list[tuple[str, str]]) -> HttpRespon
 
 def _typed_text(request: HttpRequest) -> str:
     """Return what was typed, whatever its field is called."""
-    return next((text for value in request.GET.values() if (text := str(value).strip()[:120])), "")
+    return next((text for value in request.GET.values() if (text := str(value).replace("\0", "").strip()[:120])), "")
 
 
 def _rows(request: HttpRequest, rows: QuerySet[Inspector]) -> QuerySet[Inspector]:
