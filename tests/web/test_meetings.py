@@ -10,7 +10,7 @@ from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import Organ
 from bihuan.web.common.errors import Refusal
 from bihuan.web.inbox.models import Note
-from bihuan.web.rounds.actions import SlotFacts, edit_round, plan_meetings, plan_slots
+from bihuan.web.rounds.actions import SlotFacts, cancel_meeting, edit_round, plan_meetings, plan_slots
 from bihuan.web.rounds.actions.dates import set_date
 from bihuan.web.rounds.actions.planning import Shell
 from bihuan.web.rounds.actions.workdays import keep_workdays
@@ -193,6 +193,34 @@ def test_meetings_are_held_after_field_work(people, planned):
     Round.objects.filter(pk=planned.pk).update(status=Round.Status.ARCHIVED)
     archived = refused(plan_slots, actor=people.office, round_=planned, slots={1: facts(8)}, reason="x")
     assert archived.code == "common.not_allowed"
+
+
+def test_a_meeting_can_be_given_up_and_planned_again(people, planned, as_):
+    arguments = {"actor": people.office, "round_": planned, "target": 1}
+    assert refused(cancel_meeting, **arguments).code == "rounds.reason_needed"
+    assert refused(cancel_meeting, **{**arguments, "actor": people.gl[1]}, reason="x").code == "common.not_allowed"
+    address = reverse("meeting_cancel", args=[planned.pk, 1])
+    client = as_(people.office)
+    assert client.post(address, {"version": planned.version, "reason": ""}).status_code == 422
+    done = client.post(address, {"version": planned.version, "reason": "另行安排"}, follow=True).content.decode()
+    assert "2021年3月5日改为未定" in done
+    target = Target.objects.get(round=planned, number=1)
+    assert target.meeting_planned_on is None
+    assert not Slot.objects.filter(target=target).exists()
+    assert {row.now for row in DateMove.objects.filter(target=target)} == {None}
+    assert "原定2021年1月5日的反馈会取消（另行安排）" in Note.objects.get(person=people.head[1]).zh
+    assert Record.objects.latest("seq").action == "rounds.cancel_meeting"
+    assert refused(cancel_meeting, **arguments, reason="x").code == "rounds.no_meeting"
+    plan_slots(actor=people.office, round_=planned, slots={1: facts(7)})
+
+
+def test_a_clash_elsewhere_keeps_nobody_from_planning(people, planned):
+    """A target that changed its group can bring two meetings together; each can be mended by itself."""
+    Slot.objects.filter(target__number=2).update(day=D(2021, 1, 5))
+    plan_slots(actor=people.office, round_=planned, slots={4: facts(7)}, reason="x")
+    still = refused(plan_slots, actor=people.office, round_=planned, slots={1: facts(5, 10)}, reason="x")
+    assert still.code == "rounds.meeting_clash"
+    plan_slots(actor=people.office, round_=planned, slots={1: facts(8)}, reason="x")
 
 
 # ---- what moved ----

@@ -9,10 +9,11 @@ from django.urls import reverse
 from bihuan.web.accounts.models import Signature
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings.queries.desk import desk
+from bihuan.web.inbox.models import Note
 from bihuan.web.rounds.actions import workdays as actions
 from bihuan.web.rounds.actions.workdays import bring_workdays, keep_workdays, publish_workdays, withdraw_workdays
 from bihuan.web.rounds.holiday_lists import Entry, read_text
-from bihuan.web.rounds.models import PublishedYear, Round, WorkdayException, WorkdayList
+from bihuan.web.rounds.models import DateMove, PublishedYear, Round, WorkdayException, WorkdayList
 from bihuan.web.rounds.queries.deadlines import dates_of, outlook
 from bihuan.web.rounds.queries.workdays import workdays
 from bihuan.web.trail.models import Record
@@ -153,6 +154,12 @@ def test_what_a_list_would_move_is_said_before_and_happens_after(people, round_l
     assert after.dues[0].due_on == D(2027, 9, 23)
     assert not after.dues[0].is_uncertain
     assert not outlook(2027, LIST, Round.objects.all()).moved
+    # What moved is kept with its reason, and told.
+    row = DateMove.objects.get(round=live)
+    assert (row.rule, row.was, row.now, row.cause) == ("written_notice", D(2027, 9, 28), D(2027, 9, 23), "calendar")
+    assert "2027年9月25日上班" in row.sentence_zh
+    assert "2027年9月28日改为2027年9月23日" in Note.objects.get(person=people.gl[1]).zh
+    assert not Note.objects.filter(person=people.second_clerk).exists()
 
 
 @pytest.fixture

@@ -158,7 +158,8 @@ def moved_sentences(moved: Sequence[MovedDate]) -> list[str]:
         words_ = {"what": line.label, "before": line.before, "after": line.after}
         explained = one.moved.after.explained
         why = pick(*sentence(explained)) if explained else ""
-        said.append(f"{_('%(what)s：%(before)s改为%(after)s。') % words_} {why}".rstrip())
+        change = _("%(what)s：%(before)s改为%(after)s。") % words_
+        said.append(f"{change} {why}".rstrip())
     return said
 
 

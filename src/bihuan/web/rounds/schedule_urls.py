@@ -10,6 +10,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/meetings/propose/", meetings.meeting_propose, name="meeting_propose"),
     path("rounds/<uuid:round_id>/meetings/take/", meetings.meeting_take, name="meeting_take"),
     path("rounds/<uuid:round_id>/meetings/<int:number>/", meetings.meeting_edit, name="meeting_edit"),
+    path("rounds/<uuid:round_id>/meetings/<int:number>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("rounds/<uuid:round_id>/board/", board.round_board, name="round_board"),
     path("rounds/<uuid:round_id>/board/workbook", board.round_board_workbook, name="round_board_workbook"),
     path("rounds/<uuid:round_id>/calendar/", calendar.round_calendar, name="round_calendar"),

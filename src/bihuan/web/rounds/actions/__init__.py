@@ -10,7 +10,7 @@ from bihuan.web.rounds.actions.from_reading import (
 )
 from bihuan.web.rounds.actions.grouping import assign_targets, create_groups, drop_group, name_groups
 from bihuan.web.rounds.actions.planning import Shell, create_round, edit_round
-from bihuan.web.rounds.actions.slots import SlotFacts, plan_meetings, plan_slots
+from bihuan.web.rounds.actions.slots import SlotFacts, cancel_meeting, plan_meetings, plan_slots
 from bihuan.web.rounds.actions.starting import adopt, cancel, end, missing_for, start
 from bihuan.web.rounds.actions.targets import Load, choose_targets, drop_targets, match_organs, set_loads
 
@@ -25,6 +25,7 @@ __all__ = [
     "archive",
     "assign_targets",
     "cancel",
+    "cancel_meeting",
     "choose_targets",
     "create_from_reading",
     "create_groups",

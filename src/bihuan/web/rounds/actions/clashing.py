@@ -1,5 +1,7 @@
 """Nobody is planned to be in two places: the judge of every change to a meeting."""
 
+from collections.abc import Collection
+
 from django.db.models import Max, Min
 
 from bihuan.web.accounts.models import User
@@ -10,9 +12,13 @@ from bihuan.web.rounds.queries.slots import elsewhere, groups_by_key, placed, tr
 from bihuan.web.rounds.slots.timetable import Clash, clashes
 
 
-def require_no_clash(round_: Round) -> None:
+def require_no_clash(round_: Round, changed: Collection[int]) -> None:
     """
-    Judge the meetings of a round as they stand in the transaction.
+    Judge meetings of a round as they stand in the transaction.
+
+    Args:
+        round_: The round.
+        changed: Keys of the targets whose meetings were changed; what is wrong elsewhere does not keep them from it.
 
     Raises:
         Refusal: ``rounds.meeting_clash``, naming person and time.
@@ -25,12 +31,8 @@ def require_no_clash(round_: Round) -> None:
     people = {str(one.pk): one for one in User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
     ends = Slot.objects.filter(target__round=round_).aggregate(first=Min("day"), last=Max("day"))
     others = elsewhere(round_, ids, ends["first"], ends["last"])
-    foreign = {one.key for one in others}
-    found = [
-        one
-        for one in clashes([*own, *others], travel())
-        if one.first.key not in foreign or one.second.key not in foreign
-    ]
+    foreign, mine = {one.key for one in others}, set(map(str, changed))
+    found = [one for one in clashes([*own, *others], travel()) if one.first.key in mine or one.second.key in mine]
     if found:
         raise _refused(round_, found[0], people, foreign)
 

@@ -75,7 +75,7 @@ def plan_slots(
     before = all_dates(locked)
     touch(locked, version)
     _write(targets, slots, there)
-    require_no_clash(locked)
+    require_no_clash(locked, [target.pk for target in targets])
     moves = what_moved(before)
     keep_moves(actor=actor, moves=moves, cause=Cause.MEETING, reason=reason, tells=False)
     _tell(actor, locked, targets, was, moves, people, reason)
@@ -127,8 +127,7 @@ def plan_meetings(
         if target.pk in there:
             _save(there[target.pk], day=days[target.number])
     _set_days(targets, days)
-    if there:
-        require_no_clash(locked)
+    require_no_clash(locked, list(there))
     moves = what_moved(before)
     keep_moves(actor=actor, moves=moves, cause=Cause.MEETING, reason=reason, tells=False)
     _tell(actor, locked, targets, was, moves, meeting_people(locked), reason)
@@ -143,6 +142,61 @@ def plan_meetings(
         rows=[*(_day_row(target, was[target.pk]) for target in targets), *recorded(moves)],
     )
     return locked
+
+
+@transaction.atomic
+def cancel_meeting(
+    *, actor: User, round_: Round, target: int, reason: str = "", version: int | None = None
+) -> tuple[Round, list[MovedDate]]:
+    """
+    Give up the meeting of a target, time and day; its dates are unset until there is another.
+
+    Args:
+        actor: A member of the office.
+        round_: A round that is planned, live or over.
+        target: Number of the target.
+        reason: Why; needed once the round is live.
+        version: The version of the round that the person had before them, if known.
+
+    Raises:
+        Refusal: ``rounds.no_meeting`` where none is planned, ``rounds.unknown_target``, ``rounds.reason_needed``,
+            ``rounds.not_in_state``, ``common.changed_meanwhile``; the person may not.
+    """
+    locked = planner_of_meetings(actor, round_.pk, for_change=True)
+    require_state(locked, S.PLANNED, S.LIVE, S.ENDED)
+    (unit,) = _named(actor, locked, {target: None})
+    was = unit.meeting_planned_on
+    if was is None:
+        raise Refusal(
+            "rounds.no_meeting",
+            f"“{unit.name}”没有安排反馈会，没有改动。请刷新页面查看。",
+            f"No meeting of {unit.name} is planned; nothing was changed. Reload the page.",
+            http_status=409,
+        )
+    if locked.status in {S.LIVE, S.ENDED} and not reason.strip():
+        raise _no_reason(unit)
+    slot = with_people(Slot.objects.filter(target=unit)).first()
+    named = [one.person for one in slot.people.all()] if slot else []
+    before = all_dates(locked)
+    touch(locked, version)
+    Slot.objects.filter(target=unit).delete()
+    unit.meeting_planned_on = None
+    unit.save(update_fields=["meeting_planned_on"])
+    moves = what_moved(before)
+    keep_moves(actor=actor, moves=moves, cause=Cause.MEETING, reason=reason.strip(), tells=False)
+    if locked.status in {S.LIVE, S.ENDED}:
+        _tell_cancelled(actor, locked, unit, was, named, moves, reason.strip())
+    record(
+        actor=actor,
+        grant=locked.grant,
+        action="rounds.cancel_meeting",
+        object_kind="round",
+        object_id=locked.pk,
+        object_version=locked.version,
+        fields={"target": unit.number, "was": was.isoformat(), "reason": reason.strip()},
+        rows=recorded(moves),
+    )
+    return locked, moves
 
 
 def _named(actor: User, round_: Round, by_number: Mapping[int, object]) -> list[Target]:
@@ -209,12 +263,16 @@ def _require_reason(
         is_other_day = target.meeting_planned_on is not None and target.meeting_planned_on != days[target.pk]
         is_other_time = slot is not None and facts is not None and slot.starts_at != facts.starts_at
         if is_other_day or is_other_time:
-            raise Refusal(
-                "rounds.reason_needed",
-                f"轮次已启动，“{target.name}”的反馈会改期须写明理由。没有做任何改动。",
-                f"The round is live: state why the meeting of {target.name} is moved. Nothing was changed.",
-                where="reason",
-            )
+            raise _no_reason(target)
+
+
+def _no_reason(target: Target) -> Refusal:
+    return Refusal(
+        "rounds.reason_needed",
+        f"轮次已启动，“{target.name}”的反馈会改期或取消须写明理由。没有做任何改动。",
+        f"The round is live: state why the meeting of {target.name} is moved or given up. Nothing was changed.",
+        where="reason",
+    )
 
 
 def _write(targets: Sequence[Target], slots: Mapping[int, SlotFacts], there: Mapping[int, Slot]) -> None:
@@ -292,3 +350,21 @@ def _tell(
         tell_moves(actor, round_, target, own, whom, said, url=page)
         # The unit hears of its meeting, and at the meeting what is due of it.
         tell_moves(actor, round_, target, [], people.of_unit.get(target.pk, ()), said, url=page)
+
+
+def _tell_cancelled(
+    actor: User,
+    round_: Round,
+    target: Target,
+    was: date,
+    named: Sequence[User],
+    moves: Sequence[MovedDate],
+    reason: str,
+) -> None:
+    people, page = meeting_people(round_), reverse("meeting_plan", args=[round_.pk])
+    said = (
+        f"原定{zh_day(was)}的反馈会取消（{reason}）",
+        f"the feedback meeting of {en_day(was)} is given up ({reason})",
+    )
+    tell_moves(actor, round_, target, moves, [*concerned(target, people), *named], said, url=page)
+    tell_moves(actor, round_, target, [], people.of_unit.get(target.pk, ()), said, url=page)

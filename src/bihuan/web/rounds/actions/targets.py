@@ -14,7 +14,7 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import To, round_for
 from bihuan.web.rounds.actions.moving import require_state, touch
 from bihuan.web.rounds.actions.units import add_units, committee
-from bihuan.web.rounds.models import Round, Slot, Target
+from bihuan.web.rounds.models import DateByHand, DateMove, Round, Slot, Target
 from bihuan.web.rounds.queries.units import unit_name
 
 S = Round.Status
@@ -103,6 +103,9 @@ def drop_targets(
     touch(locked, version)
     # The hour of a meeting that is only planned goes with the unit.
     Slot.objects.filter(target__in=targets).delete()
+    # What was set and told of their dates goes with them; the trail keeps it.
+    DateByHand.objects.filter(target__in=targets).delete()
+    DateMove.objects.filter(target__in=targets).delete()
     for target in targets:
         try:
             target.delete()

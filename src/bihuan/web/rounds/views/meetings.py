@@ -23,7 +23,7 @@ from bihuan.web.common.answering import answered, put_at_its_field, shown_here, 
 from bihuan.web.common.errors import Refusal, changed_meanwhile, not_found
 from bihuan.web.rounds.access import To, may, round_for, targets_visible_to
 from bihuan.web.rounds.access.slots import may_plan, planner_of_meetings, slots_of
-from bihuan.web.rounds.actions import SlotFacts, plan_slots
+from bihuan.web.rounds.actions import SlotFacts, cancel_meeting, plan_slots
 from bihuan.web.rounds.date_words import moved_sentences, weekday
 from bihuan.web.rounds.forms.meetings import SlotForm, WishForm
 from bihuan.web.rounds.models import Round, Slot, SlotPerson, Target
@@ -122,15 +122,7 @@ def meeting_edit(request: HttpRequest, round_id: UUID, number: int) -> HttpRespo
     target = next((one for one in _plannable(request, round_) if one.number == number), None)
     if target is None:
         raise not_found()
-    slot = with_people(slots_of(person, round_).filter(target=target)).first()
-    people = meeting_people(round_)
-    form = SlotForm(
-        request.POST if request.method == "POST" else None,
-        target=target,
-        slot=slot,
-        people=people,
-        version=round_.version,
-    )
+    form = _form(round_, target, person, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _edit_page(request, round_, target, form)
     typed = form.cleaned_data
@@ -157,6 +149,37 @@ def meeting_edit(request: HttpRequest, round_id: UUID, number: int) -> HttpRespo
             % said,
         )
     return redirect("meeting_plan", round_id)
+
+
+@require_POST
+def meeting_cancel(request: HttpRequest, round_id: UUID, number: int) -> HttpResponse:
+    """Give up one target's meeting; its dates are unset until there is another."""
+    person = colleague(request.user)
+    round_ = planner_of_meetings(person, round_id)
+    target = next((one for one in _plannable(request, round_) if one.number == number), None)
+    if target is None:
+        raise not_found()
+    version = request.POST.get("version", "")
+    try:
+        _round, moves = cancel_meeting(
+            actor=person,
+            round_=round_,
+            target=number,
+            reason=request.POST.get("reason", "")[:200],
+            version=int(version) if version.isascii() and version.isdigit() else None,
+        )
+    except Refusal as refused:
+        form = _form(round_, target, person)
+        return _edit_page(request, round_, target, form, shown_here(refused))
+    messages.success(request, _("%(unit)s的反馈会已取消。") % {"unit": target.name})
+    for sentence in moved_sentences(moves):
+        messages.success(request, sentence)
+    return redirect("meeting_plan", round_id)
+
+
+def _form(round_: Round, target: Target, person: User, data: Any = None) -> SlotForm:
+    slot = with_people(slots_of(person, round_).filter(target=target)).first()
+    return SlotForm(data, target=target, slot=slot, people=meeting_people(round_), version=round_.version)
 
 
 def _plannable(request: HttpRequest, round_: Round) -> list[Target]:
@@ -310,7 +333,8 @@ def _page(
 def _edit_page(
     request: HttpRequest, round_: Round, target: Target, form: SlotForm, refusal: Refusal | None = None
 ) -> HttpResponse:
-    at_field = refusal is not None and put_at_its_field(form, refusal)
-    context = {"round": round_, "target": target, "form": form, "menu": "round_list"}
+    at_field = refusal is not None and form.is_bound and put_at_its_field(form, refusal)
+    has_meeting = target.meeting_planned_on is not None
+    context = {"round": round_, "target": target, "form": form, "has_meeting": has_meeting, "menu": "round_list"}
     status = status_of(form, refusal)
     return answered(request, "rounds/meeting_edit.html", context, refusal, status, at_field=at_field)
