@@ -1,8 +1,10 @@
 """Recusals: who brings them up, prepares, decides; what is refused leaves nothing; who reads how much."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import Assignment, Signature
@@ -19,13 +21,14 @@ from bihuan.web.rounds.actions.recusing import (
     find_recusal,
     prepare_recusal,
 )
-from bihuan.web.rounds.models import Post, Recusal, Round
+from bihuan.web.rounds.models import Announcement, Post, Recusal, Round
 from bihuan.web.rounds.queries import recusals as queries
 from bihuan.web.rounds.queries.recusal_hints import hints
 from bihuan.web.rounds.queries.recusal_pages import list_shown_to, people_to_challenge, shown_to
 from bihuan.web.trail.models import Record
 from tests.web.people import hold
 from tests.web.recusing import FACTS, accepted, an_inspector, declared, prepared, signed
+from tests.web.test_pages import BACKEND
 
 
 @pytest.fixture(autouse=True)
@@ -396,3 +399,48 @@ def test_hints_name_the_rule_its_source_and_whether_it_is_local(people, targets,
     assert strict.source != found[0].source
     recusal = declared(people, targets[1], people.gm[1])
     assert next(hint.recusal for hint in hints(round_live) if hint.target == targets[1]) == recusal
+
+
+def test_a_unit_hears_of_a_planned_round_by_its_announcement_alone(people, targets, client):
+    lia, round_ = people.lia[1], targets[1].round
+    Round.objects.filter(pk=round_.pk).update(status="planned")
+    client.force_login(lia, backend=BACKEND)
+    pages = [reverse(name, args=[round_.pk]) for name in ("recusal_list", "recusal_challenge")]
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    Announcement.objects.create(round=round_, target=targets[1], kind="notice", status="issued")
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    assert [client.get(page.replace(str(round_.pk), str(uuid4()))).status_code for page in pages] == [404, 404]
+
+
+def test_a_clerk_walks_a_recusal_through_the_pages(people, targets, deputy, client):
+    """Each form says what it lacks and keeps what was typed; the step-up of the decision is asked for."""
+    client.force_login(people.office, backend=BACKEND)
+    gl = an_inspector(people, "A1", people.gl[1])
+    page = reverse("recusal_declare", args=[targets[1].round_id])
+    typed = {
+        "person": f"i:{gl.uid}",
+        "target": targets[1].pk,
+        "tie": "spouse",
+        "detail": "配偶在该单位",
+        "source": "登记表",
+    }
+    for name, wrong in (("person", "i:x"), ("target", "0"), ("tie", "x"), ("detail", ""), ("source", "")):
+        said = client.post(page, {**typed, name: wrong})
+        assert said.status_code == 422, name
+        assert "登记表" in said.content.decode() or name == "source"
+    made = client.post(page, typed)
+    recusal = Recusal.objects.get()
+    assert made["Location"] == reverse("recusal_detail", args=[recusal.uid])
+    prepare = {"proposal": "accept", "reason": "情况属实", "version": 1}
+    refused_ = client.post(reverse("recusal_prepare", args=[recusal.uid]), prepare)
+    assert refused_.status_code == 422
+    assert "rounds.substitute_needed" in refused_.content.decode()
+    done = client.post(reverse("recusal_prepare", args=[recusal.uid]), {**prepare, "substitute": str(deputy.uid)})
+    assert done.status_code == 302
+    client.force_login(people.lg[0], backend=BACKEND)
+    assert client.get(made["Location"]).status_code == 200
+    decide = {"verdict": "accept", "reason": "同意", "version": 2}
+    asked = client.post(reverse("recusal_decide", args=[recusal.uid]), decide)
+    assert (asked.status_code, "/accounts/reauthenticate/" in asked.get("Location", "")) == (302, True)
+    recusal.refresh_from_db()
+    assert (recusal.status, Signature.objects.count()) == ("open", 0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import STATES, Letter
@@ -19,7 +19,7 @@ from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_o
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found
 from bihuan.web.rounds.access.rounds import ROUND, TARGET
-from bihuan.web.rounds.models import Recusal, Round, Target
+from bihuan.web.rounds.models import Announcement, Recusal, Round, Target
 
 RECUSAL = Shape("recusal", owner="concerned_id")
 #: A recusal as whom it concerns sees it: the target that they lost must not hide it from them.
@@ -206,7 +206,7 @@ def targets_for_filing(user: Visitor, round_: Round) -> QuerySet[Target]:
 
 
 def targets_for_challenging(user: Visitor, round_: Round) -> QuerySet[Target]:
-    """Return the targets of a round for which ``user`` speaks, by number."""
+    """Return the targets of a round for which ``user`` speaks and which know who comes, by number."""
     if not is_colleague(user) or round_.status not in OPEN_ROUNDS:
         return Target.objects.none()
     return _challengeable(standing_of(user)).filter(round=round_).select_related("round").order_by("number")
@@ -311,5 +311,10 @@ def _declarable(standing: Standing) -> QuerySet[Target]:
 
 
 def _challengeable(standing: Standing) -> QuerySet[Target]:
-    found = Target.objects.filter(visible(standing, CHALLENGED, Letter.CREATE), round__status__in=OPEN_ROUNDS)
+    # A unit hears of a round that is only planned by its notice or announcement, not from here.
+    issued = Announcement.objects.filter(target=OuterRef("pk"), status=Announcement.Status.ISSUED)
+    told = Q(round__status__in=(Round.Status.LIVE, Round.Status.ENDED)) | (
+        Q(round__status=Round.Status.PLANNED) & Exists(issued)
+    )
+    found = Target.objects.filter(visible(standing, CHALLENGED, Letter.CREATE), told)
     return found.exclude(pk__in=standing.removed)

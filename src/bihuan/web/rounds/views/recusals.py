@@ -48,7 +48,7 @@ from bihuan.web.rounds.queries.recusal_pages import (
     signatures_on,
     substitute_chosen,
 )
-from bihuan.web.rounds.queries.recusals import is_announced, the_inspector
+from bihuan.web.rounds.queries.recusals import the_inspector
 
 MENU = "round_list"
 
@@ -101,9 +101,9 @@ def recusal_challenge(request: HttpRequest, round_id: UUID) -> HttpResponse:
     person = colleague(request.user)
     round_ = recusal_round_for(person, round_id)
     require_challenging(person, round_)
-    targets = [one for one in targets_for_challenging(person, round_) if is_announced(one)]
+    targets = list(targets_for_challenging(person, round_))
     form = ChallengeForm(request.POST if request.method == "POST" else None, people=people_to_challenge(targets))
-    page = {"round": round_, "form": form, "is_announced": bool(targets), "menu": MENU}
+    page = {"round": round_, "form": form, "menu": MENU}
     if request.method != "POST" or not form.is_valid():
         return answered(request, "rounds/recusal_challenge.html", page, None, status_of(form, None))
     chosen = person_challenged(targets, form.cleaned_data["person"])
