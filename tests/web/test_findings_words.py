@@ -71,7 +71,7 @@ def test_moves_of_a_round_are_called_alike_too(name):
 def test_the_desk_waits_for_steps_by_their_names():
     source = (WEB / "findings" / "queries" / "desk.py").read_text(encoding="utf-8")
     lines = dict(re.findall(r'"(\w+)",\s*_\("([^"]+)"\)', source))
-    assert set(lines) == {*DESK, "paper_sign"}
+    assert {name for name in lines if name.startswith(("paper_", "finding_", "fix_"))} == {*DESK, "paper_sign"}
     assert "签字" in lines["paper_sign"]
     for line, (kind, name) in DESK.items():
         assert step(kind, name).removesuffix("通过") in lines[line], line
