@@ -26,7 +26,10 @@ from tests.web.test_access_routes import (  # noqa: F401  # fixtures
 )
 from tests.web.test_pages import BACKEND
 
-KINDS = {"paper", "finding", "fix", "evidence", "round"}
+_OF_A_ROUND = (
+    *("round_work", "round_dates", "recusal_declare", "round_board", "round_calendar", "round_moves"),
+    *("announcement_list", "meeting_plan", "scheme_list", "round_plan"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -88,9 +91,9 @@ def test_no_list_count_file_or_suggestion_shows_the_target(people, targets, roun
     gl, name = people.gl[1], targets[1].name
     pages = [reverse(one) + query for one in LISTS for query in ("", f"?q={SECRET[3:]}", f"?target={targets[1].pk}")]
     pages += [reverse(f"{one}_export") for one in LISTS]
-    pages += [reverse(one) for one in ("my_desk", "quality", "round_list", "inbox")]
+    pages += [reverse(one) for one in ("my_desk", "quality", "round_list", "inbox", "my_calendar")]
     pages += [reverse(f"{one}_create") for one in ("paper", "register_finding", "fix", "evidence")]
-    pages += [reverse(one, args=[round_live.pk]) for one in ("round_work", "round_dates", "recusal_declare")]
+    pages += [reverse(one, args=[round_live.pk]) for one in _OF_A_ROUND]
     rows = [f"/api/v1/{one}" for one in ("findings", "papers", "fixes", "evidence", "desk", "targets")]
 
     def seen():
