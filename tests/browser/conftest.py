@@ -43,7 +43,7 @@ def demo(request, tmp_path_factory):
     with said.open("w") as out:
         server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
     address, password = _door(server, said)
-    yield {"address": address, "username": "office", "password": password}
+    yield {"address": address, "username": "office", "password": password, "folder": str(folder)}
     server.terminate()
     server.wait(timeout=60)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from bihuan.web.accounts.actions.assignments import assignment_facts, checked_as
 from bihuan.web.accounts.actions.codes import end_administrators_code
 from bihuan.web.accounts.choices import Duty, Role
 from bihuan.web.accounts.models import Assignment, Signature, User
+from bihuan.web.accounts.queries.holding import take_rights
 from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.signing import open_signatures, sign
@@ -150,15 +152,24 @@ def authorise_scheme(*, actor: User, scheme: Scheme, document: str = "", version
 @transaction.atomic
 def revoke_scheme(*, actor: User, scheme: Scheme, reason: str, version: int | None = None) -> Scheme:
     """End an authorisation: every role that it gave ends at once. ``Refusal`` as ``return_scheme``."""
+    # Before any row is locked: whoever acts under a role that ends here finishes first, or is judged afterwards.
+    for person in sorted(_holders(scheme)):
+        take_rights(person)
     locked, grant = _to_move(actor, scheme, "revoke_scheme", SchemeTo.WITHDRAW, version)
-    given = Assignment.objects.select_for_update(of=("self",)).filter(
-        pk__in=result_of(locked.result).assignments, ended_at=None
-    )
+    given = _given(locked).select_for_update(of=("self",)).filter(ended_at=None)
     ended = [str(row.pk) for row in given]
     Assignment.objects.filter(pk__in=ended).update(ended_by=actor, ended_at=timezone.now())
     columns = {"ended_on": today(), "end_reason": reason.strip()}
     rows = [{"assignment": one} for one in ended]
     return _moved(locked, "revoke_scheme", actor, grant, reason=reason, columns=columns, rows=rows)
+
+
+def _given(scheme: Scheme) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(pk__in=result_of(scheme.result).assignments)
+
+
+def _holders(scheme: Scheme) -> set[int]:
+    return set(_given(scheme).values_list("person_id", flat=True))
 
 
 def authorising(scheme: Scheme) -> list[Signature]:
