@@ -29,8 +29,8 @@ _MANY = 1_000
 _GAP = 0.03
 #: So long a batch may hold that writer (seconds); how many rows that is shows as they are written.
 _HELD = 0.1
-#: Rows of one transaction, at most and to begin with.
-BATCH, _FIRST = 500, 100
+#: Rows of one transaction: at most, and at least however slow the machine is, for each transaction has its own cost.
+BATCH, _LEAST = 500, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ def write_rows(*, actor: User, job: ImportJob, seconds: float = 1.5) -> ImportJo
             before that are written.
     """
     until = time.monotonic() + seconds
-    size = min(_FIRST, BATCH)
+    size = min(_LEAST, BATCH)
     ready = _ready(job, size)
     while True:
-        begun = time.monotonic()
         with transaction.atomic():
+            begun = time.monotonic()  # once the writer is ours: waiting for it says nothing of the batch
             found = job_for(actor, job.uid, To.SUBMIT, for_change=True)
             require_stage(found, Stage.WRITING)
             if found.done_through != ready.after:
@@ -117,8 +117,8 @@ def _next_size(rows: int, seconds: float) -> int:
     if connection.vendor != "sqlite":
         return BATCH
     # Not by leaps: one slow batch (a checkpoint, another program) says little of the next.
-    wanted = rows * _HELD / max(seconds, 0.001)
-    return max(1, min(BATCH, round(min(max(wanted, rows / 2), rows * 1.5 + 1))))
+    wanted = min(max(rows * _HELD / max(seconds, 0.001), rows / 2), rows * 1.5)
+    return min(BATCH, max(_LEAST, round(wanted)))
 
 
 def _ready(job: ImportJob, size: int) -> Ready:
