@@ -92,7 +92,11 @@ def test_the_model_round_is_planned_in_a_few_clicks(clerk, office, people):
     assert Target.objects.filter(round=round_, group__number=4).count() == 3
     draft = reverse("announcement_draft", args=[round_.pk, "entry"])
     typed = {"number": [str(n) for n in range(1, 13)], **CONTACT, "phone-3": "0473-7654321"}
-    clerk.post(draft, typed)
+    seen = clerk.get(draft).context["form"]["versions"].value()
+    clerk.post(draft, {**typed, "versions": seen})
+    stale = clerk.post(draft, {**typed, "versions": seen})
+    assert stale.status_code == 409
+    said(stale, "common.changed_meanwhile", "0473-7654321")
     assert Announcement.objects.get(target__round=round_, target__number=3).fields["phone"] == "0473-7654321"
     clerk.post(reverse("announcement_issue", args=[round_.pk, "entry"]))
     issued = Announcement.objects.filter(round=round_, status="issued")
@@ -238,6 +242,23 @@ def test_merged_cells_of_a_workbook_are_named(clerk, divisions_named, tmp_path):
     assert answer.status_code == 422
     said(answer, "B3：这里是合并的单元格")
     assert not PastInspection.objects.exists()
+
+
+def test_a_circle_of_organs_is_refused_on_its_page(clerk, office, divisions_named):
+    top = office.parent
+    typed = {"name": top.name, "kind": top.kind, "parent": str(divisions_named[0].pk)}
+    answer = clerk.post(reverse("organ_edit", args=[top.pk]), typed)
+    assert answer.status_code == 422
+    said(answer, "accounts.organ_below_itself")
+    assert Organ.objects.get(pk=top.pk).parent_id is None
+
+
+def test_what_two_people_signed_for_stays_on_the_page_of_a_live_round(clerk, people, round_live):
+    url = reverse("round_edit", args=[round_live.pk])
+    typed = facts(round_live.organ, title=round_live.title, number="8", authorised_by="另一决定", ends_on="2020-12-10")
+    assert clerk.post(url, typed).status_code == 302
+    round_live.refresh_from_db()
+    assert (round_live.authorised_by, round_live.ends_on) == ("", date(2020, 12, 10))
 
 
 def test_who_may_not_plan_sees_what_is_theirs(client, people, round_live, targets):

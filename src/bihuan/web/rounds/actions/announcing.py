@@ -11,10 +11,11 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.dates import today
-from bihuan.web.common.errors import Refusal
+from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.inbox.actions import tell
 from bihuan.web.rounds.access import To, round_for
 from bihuan.web.rounds.access.announcements import announcing_in
+from bihuan.web.rounds.access.rounds import lost_targets
 from bihuan.web.rounds.actions.moving import require_state, set_status
 from bihuan.web.rounds.announcing.composing import CONTACTS, composed, missing
 from bihuan.web.rounds.models import Announcement, Round, Target
@@ -33,7 +34,12 @@ FIELDS: Mapping[str, int] = {**dict.fromkeys(CONTACTS, 120), "focus": 200, "extr
 
 @transaction.atomic
 def draft_announcements(
-    *, actor: User, round_: Round, kind: str, fields: Mapping[int, Mapping[str, str]]
+    *,
+    actor: User,
+    round_: Round,
+    kind: str,
+    fields: Mapping[int, Mapping[str, str]],
+    versions: Mapping[int, int] | None = None,
 ) -> list[Announcement]:
     """
     Write the drafts of one kind for many targets at once; a draft that is there is written anew.
@@ -43,16 +49,18 @@ def draft_announcements(
         round_: A round that is planned, live, or has ended.
         kind: ``notice``, ``entry`` or ``exit``.
         fields: What is filled in for each target, by its number; see ``FIELDS``.
+        versions: Of the drafts that the person had before them, by number, 0 for none; None if they did not say.
 
     Raises:
         Refusal: ``rounds.announcement_issued`` where one of them was issued already, ``rounds.unknown_announcement``,
-            ``rounds.announcement_too_long``, ``rounds.unknown_target``, ``rounds.not_in_state``; the person may not.
+            ``rounds.announcement_too_long``, ``rounds.unknown_target``, ``rounds.not_in_state``,
+            ``common.changed_meanwhile``; the person may not.
     """
     locked = round_for(actor, round_.pk, To.SEE, for_change=True)
     grant = announcing_in(actor, locked, Letter.CREATE, fresh=True)
     require_state(locked, S.PLANNED, S.LIVE, S.ENDED)
     _require_kind(kind)
-    targets = _numbered(locked, fields)
+    targets = _numbered(actor, locked, fields)
     there = {row.target_id: row for row in Announcement.objects.filter(round=locked, kind=kind).select_for_update()}
     done = []
     for target in targets:
@@ -61,6 +69,8 @@ def draft_announcements(
         row = there.get(target.pk) or Announcement(round=locked, target=target, kind=kind, version=0)
         if row.status == Announcement.Status.ISSUED:
             raise _issued_already(target)
+        if versions is not None and versions.get(target.number, 0) != row.version:
+            raise changed_meanwhile()
         row.fields, row.version = given, row.version + 1
         row.save()
         done.append(row)
@@ -96,7 +106,7 @@ def issue_announcements(*, actor: User, round_: Round, kind: str, numbers: Seque
     move = ANNOUNCEMENT["issue_announcements"]
     rows = Announcement.objects.filter(round=locked, kind=kind, status__in=move.sources).select_for_update(of=("self",))
     if numbers:
-        rows = rows.filter(target__in=[target.pk for target in _numbered(locked, dict.fromkeys(numbers))])
+        rows = rows.filter(target__in=[target.pk for target in _numbered(actor, locked, dict.fromkeys(numbers))])
     drafts = list(rows.select_related("target__group", "target__organ").order_by("target__number"))
     if not drafts:
         raise Refusal(
@@ -197,8 +207,9 @@ def _require_short(target: Target, given: Mapping[str, str]) -> None:
             )
 
 
-def _numbered(round_: Round, numbers: Mapping[int, object]) -> list[Target]:
-    targets = list(Target.objects.filter(round=round_, number__in=list(numbers)).order_by("number"))
+def _numbered(actor: User, round_: Round, numbers: Mapping[int, object]) -> list[Target]:
+    rows = Target.objects.filter(round=round_, number__in=list(numbers)).exclude(pk__in=lost_targets(actor))
+    targets = list(rows.order_by("number"))
     unknown = sorted(set(numbers) - {target.number for target in targets})
     if unknown or not targets:
         said = unknown[0] if unknown else ""

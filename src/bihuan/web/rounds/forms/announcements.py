@@ -38,6 +38,7 @@ class DraftForm(fields.PageForm):
     """
 
     number = fields.KeysField(key=int, label=_("被巡视单位"))
+    versions = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Any = None, *, kind: str, targets: Sequence[Target], rows: Mapping[int, Announcement]
@@ -45,6 +46,8 @@ class DraftForm(fields.PageForm):
         self._kind, self._targets, self._rows = kind, targets, rows
         shared = self._shared()
         initial: dict[str, Any] = {"number": [str(one.number) for one in targets if not self.is_issued(one)], **shared}
+        versions = {one.number: rows[one.pk].version if one.pk in rows else 0 for one in targets}
+        initial["versions"] = " ".join(f"{number}:{version}" for number, version in versions.items())
         for target in targets:
             row = rows.get(target.pk)
             given = row.fields if row else {}
@@ -109,6 +112,12 @@ class DraftForm(fields.PageForm):
             given |= {name: own for name in self.of_target if (own := typed[f"{name}-{target.number}"].strip())}
             found[target.number] = given
         return found
+
+    def clean_versions(self) -> dict[int, int] | None:
+        """Return the versions that the person had before them, by number; None where the page did not say."""
+        pairs = [one.partition(":") for one in self.cleaned_data["versions"].split()]
+        plain = [(number, version) for number, _colon, version in pairs if number.isdecimal() and version.isdecimal()]
+        return {int(number): int(version) for number, version in plain} if plain else None
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one target."""

@@ -57,7 +57,13 @@ def announcement_draft(request: HttpRequest, round_id: UUID, kind: str) -> HttpR
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            made = draft_announcements(actor=person, round_=round_, kind=kind, fields=form.by_number())
+            made = draft_announcements(
+                actor=person,
+                round_=round_,
+                kind=kind,
+                fields=form.by_number(),
+                versions=form.cleaned_data["versions"],
+            )
         except Refusal as refused:
             refusal = shown_here(refused)
         else:
