@@ -98,3 +98,7 @@ def test_an_ended_session_leads_back_to_the_form_and_says_so(client, targets):
     assert answer.redirect_chain[0][0].startswith(reverse("account_login"))
     assert "paper" in answer.redirect_chain[0][0] or "papers" in answer.redirect_chain[0][0]
     assert "可以恢复填写的内容" in answer.content.decode()
+    # A script that only wants a part of the page is sent to the sign-in page as a whole.
+    part = client.post(form, {"do": "look"}, headers={"referer": f"http://testserver{form}", "hx-request": "true"})
+    assert part.status_code == 204
+    assert part["HX-Redirect"].startswith(reverse("account_login"))

@@ -38,7 +38,11 @@ def refusal_response(request: HttpRequest, refusal: Refusal, *, back: str = "") 
                 fail_silently=True,
             )
         query = urlencode({"next": page_of_form(request) if request.method == "POST" else request.get_full_path()})
-        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+        address = f"{resolve_url(settings.LOGIN_URL)}?{query}"
+        if "HX-Request" in request.headers:
+            # A script would swap the sign-in page into a part of this one, and take the form away that somebody fills in.
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
+        return HttpResponseRedirect(address)
     if _wants_data(request):
         response: HttpResponse = JsonResponse({"refused": refusal.as_json()}, status=refusal.http_status)
     else:

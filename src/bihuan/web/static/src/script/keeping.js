@@ -55,7 +55,13 @@ function tidy() {
 
 // A page that answers neither with a refusal nor with a question who one is: what was sent has been saved.
 function forgetSaved(forms) {
-  if (!person() || document.querySelector("[data-unsaved]") || /^\/accounts?\//.test(location.pathname)) return;
+  if (!person() || document.querySelector("[data-unsaved]") || /^\/accounts?\//.test(location.pathname)) {
+    for (const key of keys()) {
+      const kept = read(key);
+      if (kept?.sent) write(key, { ...kept, sent: false });
+    }
+    return;
+  }
   const here = new Set(forms.map(keyOf));
   for (const key of keys()) {
     const kept = read(key);
