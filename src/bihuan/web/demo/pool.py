@@ -90,7 +90,7 @@ def _inspector(draw: Draw, at: int, ground: Ground, account: User | None) -> Ins
     # Who already inspects has nothing to do with the units: otherwise the demonstration would break its own rules.
     is_bound = account is None and draw.chance(0.45)
     since = draw.between(2010, 2019)
-    posts = [_post(draw, home, since, None, leads=at < _LEADERS)]
+    posts = [_post(draw, home, since, None, leads=account is None and draw.chance(0.35))]
     if is_bound:
         earlier = since - draw.between(2, 6)
         posts.append(_post(draw, draw.one_of(ground.units), earlier, since - 1, leads=draw.chance(0.5)))
@@ -105,7 +105,7 @@ def _inspector(draw: Draw, at: int, ground: Ground, account: User | None) -> Ins
         home_organ=home,
         native_place=native,
         skills=tuple(draw.shuffled(list(skills()))[: draw.between(1, 3)]),
-        may_lead=at < _LEADERS,
+        may_lead=at < _LEADERS or at % 9 == 0,
         may_deputise=at < _LEADERS + _DEPUTIES,
         available_from=ground.begins_on.replace(month=1, day=1) if draw.chance(0.2) else None,
         available_until=ground.begins_on.replace(month=10, day=31) if account is None and draw.chance(0.08) else None,

@@ -294,8 +294,12 @@ def _place(facts: InspectorFacts) -> Division | None:
     """Return the row of the native place, with those above it, kept now if nobody named it before."""
     if not facts.native_place:
         return None
-    known = Division.objects.filter(code=facts.native_place).order_by("-valid_from", "-pk").first()
-    kept = keep_divisions(place_facts(facts.native_place)).get(facts.native_place) or known
+    above = place_facts(facts.native_place)
+    called = next((fact.name for fact in above if fact.code == facts.native_place), None)
+    rows = Division.objects.filter(code=facts.native_place)
+    # Looked for before it is kept: most people of a workbook come from a few places.
+    known = rows.filter(name=called).first() if called else rows.order_by("pk").last()
+    kept = known or keep_divisions(above).get(facts.native_place)
     if kept is None:
         raise Refusal(
             "rounds.pool_unknown_place",

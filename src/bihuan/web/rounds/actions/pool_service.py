@@ -5,10 +5,11 @@ from collections import defaultdict
 from django.db.models import Q
 
 from bihuan.web.accounts.choices import Duty, Role
-from bihuan.web.accounts.models import Assignment, User
+from bihuan.web.accounts.models import Assignment, Organ, User
 from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.dates import today
+from bihuan.web.rounds.actions.pool import lock_pool
 from bihuan.web.rounds.models import Inspector, Recusal, Round, Seat, Service, Target
 
 _SEATS = {Role.GL: Seat.LEADER, Role.GD: Seat.DEPUTY, Role.GM: Seat.MEMBER}
@@ -22,9 +23,11 @@ def keep_service(round_: Round, *, actor: User, grant: Grant) -> int:
     """
     day = min(round_.ends_on or today(), today())
     served = _served(round_, day)
-    people = {
-        row.person_id: row for row in Inspector.objects.select_for_update(no_key=True).filter(person__in=list(served))
-    }
+    known = Inspector.objects.filter(person__in=list(served))
+    # As every change of a pool does, so that none waits for another crosswise.
+    for office in Organ.objects.filter(pk__in=known.values("office")).order_by("pk"):
+        lock_pool(office)
+    people = {row.person_id: row for row in known.select_for_update(no_key=True).order_by("pk")}
     Service.objects.filter(round=round_).delete()
     rows = [
         Service(

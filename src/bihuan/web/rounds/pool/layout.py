@@ -135,11 +135,7 @@ def understand(sheets: Sequence[Sheet]) -> Found:
             unused += [sheet.name] if any(any(row) for row in sheet.rows) else []
             continue
         parts[kind] = _part(kind, at, sheet)
-        called = {folded(word) for words in COLUMNS[kind].values() for word in words}
-        heads = sheet.rows[parts[kind].heading_row] if sheet.rows else []
-        unused += [
-            f"{sheet.name}·{text_of(head)}" for head in heads if text_of(head) and folded(head) not in called | OURS
-        ]
+        unused += [f"{sheet.name}·{heading}" for heading in _unused_columns(parts[kind], sheet)]
     if "people" not in parts:
         raise Refusal(
             "rounds.pool_not_a_workbook",
@@ -162,6 +158,15 @@ def understand(sheets: Sequence[Sheet]) -> Found:
 
 #: Headings that an earlier check wrote.
 OURS = frozenset({"检查结果", "result"})
+
+
+def _unused_columns(part: Part, sheet: Sheet) -> Iterator[str]:
+    """Yield the headings of columns that hold something and are none of ours."""
+    called = {folded(word) for words in COLUMNS[part.kind].values() for word in words} | OURS
+    for at, head in enumerate(sheet.rows[part.heading_row] if sheet.rows else []):
+        below = (row[at] for row in sheet.rows[part.heading_row + 1 :] if at < len(row))
+        if folded(head) and folded(head) not in called and any(text_of(cell) for cell in below):
+            yield text_of(head)
 
 
 def _part(kind: str, at: int, sheet: Sheet) -> Part:
