@@ -13,6 +13,8 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.inbox.models import Note
 from bihuan.web.rounds.access import targets_visible_to
 from bihuan.web.rounds.access.recusals import recusal_for, recusals_visible_to
+from bihuan.web.rounds.actions import assign_targets
+from bihuan.web.rounds.actions.dates import set_date
 from bihuan.web.rounds.actions.recusing import (
     RecusalFacts,
     challenge_inspector,
@@ -21,7 +23,7 @@ from bihuan.web.rounds.actions.recusing import (
     find_recusal,
     prepare_recusal,
 )
-from bihuan.web.rounds.models import Announcement, Post, Recusal, Round
+from bihuan.web.rounds.models import Announcement, Post, Recusal, Round, Target
 from bihuan.web.rounds.queries import recusals as queries
 from bihuan.web.rounds.queries.recusal_hints import hints
 from bihuan.web.rounds.queries.recusal_pages import list_shown_to, people_to_challenge, shown_to
@@ -444,3 +446,26 @@ def test_a_clerk_walks_a_recusal_through_the_pages(people, targets, deputy, clie
     assert (asked.status_code, "/accounts/reauthenticate/" in asked.get("Location", "")) == (302, True)
     recusal.refresh_from_db()
     assert (recusal.status, Signature.objects.count()) == ("open", 0)
+
+
+def test_a_clerk_who_is_recused_names_the_target_in_no_step_of_the_round(people, targets, round_live):
+    recusal = find_recusal(actor=people.second_clerk, target=targets[1], facts=FACTS, person=people.office)
+    recusal = prepare_recusal(actor=people.second_clerk, recusal=recusal, proposal="accept", reason="x")
+    signed(people, recusal)
+    Round.objects.filter(pk=round_live.pk).update(rule_version="central-2017")
+    Target.objects.filter(pk__in=[targets[1].pk, targets[2].pk]).update(meeting_planned_on=date(2021, 1, 20))
+    for actor, code in ((people.office, "rounds.unknown_date"), (people.third_clerk, None)):
+        call = {"actor": actor, "round_": round_live, "rule": "rectification_plan", "day": date(2021, 3, 1), "reason": "另行确定"}
+        if code:
+            refused(code, lambda call=call: set_date(**call, target=1))
+            set_date(**call, target=2)
+        else:
+            set_date(**call, target=1)
+    round_live.refresh_from_db()
+    Round.objects.filter(pk=round_live.pk).update(status="planned")
+    for number, code in ((1, "rounds.unknown_target"), (2, None)):
+        groups = {number: 2}
+        if code:
+            refused(code, lambda groups=groups: assign_targets(actor=people.office, round_=round_live, groups=groups))
+        else:
+            assign_targets(actor=people.office, round_=round_live, groups=groups)

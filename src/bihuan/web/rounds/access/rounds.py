@@ -111,6 +111,15 @@ def target_for(user: Visitor, pk: int, to: To = To.SEE) -> Target:
     return found
 
 
+def lost_targets(user: Visitor) -> frozenset[int]:
+    """
+    Return the ids of the targets for which nothing is left to ``user``, asked anew; actions ask it under their lock.
+
+    A right to a whole round does not say of which of its targets it may be used: what names targets leaves these out.
+    """
+    return fresh_standing_of(colleague(user)).removed
+
+
 RULES_ZH = "工作日历和规则由巡视办办理，您的任职不包含这项权限。如需改动，请联系巡视办。"
 RULES_EN = "The calendar of work and the rules belong to the inspection office; your assignments do not cover them."
 

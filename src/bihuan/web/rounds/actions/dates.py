@@ -8,6 +8,7 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import To, round_for
+from bihuan.web.rounds.access.rounds import lost_targets
 from bihuan.web.rounds.access.slots import planner_of_meetings
 from bihuan.web.rounds.actions.date_moves import Cause, keep_moves, what_moved
 from bihuan.web.rounds.actions.moving import require_state, touch
@@ -51,7 +52,7 @@ def set_date(
     else:
         locked = planner_of_meetings(actor, round_.pk, for_change=True)
         require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE, S.ENDED)
-    unit = _target(locked, target)
+    unit = _target(actor, locked, target)
     _require_sound(locked, unit, rule, day, reason.strip())
     there = DateByHand.objects.filter(round=locked, target=unit, rule=rule).first()
     was = there.day if there else None
@@ -81,10 +82,10 @@ def set_date(
     return locked
 
 
-def _target(round_: Round, number: int | None) -> Target | None:
+def _target(actor: User, round_: Round, number: int | None) -> Target | None:
     if number is None:
         return None
-    found = Target.objects.filter(round=round_, number=number).first()
+    found = Target.objects.filter(round=round_, number=number).exclude(pk__in=lost_targets(actor)).first()
     if found is None:
         raise _unknown()
     return found
