@@ -80,6 +80,7 @@ def test_what_is_late_stands_first_with_who_sees_to_it(people, live, targets, on
     assert of(found, 7)["fix_at_once"].mark is Mark.LATE
     assert of(found, 7)["fix_at_once"].days == 8
     assert of(found, 1)["fix_at_once"].mark is Mark.OVER
+    assert of(found, 1)["petitions_close"].mark is Mark.DONE
     assert of(found, 2)["written_notice"].mark is Mark.DONE
     # Without a record of the notice the others are over for longer, so the unit with one comes last.
     assert found.rows[-1].number == 2

@@ -64,6 +64,9 @@ STAGES: Mapping[str, Owner] = {
     "rectification_report": Owner.UNIT,
 }
 
+#: Stages for which nobody does anything: their day goes by.
+_PASS_BY = frozenset({"petitions_close"})
+
 #: By the key of the target: whether its part of a stage is done; targets of which nothing is known are left out.
 Done = Mapping[int, bool]
 Teller = Callable[[Round, Sequence[int]], Done]
@@ -198,6 +201,8 @@ def _cell(
     shown = slot if stage == "feedback" else None
     if on is None:
         return Cell(stage, None, Mark.DONE if is_done else Mark.UNSET, is_planned, due, shown)
+    if stage in _PASS_BY and on < day:
+        is_done = True
     return Cell(stage, on, _mark(on, day, is_done=is_done), is_planned, due, shown, abs((day - on).days))
 
 
@@ -220,8 +225,6 @@ def _done(round_: Round, targets: Sequence[int]) -> dict[str, Done]:
         "entry": dict.fromkeys(targets, has_begun and round_.starts_on is not None and round_.starts_on <= day),
         "field_work_ends": dict.fromkeys(targets, status == S.ENDED),
         "written_notice": _noticed(targets, has_begun=has_begun),
-        # Nobody does anything for it: the day goes by.
-        "petitions_close": dict.fromkeys(targets, True) if status == S.ENDED else {},
     }
     known |= {stage: teller(round_, targets) for stage, teller in _tellers.items()}
     return {stage: known.get(stage, {}) for stage in STAGES}
