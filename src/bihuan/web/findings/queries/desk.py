@@ -56,7 +56,8 @@ def desk(user: Visitor) -> list[DeskLine]:
         waiting += _in_review(person, roles)
     if roles & {Role.LIA, Role.UNIT}:
         waiting += _unit(person, roles)
-    return [*(line for line in map(_counted, waiting) if line.count), *_holidays(person)]
+    lines = [line for line in map(_counted, waiting) if line.count]
+    return [*lines, *_holidays(person)] if Role.OFF in roles else lines
 
 
 def _holidays(person: User) -> Iterator[DeskLine]:
