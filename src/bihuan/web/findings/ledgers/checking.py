@@ -167,10 +167,10 @@ class Reader:
 
     def _finish(self, checked: Checked, number: int) -> None:
         """Give the row a title, and ask of it what the register asks of every row."""
-        if self._is_whole:
+        if self._is_whole and "title" not in checked.unread:
             condition = checked.values.get("condition", "")
             checked.values["title"] = checked.values.get("title") or _first_words(condition)
-        elif "title" in self._columns:
+        elif "title" in self._columns and "title" not in checked.unread:
             checked.values.setdefault("title", "")
         if (
             checked.target is None
