@@ -12,6 +12,7 @@ from bihuan.web.accounts.choices import Duty
 from bihuan.web.accounts.models import Assignment
 from bihuan.web.accounts.standing import fresh_standing_of
 from bihuan.web.common.errors import Refusal
+from bihuan.web.outbox.models import Message
 from bihuan.web.rounds.actions import authorising, scheming, solving
 from bihuan.web.rounds.actions.starting import missing_for
 from bihuan.web.rounds.assignment.problem import Plan, Problem, Role, SeatLock
@@ -144,6 +145,15 @@ def test_a_run_whose_process_died_is_found(people, scheme):
     assert (run.state, run.refusal["code"]) == ("failed", "rounds.run_lost")
     assert solving.note_progress(run.uid, {})  # whoever still works at it is told to stop
     refused(lambda: solving.ask_stop(actor=people.office, run=run), "rounds.run_over")
+
+
+def test_a_run_that_was_taken_up_and_never_began_is_found(people, scheme):
+    run = solving.ask_run(actor=people.office, scheme=scheme)
+    for done_at, state in ((None, "waiting"), (timezone.now(), "waiting"), (timezone.now() - timedelta(1), "failed")):
+        Message.objects.filter(key=f"{solving.KIND}:{run.uid}").update(done_at=done_at)
+        solving.find_lost(actor=None, scheme=scheme)
+        run.refresh_from_db()
+        assert run.state == state
 
 
 def test_a_run_that_waits_is_stopped_at_once_and_one_that_works_is_asked(people, scheme):

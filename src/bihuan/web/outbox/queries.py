@@ -20,6 +20,12 @@ def due(limit: int) -> list[Message]:
     )
 
 
+def was_settled(key: str, *, before: datetime) -> bool:
+    """Return whether the message of this key was done, or given up, before a moment."""
+    settled = Q(done_at__lt=before) | Q(failed_at__lt=before)
+    return Message.objects.filter(settled, key=key).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """How the outbox stands: how many wait, since when the oldest is due, and how many were given up."""

@@ -32,10 +32,10 @@ from bihuan.web.rounds.actions.scheming import PLANNABLE, require_scheme_state
 from bihuan.web.rounds.assignment import problem as asked
 from bihuan.web.rounds.assignment.problem import Plan, Problem
 from bihuan.web.rounds.assignment.written import stored
-from bihuan.web.rounds.models import Group, Round, Scheme, Target
+from bihuan.web.rounds.models import Group, Inspector, Round, Scheme, Target
 from bihuan.web.rounds.queries.recusals import leading_group_of, office_of
 from bihuan.web.rounds.queries.scheme_rows import accounts_of
-from bihuan.web.rounds.schemes.asked import result_of
+from bihuan.web.rounds.schemes.asked import plan_of, result_of
 from bihuan.web.rounds.transitions import SCHEME
 
 #: The role and duty that a seat gives.
@@ -118,6 +118,7 @@ def authorise_scheme(*, actor: User, scheme: Scheme, document: str = "", version
     locked, grant = _to_move(actor, scheme, "authorise_scheme", SchemeTo.APPROVE, version)
     round_ = Round.objects.select_for_update(no_key=True).get(pk=locked.round_id)
     require_state(round_, *PLANNABLE)
+    _hold_people(locked)
     problem, plan = require_fit(locked)
     accounts = accounts_of(seat.person for seat in plan.seats)
     require_other_people(actor, accounts.values())
@@ -162,6 +163,13 @@ def revoke_scheme(*, actor: User, scheme: Scheme, reason: str, version: int | No
     columns = {"ended_on": today(), "end_reason": reason.strip()}
     rows = [{"assignment": one} for one in ended]
     return _moved(locked, "revoke_scheme", actor, grant, reason=reason, columns=columns, rows=rows)
+
+
+def _hold_people(scheme: Scheme) -> None:
+    """Lock the inspectors of a plan, so that two rounds that are authorised at once cannot both take somebody."""
+    plan = plan_of(scheme.plan).plan
+    keys = [seat.person for seat in plan.seats] if plan else []
+    list(Inspector.objects.select_for_update(of=("self",), no_key=True).filter(uid__in=keys).order_by("pk"))
 
 
 def _given(scheme: Scheme) -> QuerySet[Assignment]:

@@ -15,6 +15,7 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.common.dates import now
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.outbox.actions import put
+from bihuan.web.outbox.queries import was_settled
 from bihuan.web.rounds.access.schemes import SchemeTo, judge_scheme, scheme_for
 from bihuan.web.rounds.actions.moving import require_state
 from bihuan.web.rounds.actions.scheming import PLANNABLE, require_scheme_state, touch_scheme
@@ -71,7 +72,7 @@ def ask_run(*, actor: User, scheme: Scheme, seconds: int | None = None, version:
         seconds=seconds or settings_of(locked.settings).seconds,
         asked_by=actor,
     )
-    put(KIND, {"run": str(made.uid)}, key=f"{KIND}:{made.uid}")
+    put(KIND, {"run": str(made.uid)}, key=_key(made.uid))
     record(
         actor=actor,
         grant=grant,
@@ -163,12 +164,12 @@ def end_run(*, actor: User | None, uid: UUID, question: str, outcome: Outcome) -
 
     ``actor`` is None as in ``begin_run``. Returns None where the run was given up before.
     """
+    # The scheme before its run, as wherever both are locked.
+    schemes = Scheme.objects.select_for_update(of=("self",)).select_related("round", "round__organ")
+    scheme = schemes.filter(runs__uid=uid).first()
     run = _locked(uid)
-    if run is None or run.state not in UNDER_WAY:
+    if scheme is None or run is None or run.state not in UNDER_WAY:
         return None
-    scheme = (
-        Scheme.objects.select_for_update(of=("self",)).select_related("round", "round__organ").get(pk=run.scheme_id)
-    )
     is_taken = scheme.version == run.scheme_version and scheme.status == Scheme.Status.DRAFT
     if is_taken:
         touch_scheme(scheme, None, _answer(scheme, run, question, outcome))
@@ -205,7 +206,14 @@ def find_lost(*, actor: User | None, scheme: Scheme) -> None:
 
 def is_lost(run: SchemeRun) -> bool:
     """Return whether nothing has been heard of a run for so long that its process must have died."""
-    return run.state == State.RUNNING and (run.seen_at is None or timezone.now() - run.seen_at > SILENCE)
+    long_ago = timezone.now() - SILENCE
+    if run.state == State.WAITING:  # its message was taken up, or given up, and yet it never began
+        return was_settled(_key(run.uid), before=long_ago)
+    return run.state == State.RUNNING and (run.seen_at is None or run.seen_at < long_ago)
+
+
+def _key(uid: UUID) -> str:
+    return f"{KIND}:{uid}"
 
 
 def run_lost() -> Refusal:

@@ -158,6 +158,7 @@ class Bencher:
         self.scorer = Scorer(self.problem)
         self.people, self.units, self.groups = names_of(self.problem)
         self.person = {one.key: one for one in self.problem.people}
+        self.load = {one.key: one.load for one in self.problem.units}
         organs = {int(one.home_organ) for one in self.problem.people if one.home_organ.isdigit()}
         self.organs = {str(pk): name for pk, name in Organ.objects.filter(pk__in=organs).values_list("pk", "name")}
 
@@ -207,7 +208,8 @@ class Bencher:
         return term_lines(score, moved)
 
     def _card(self, key: str, plan: Plan, score: Score | None, wrong: set[str]) -> Card:
-        load = sum(unit.load for unit in self.problem.units if plan.group_of_unit.get(unit.key) == key)
+        units = [unit for unit in plan.units_of(key) if unit in self.units]
+        load = sum(self.load[unit] for unit in units)
         figures = [(pick("负荷", "load"), f"{_number(load)} / {_number(self.scorer.fair_loads[key])}")]
         if score is not None:
             figures += [
@@ -218,7 +220,7 @@ class Bencher:
         return Card(
             key=key,
             name=self.groups[key],
-            units=tuple(self.unit(unit, wrong) for unit in plan.units_of(key) if unit in self.units),
+            units=tuple(self.unit(unit, wrong) for unit in units),
             people=tuple(self._seat(seat, wrong) for seat in plan.seats_of(key) if seat.person in self.people),
             figures=tuple(figures),
             is_wrong=key in wrong,
@@ -226,7 +228,7 @@ class Bencher:
 
     def unit(self, key: str, wrong: set[str]) -> Item:
         """Return a unit as the workbench shows it."""
-        load = next(unit.load for unit in self.problem.units if unit.key == key)
+        load = self.load[key]
         is_locked = any(one == key for one, _group in self.settings.locks.units)
         note = pick(f"负荷 {_number(load)}", f"load {_number(load)}")
         return Item("unit", key, self.units[key], note, is_locked=is_locked, is_wrong=key in wrong)
