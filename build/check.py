@@ -12,8 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -30,14 +33,16 @@ class Step:
     needs: str = ""
     kinds: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+    is_alone: bool = True  #: it uses every processor; others that use one each run beside each other
 
 
 STEPS = (
-    Step("lint", ["ruff", "check", "."]),
-    Step("format", ["ruff", "format", "--check", "."]),
-    Step("types", ["mypy"]),
-    Step("templates", ["djlint", "src/bihuan/web", "--lint"]),
-    Step("house", ["pytest", "-m", "house", "tests/house"], kinds="house"),
+    # The longest first: it goes on beside all the others.
+    Step("types", ["mypy"], is_alone=False),
+    Step("house", ["pytest", "-m", "house", "tests/house"], kinds="house", is_alone=False),
+    Step("templates", ["djlint", "src/bihuan/web", "--lint"], is_alone=False),
+    Step("lint", ["ruff", "check", "."], is_alone=False),
+    Step("format", ["ruff", "format", "--check", "."], is_alone=False),
     Step("slow", ["pytest", "-m", "slow", "-n", "auto", *STEALING], kinds="slow"),
     Step("browser", ["pytest", "-m", "browser", "tests/browser", "-n", "2", *STEALING], kinds="browser,slow"),
     Step(
@@ -55,14 +60,14 @@ def main() -> int:
     parser.add_argument("--nothing-missing", action="store_true", help="a missing browser or database is a failure")
     parser.add_argument("--only", default="", metavar="NAME", help="only the steps whose names begin so")
     options = parser.parse_args()
-    results: list[tuple[str, str, float]] = []
-    for step in STEPS:
-        if not step.name.startswith(options.only):
-            continue
-        print(f"\n== {step.name}: {' '.join(step.command)}", flush=True)
-        started = time.monotonic()
-        outcome = _outcome(step, nothing_missing=options.nothing_missing)
-        results.append((step.name, outcome, time.monotonic() - started))
+    steps = [step for step in STEPS if step.name.startswith(options.only)]
+    run = partial(_ran, nothing_missing=options.nothing_missing)
+    beside = [step for step in steps if not step.is_alone]
+    with ThreadPoolExecutor(os.cpu_count()) as together:
+        # Said in the order of the table, whoever ends first.
+        ended = together.map(run, beside)
+        results = [_said(step, done) for step, done in zip(beside, ended, strict=True)]
+    results += [_said(step, run(step)) for step in steps if step.is_alone]
     print()
     for name, outcome, seconds in results:
         print(f"{name:<12}{outcome:<10}{seconds:6.1f} s")
@@ -72,7 +77,30 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _outcome(step: Step, *, nothing_missing: bool) -> str:
+@dataclass(frozen=True)
+class Done:
+    """How a step ended, how long it took, and what it printed where it ran beside others."""
+
+    outcome: str
+    seconds: float
+    printed: str = ""
+
+
+def _ran(step: Step, *, nothing_missing: bool) -> Done:
+    if step.is_alone:
+        print(f"\n== {step.name}: {' '.join(step.command)}", flush=True)
+    started = time.monotonic()
+    outcome, printed = _outcome(step, nothing_missing=nothing_missing)
+    return Done(outcome, time.monotonic() - started, printed)
+
+
+def _said(step: Step, done: Done) -> tuple[str, str, float]:
+    if not step.is_alone:
+        print(f"\n== {step.name}: {' '.join(step.command)}\n{done.printed.rstrip()}", flush=True)
+    return step.name, done.outcome, done.seconds
+
+
+def _outcome(step: Step, *, nothing_missing: bool) -> tuple[str, str]:
     command = [PYTHON, "-m", *step.command]
     if step.command[0] == "pytest":
         command += [f"--kinds={step.kinds}", "--no-header", "-q"]
@@ -80,11 +108,15 @@ def _outcome(step: Step, *, nothing_missing: bool) -> str:
     with _needed(step) as environment:
         if environment is None:
             print("PostgreSQL is not installed; on Debian: sudo apt install postgresql")
-            return "failed" if nothing_missing else "skipped"
-        code = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+            return "failed" if nothing_missing else "skipped", ""
+        kept: dict[str, Any] = (
+            {} if step.is_alone else {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
+        )
+        done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False, **kept)
+    code, printed = done.returncode, done.stdout or ""
     # 5: pytest found no test of this kind.
     nothing_to_do = step.command[0] == "pytest" and code == 5 and not nothing_missing
-    return "ok" if code == 0 else "nothing" if nothing_to_do else "failed"
+    return "ok" if code == 0 else "nothing" if nothing_to_do else "failed", printed
 
 
 @contextlib.contextmanager
