@@ -34,7 +34,7 @@ def refusal_response(request: HttpRequest, refusal: Refusal, *, back: str = "") 
             # The script of the page has kept what was typed; without it the sentence still says what was not done.
             messages.warning(
                 request,
-                _("登录已结束，刚才的内容没有提交。重新登录后回到原页面，可以恢复填写的内容。"),
+                _("没有登录或登录已结束，刚才的内容没有提交。登录后回到原页面，可以恢复填写的内容。"),
                 fail_silently=True,
             )
         query = urlencode({"next": page_of_form(request) if request.method == "POST" else request.get_full_path()})
