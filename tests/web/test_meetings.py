@@ -348,6 +348,18 @@ def test_a_group_of_another_unit_sees_none(people, planned, as_):
     assert as_(people.gl[1]).get(reverse("meeting_edit", args=[planned.pk, 1])).status_code == 403
 
 
+def test_who_is_going_to_serve_can_be_named(people, live):
+    hold(people.colleague, Role.GD, round=live, group=Group.objects.get(round=live, number=1), since=D(2021, 1, 1))
+    plan_slots(
+        actor=people.office, round_=live, slots={1: facts(6, people=[(people.colleague, "attends")])}, reason="会场冲突"
+    )
+    hold(people.stranger, Role.GD, round=live, group=Group.objects.get(round=live, number=1), until=D(2020, 11, 1))
+    named = {1: facts(7, people=[(people.stranger, "attends")])}
+    assert (
+        refused(plan_slots, actor=people.office, round_=live, slots=named, reason="x").code == "rounds.unknown_person"
+    )
+
+
 def test_who_leads_two_groups_counts_once(people, live):
     hold(people.gl[1], Role.GM, round=live, group=Group.objects.get(round=live, number=1))
     found = meeting_people(live)

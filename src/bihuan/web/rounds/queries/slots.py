@@ -21,7 +21,7 @@ Part = SlotPerson.Part
 @dataclass(frozen=True, slots=True)
 class MeetingPeople:
     """
-    Who serves in a round today, as far as feedback meetings concern them.
+    Who serves in a round, today or later, as far as feedback meetings concern them.
 
     ``of_group`` are leader, deputies and members by the key of the group, the leader first; ``of_unit`` those of the unit
     by the key of the target.
@@ -40,7 +40,7 @@ class MeetingPeople:
 
 
 def meeting_people(round_: Round) -> MeetingPeople:
-    """Return who serves in a round today, in one statement (and one for the date of a demonstration)."""
+    """Return who serves in a round or is going to, in one statement (and one for the date of a demonstration)."""
     day = today()
     order = {Role.GL: 0, Role.GD: 1, Role.GM: 2}
     rows = (
@@ -48,7 +48,6 @@ def meeting_people(round_: Round) -> MeetingPeople:
             Q(until=None) | Q(until__gte=day),
             Q(round=round_) | Q(round=None, organ=round_.organ_id, role__in=(Role.OFF, Role.LG)),
             role__in=(Role.OFF, Role.LG, Role.GL, Role.GD, Role.GM, Role.LIA, Role.UNIT),
-            since__lte=day,
             ended_at=None,
             approved_at__isnull=False,
             person__is_active=True,

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.web.accounts.access import colleague
 from bihuan.web.common.dates import today
@@ -102,7 +102,7 @@ def my_calendar_file(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def person_calendar(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001  # the address says it all
     """
     Give a person's calendar to a program that knows its secret address.
