@@ -211,8 +211,6 @@ def _available(row: Any) -> str:
 
 
 def _leader_posts(row: Any) -> str:
-    said = [
-        f"{post.organ.name} {post.title} {post.since or '…'} – {post.until or gettext('今')}"
-        for post in row.posts.all()
-    ]
+    now = gettext("今")
+    said = [f"{post.organ.name} {post.title} {post.since or '…'} – {post.until or now}" for post in row.posts.all()]
     return "；".join(said)

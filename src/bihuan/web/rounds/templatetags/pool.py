@@ -51,4 +51,5 @@ def span_in_words(row: Span) -> str:
     """Return from when to when; nothing where neither is known."""
     if row.since is None and row.until is None:
         return "—"
-    return f"{words.day(row.since) if row.since else '…'} – {words.day(row.until) if row.until else gettext('今')}"
+    until = words.day(row.until) if row.until else gettext("今")
+    return f"{words.day(row.since) if row.since else '…'} – {until}"

@@ -1,5 +1,6 @@
 """The pool out to a workbook and back in: first what the rows would do, then all of them or none."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from bihuan.web.common.language import pick
 from bihuan.web.files.sheets import Sheet, read_sheets
 from bihuan.web.rounds.access.pool import office_for, offices_of
 from bihuan.web.rounds.actions.pool_exchange import export_pool, import_pool, look_at_pool
-from bihuan.web.rounds.pool.layout import SHEETS, Found, understand
+from bihuan.web.rounds.pool.layout import SHEETS, Found, Trouble, understand
 from bihuan.web.rounds.pool.outcome import RESULTS, Outcome, verdict_words
 from bihuan.web.rounds.pool.workbook import write_marked
 
@@ -105,12 +106,12 @@ def _shown(person: User, office: Organ, found: Found, outcome: Outcome) -> dict[
         {
             "sheet": pick(*SHEETS[trouble.kind]),
             "line": trouble.cell,
-            "name": "",
+            "name": name,
             "words": pick(trouble.refusal.zh, trouble.refusal.en),
             "code": trouble.refusal.code,
             "is_wrong": True,
         }
-        for trouble in outcome.troubles
+        for name, trouble in _named_troubles(outcome)
     ]
     lines.sort(key=lambda line: not line["is_wrong"])
     return {
@@ -129,6 +130,13 @@ def _shown(person: User, office: Organ, found: Found, outcome: Outcome) -> dict[
             compress=True,
         ),
     }
+
+
+def _named_troubles(outcome: Outcome) -> Iterator[tuple[str, Trouble]]:
+    """Yield what is wrong with whose it is; rows that are nobody's last."""
+    for verdict in outcome.verdicts:
+        yield from ((verdict.name or verdict.number, trouble) for trouble in verdict.troubles)
+    yield from (("", trouble) for trouble in outcome.stray)
 
 
 def _looked_at(request: HttpRequest, person: User) -> tuple[Organ, Found]:
