@@ -13,7 +13,7 @@ from django.urls import reverse
 from bihuan.web.accounts.choices import OrganKind
 from bihuan.web.accounts.models import Organ
 from bihuan.web.rounds.actions.terms import TermFacts, create_term
-from bihuan.web.rounds.models import Announcement, PastInspection, Round, Target, Taxonomy, Term
+from bihuan.web.rounds.models import Announcement, PastInspection, Recusal, Round, Target, Taxonomy, Term
 from tests.web.people import OFFICE
 from tests.web.test_pages import BACKEND, RECORDED
 from tests.web.test_planning import CONTACT
@@ -259,6 +259,30 @@ def test_what_two_people_signed_for_stays_on_the_page_of_a_live_round(clerk, peo
     assert clerk.post(url, typed).status_code == 302
     round_live.refresh_from_db()
     assert (round_live.authorised_by, round_live.ends_on) == ("", date(2020, 12, 10))
+
+
+def test_a_clerk_who_is_recused_from_a_unit_plans_the_others(clerk, people, round_live, targets):
+    Round.objects.filter(pk=round_live.pk).update(status=Round.Status.PLANNED)
+    for target in targets.values():
+        Announcement.objects.create(round=round_live, target=target, kind="notice")
+    Recusal.objects.create(
+        round=round_live, target=targets[3], person=people.office, origin="declared", tie="spouse", detail="x",
+        filed_by=people.office, filed_on=date(2020, 8, 1), status="accepted",
+    )  # fmt: skip
+    lines = clerk.get(reverse("round_targets", args=[round_live.pk])).context["lines"]
+    assert [line.target.number for line, _load, _note in lines] == [1, 2, *range(4, 13)]
+    for name in ("round_groups", "announcement_list"):
+        assert targets[3].name not in clerk.get(reverse(name, args=[round_live.pk])).content.decode(), name
+    draft = reverse("announcement_draft", args=[round_live.pk, "entry"])
+    assert clerk.post(draft, {"number": ["3"], "phone": "1"}).status_code == 422
+    assert not Announcement.objects.filter(target=targets[3], kind="entry").exists()
+    one = Announcement.objects.get(target=targets[3])
+    assert clerk.get(reverse("announcement_detail", args=[one.uid])).status_code == 404
+    issue = reverse("announcement_issue", args=[round_live.pk, "notice"])
+    Round.objects.filter(pk=round_live.pk).update(authority="自治区党委")
+    assert clerk.post(issue).status_code == 302
+    one.refresh_from_db()
+    assert one.status == "draft"
 
 
 def test_who_may_not_plan_sees_what_is_theirs(client, people, round_live, targets):

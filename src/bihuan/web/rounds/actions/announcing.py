@@ -104,7 +104,9 @@ def issue_announcements(*, actor: User, round_: Round, kind: str, numbers: Seque
     require_state(locked, S.PLANNED, S.LIVE, S.ENDED)
     _require_kind(kind)
     move = ANNOUNCEMENT["issue_announcements"]
-    rows = Announcement.objects.filter(round=locked, kind=kind, status__in=move.sources).select_for_update(of=("self",))
+    open_rows = Announcement.objects.filter(round=locked, kind=kind, status__in=move.sources)
+    # Who is recused from a target leaves its draft to a colleague.
+    rows = open_rows.exclude(target__in=lost_targets(actor)).select_for_update(of=("self",))
     if numbers:
         rows = rows.filter(target__in=[target.pk for target in _numbered(actor, locked, dict.fromkeys(numbers))])
     drafts = list(rows.select_related("target__group", "target__organ").order_by("target__number"))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from bihuan.web.accounts.access import Visitor
+from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import OrganKind
 from bihuan.web.accounts.models import Division, Organ
+from bihuan.web.rounds.access import targets_visible_to
 from bihuan.web.rounds.actions.targets import INSPECTING
 from bihuan.web.rounds.models import Round, Target
 from bihuan.web.rounds.queries.units import Clash, Inspection, clashes, committees_of, known_inspections, top_of
@@ -134,10 +136,9 @@ def offered(user: Visitor, round_: Round, place: Division | None, words: str = "
 
 
 def chosen_lines(user: Visitor, round_: Round) -> list[ChosenLine]:
-    """Return the units of a round in their order, with what is known of them."""
-    targets = list(
-        Target.objects.filter(round=round_).select_related("division__parent", "organ", "group").order_by("number")
-    )
+    """Return the units of a round that ``user`` may read, in their order, with what is known of them."""
+    rows = targets_visible_to(user, Letter.READ).filter(round=round_)
+    targets = list(rows.select_related("division__parent", "organ", "group").order_by("number"))
     organs = [target.organ for target in targets if target.organ is not None]
     places = [target.division for target in targets if target.organ is None and target.division is not None]
     known = known_inspections(user, organs, places, besides=[round_.pk])

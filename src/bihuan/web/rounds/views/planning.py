@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.queries.offices import offices_of
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal, not_allowed
-from bihuan.web.rounds.access import EN, ZH, To, creating_in, may, round_for
+from bihuan.web.rounds.access import EN, ZH, To, creating_in, may, round_for, targets_visible_to
 from bihuan.web.rounds.actions import create_groups, create_round, drop_group, edit_round
 from bihuan.web.rounds.actions.grouping import usual_name
 from bihuan.web.rounds.actions.setting_up import arrange_groups
@@ -86,7 +87,7 @@ def round_groups(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Name the groups of a round and give each unit its group, by hand."""
     person = colleague(request.user)
     round_ = round_for(person, round_id, To.EDIT)
-    form = _groups_form(round_, request.POST if request.method == "POST" else None)
+    form = _groups_form(request, round_, request.POST if request.method == "POST" else None)
     refusal = None
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
@@ -107,14 +108,14 @@ def round_groups_add(request: HttpRequest, round_id: UUID) -> HttpResponse:
     round_ = round_for(person, round_id, To.EDIT)
     form = MoreGroupsForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["more"]:
-        return _groups_page(request, round_, _groups_form(round_), more=form)
+        return _groups_page(request, round_, _groups_form(request, round_), more=form)
     last = max((group.number for group in round_.groups.all()), default=0)
     numbers = range(last + 1, last + 1 + form.cleaned_data["more"])
     names = [usual_name(number) for number in numbers]
     try:
         create_groups(actor=person, round_=round_, names=names, version=form.cleaned_data["version"])
     except Refusal as refused:
-        return _groups_page(request, round_, _groups_form(round_), shown_here(refused), more=form)
+        return _groups_page(request, round_, _groups_form(request, round_), shown_here(refused), more=form)
     messages.success(request, _("已增设巡视组。"))
     return redirect("round_groups", round_id)
 
@@ -127,16 +128,17 @@ def round_group_drop(request: HttpRequest, round_id: UUID, number: int) -> HttpR
     try:
         drop_group(actor=person, round_=round_, number=number)
     except Refusal as refused:
-        return _groups_page(request, round_, _groups_form(round_), shown_here(refused))
+        return _groups_page(request, round_, _groups_form(request, round_), shown_here(refused))
     messages.success(request, _("已撤销第 %(n)d 组。") % {"n": number})
     return redirect("round_groups", round_id)
 
 
-def _groups_form(round_: Round, data: Any = None) -> GroupsForm:
+def _groups_form(request: HttpRequest, round_: Round, data: Any = None) -> GroupsForm:
+    targets = targets_visible_to(request.user, Letter.READ).filter(round=round_)
     return GroupsForm(
         data,
         groups=list(round_.groups.all()),
-        targets=list(round_.targets.select_related("group").order_by("number")),
+        targets=list(targets.select_related("group").order_by("number")),
         version=round_.version,
     )
 
