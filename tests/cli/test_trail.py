@@ -37,15 +37,25 @@ def run(folder, *arguments):
     )
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A data folder with two accounts, made once: each test works on a copy."""
+    folder = tmp_path_factory.mktemp("trail") / "data"
+    done = run(folder, "-c", MAKE)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    return shutil.copytree(made, tmp_path / "data")
+
+
 def verify(folder, *options):
     return run(folder, "-m", "bihuan", "trail", "verify", *options)
 
 
-def test_a_trail_is_whole_until_somebody_changes_a_row(tmp_path):
-    folder = tmp_path / "data"
-    made = run(folder, "-c", MAKE)
-    assert made.returncode == 0, made.stderr
-
+def test_a_trail_is_whole_until_somebody_changes_a_row(folder):
     whole = verify(folder, "--format", "json")
     assert whole.returncode == Exit.DONE, whole.stderr
     verdict = json.loads(whole.stdout)
@@ -66,10 +76,8 @@ def test_a_trail_is_whole_until_somebody_changes_a_row(tmp_path):
     assert "Traceback" not in broken.stderr
 
 
-def test_a_line_on_paper_tells_a_trail_that_was_rolled_back(tmp_path):
-    folder, older = tmp_path / "data", tmp_path / "older"
-    assert run(folder, "-c", MAKE).returncode == 0
-    shutil.copytree(folder, older)
+def test_a_line_on_paper_tells_a_trail_that_was_rolled_back(folder, tmp_path):
+    older = shutil.copytree(folder, tmp_path / "older")
     assert run(folder, "-c", MAKE, "third").returncode == 0
     done = run(folder, "-m", "bihuan", "trail", "checkpoint", "--print")
     assert done.returncode == Exit.DONE, done.stderr
@@ -85,9 +93,8 @@ def test_a_line_on_paper_tells_a_trail_that_was_rolled_back(tmp_path):
     assert verify(older, *(f"--anchors={path}" for path in anchors)).returncode == Exit.TRAIL_BROKEN
 
 
-def test_an_export_is_checked_by_the_program_beside_it(tmp_path):
-    folder, out = tmp_path / "data", tmp_path / "out"
-    assert run(folder, "-c", MAKE).returncode == 0
+def test_an_export_is_checked_by_the_program_beside_it(folder, tmp_path):
+    out = tmp_path / "out"
     out.mkdir()
     done = run(folder, "-m", "bihuan", "trail", "export", str(out / "trail.jsonl"))
     assert done.returncode == Exit.DONE, done.stderr
