@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, connection
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.outbox.handlers import Never
@@ -75,16 +75,13 @@ def _watched(uid: UUID) -> None:
 
 def run(uid: UUID) -> None:
     """Do a run from beginning to end: solve in a process of its own, write down how far it is, keep the answer."""
-    begun = begin_run(actor=None, uid=uid)
-    if begun is None:
-        return
-
-    def beat(progress: Mapping[str, Any]) -> bool:
-        close_old_connections()
-        return note_progress(uid, progress)
-
     try:
-        outcome = solve_apart(begun.problem, seconds=begun.seconds, start=begun.start, beat=beat)
+        begun = begin_run(actor=None, uid=uid)
+        if begun is None:
+            return
+        outcome = solve_apart(
+            begun.problem, seconds=begun.seconds, start=begun.start, beat=lambda progress: note_progress(uid, progress)
+        )
     except Refusal as refused:
         fail_run(actor=None, uid=uid, refusal=refused)
     except SolverDied as died:
