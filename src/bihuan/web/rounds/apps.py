@@ -13,6 +13,7 @@ ACTIONS = {
     "rounds.assign_targets": ("分配被巡视单位", "targets assigned to groups"),
     "rounds.plan_meetings": ("安排反馈会日期", "days of meetings planned"),
     "rounds.plan_slots": ("安排反馈会", "meetings planned"),
+    "rounds.cancel_meeting": ("取消反馈会", "meeting given up"),
     "rounds.make_feed": ("生成日历订阅地址", "address of a calendar made"),
     "rounds.revoke_feed": ("停用日历订阅", "subscribed calendar ended"),
     "rounds.export_board": ("导出进度总览", "board exported"),
