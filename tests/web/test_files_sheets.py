@@ -6,6 +6,7 @@ import resource
 import pytest
 
 from bihuan.web.common.errors import Refusal
+from bihuan.web.files.inside.scanning.worksheets import Extent, notes_of
 from bihuan.web.files.sheets import read_sheets
 from tests.bad_inputs.making import workbook, xlsx_parts, zipped
 
@@ -122,3 +123,14 @@ def test_fifty_thousand_rows_are_read_in_seconds():
     assert len(sheet.rows) == 50_000
     assert sheet.rows[49_999][0] == 49_999
     assert took < 4  # of computing; two and a half on the machine where it was measured
+
+
+def test_formulas_without_a_saved_result_are_named():
+    """An empty text is a result: the cell says that it is text."""
+    cells = (
+        b'<c r="A1"><f>1+1</f><v/></c><c r="B1"><f>1+1</f><v></v></c><c r="C1" s="2"><f>1+1</f></c>'
+        b'<c r="D1"><f>1+1</f><v>2</v></c><c r="E1" t="str"><f>""</f><v></v></c><c r="F1"/><c r="G1"><v>3</v></c>'
+        b'<c r="H1"><f t="shared" si="0"/><v>0</v></c><c r="I1"><f t="shared" si="0"/></c>'
+    )
+    notes = notes_of(b"<row>" + cells + b"</row>", "台账", Extent(1, 9, 9))
+    assert [note.cells for note in notes if note.code == "files.formula_without_value"] == [("A1", "B1", "C1", "I1")]
