@@ -228,3 +228,20 @@ def test_what_a_batch_of_another_kind_may_not_hold(people, round_live, targets):
         actions.edit_rows(actor=people.gl[1], rows=rows)
     with pytest.raises(ValueError, match="bulk"):
         actions.edit_rows(actor=people.gl[1], rows=[actions.EditedRow(fix, fix.version, {"condition": "x"})])
+
+
+@pytest.mark.parametrize("page", ["fix_list", "evidence_list"])
+def test_an_added_column_becomes_a_note_of_its_row(people, round_live, targets, page):
+    one = make(page, people, targets[1])
+    book = openpyxl.load_workbook(io.BytesIO(out(page, people.gl[1])))
+    sheet = book.worksheets[0]
+    top = next(row[0].row for row in sheet.iter_rows() if row[0].value == "编号")
+    end = sheet.max_column + 1
+    sheet.cell(top, end).value, sheet.cell(top + 1, end).value = "组内意见", "再核"
+    file = io.BytesIO()
+    book.save(file)
+    write(people.gl[1], bring(people.gl[1], file.getvalue()))
+    one.refresh_from_db()
+    assert one.notes == {"组内意见": "再核"}
+    again = openpyxl.load_workbook(io.BytesIO(out(page, people.gl[1]))).worksheets[0]
+    assert "组内意见：再核" in {cell.value for row in again.iter_rows() for cell in row}

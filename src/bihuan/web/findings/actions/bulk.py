@@ -230,5 +230,5 @@ def _recorded(name: str, rows: Sequence[Any], *, way: Way, actor: User, grant: G
 
 
 def _said(row: Any, way: Way) -> dict[str, Any]:
-    said = {name: getattr(row, name) for name in COLUMNS[FACTS_OF[way.model]]}
+    said = {name: getattr(row, name) for name in COLUMNS[FACTS_OF[way.model]]} | {"notes": row.notes}
     return said | {"category": row.category_id} if way.model is Finding else said

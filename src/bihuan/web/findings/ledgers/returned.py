@@ -20,7 +20,7 @@ from bihuan.web.common.tables.workbook import FORM, WAY_BACK, editable_hash, loc
 from bihuan.web.files.sheets import Sheet
 from bihuan.web.findings.choices import Severity
 from bihuan.web.findings.facts import COLUMNS, FACTS_OF
-from bihuan.web.findings.ledgers.cells import is_empty, place, text_of
+from bihuan.web.findings.ledgers.cells import folded, is_empty, place, text_of
 from bihuan.web.findings.ledgers.checking import Categories, Checked, Problem, Reader, typed
 from bihuan.web.findings.ledgers.fields import SKIPPED
 from bihuan.web.findings.ledgers.suggest import LEFT_OUT
@@ -125,7 +125,7 @@ def returned_rows(
     numbers = Counter(text_of(row[number_at]) for row in book.rows[book.heading_row + 1 :] if number_at < len(row))
     width = len(book.headings)
     targets = TargetNames(())
-    fields = [edit or (SKIPPED if name or heading in LEFT_OUT else "") for name, edit, heading in zip(book.columns, book.edits, book.headings, strict=True)]  # fmt: skip
+    fields = [edit or (SKIPPED if name or folded(heading) in LEFT_OUT else "") for name, edit, heading in zip(book.columns, book.edits, book.headings, strict=True)]  # fmt: skip
     reader = Reader(book.headings, fields, targets, lambda target: categories[target.round_id], is_whole=False, unvalued=book.unvalued)  # fmt: skip
     for at in range(book.heading_row + 1, len(book.rows)):
         row = [*book.rows[at][:width], *([None] * (width - len(book.rows[at])))]
@@ -177,9 +177,7 @@ def _compare(
     staged.object_id, staged.object_version = here.pk, here.version
     staged.target_id_of_row = here.target_id
     extra = {heading: text for heading, text in checked.notes.items() if heading in book.headings and not book.columns[book.headings.index(heading)]}  # fmt: skip
-    # Only a finding and a paper can keep a note; a column that somebody added to another list is passed over.
-    kept = getattr(here, "notes", None)
-    new_notes = {heading: text for heading, text in extra.items() if kept is not None and kept.get(heading) != text}
+    new_notes = {heading: text for heading, text in extra.items() if here.notes.get(heading) != text}
     by_name = dict(zip(book.columns, row, strict=True))
     is_as_sent = editable_hash([by_name.get(name) for name in book.sent_edits]) == sent.edited and set(book.sent_edits) <= set(book.columns)  # fmt: skip
     if is_as_sent and not new_notes:

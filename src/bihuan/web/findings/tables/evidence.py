@@ -9,6 +9,7 @@ from bihuan.web.findings.tables.shared import (
     choice_filter,
     day_column,
     moment_columns,
+    notes_column,
     number_column,
     place_filters,
     round_column,
@@ -52,6 +53,7 @@ def evidence_table(scope: Scope, *, export_url: str = "") -> Table:
                 default=False,
             ),
             *moment_columns(),
+            notes_column(),
         ],
         filters=[
             Filter(

@@ -16,6 +16,7 @@ from bihuan.web.findings.tables.shared import (
     day_column,
     days_filters,
     moment_columns,
+    notes_column,
     number_column,
     place_filters,
     round_column,
@@ -80,7 +81,7 @@ def _columns(scope: Scope) -> list[Column]:
         *_counts(),
         author_column(_("起草人")),
         *moment_columns(),
-        Column(name="notes", heading=_("台账其他栏目"), cell=lambda row: in_lines(row.notes), default=False, width=30),
+        notes_column(),
     ]  # fmt: skip
 
 
@@ -144,8 +145,3 @@ def _filters(scope: Scope) -> list[Filter]:
 
 def _by_proof(rows: QuerySet[Any], values: tuple[str, ...]) -> QuerySet[Any]:
     return rows.filter(evidence_count=0) if values[0] == "none" else rows.filter(evidence_count__gt=0)
-
-
-def in_lines(notes: dict[str, str]) -> str:
-    """Return what a ledger had in columns of no place here, a line each."""
-    return "\n".join(f"{heading}：{value}" for heading, value in notes.items())

@@ -10,6 +10,7 @@ from bihuan.web.findings.tables.shared import (
     day_column,
     days_filters,
     moment_columns,
+    notes_column,
     number_column,
     place_filters,
     round_column,
@@ -40,6 +41,7 @@ def fix_table(scope: Scope, *, export_url: str = "") -> Table:
             text_column("due_reason", _("时限理由"), edit="due_reason"),
             text_column("result", _("整改结果"), width=40),
             *moment_columns(),
+            notes_column(),
         ],
         filters=[
             search_filter("fix_at_once"),

@@ -11,6 +11,7 @@ from bihuan.web.findings.tables.shared import (
     day_column,
     days_filters,
     moment_columns,
+    notes_column,
     number_column,
     place_filters,
     round_column,
@@ -55,6 +56,7 @@ def paper_table(scope: Scope, *, export_url: str = "") -> Table:
                 width=14,
             ),
             *moment_columns(),
+            notes_column(),
         ],
         filters=[
             search_filter("working_paper"),

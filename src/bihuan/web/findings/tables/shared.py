@@ -195,6 +195,17 @@ def said(values: Sequence[str], labels: dict[str, Any]) -> str:
     return "、".join(str(labels.get(value, value)) for value in values)
 
 
+def notes_column() -> Column:
+    """Return the column of what a workbook or a ledger had in columns of no place here, a line each."""
+    return Column(
+        name="notes",
+        heading=_("台账其他栏目"),
+        cell=lambda row: "\n".join(f"{heading}：{value}" for heading, value in row.notes.items()),
+        default=False,
+        width=30,
+    )
+
+
 def author_column(heading: Any) -> Column:
     """Return the column of who wrote a row."""
     return Column(
