@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -24,6 +25,7 @@ from bihuan.web.rounds.queries.schemes import bench, comparison, panel
 from bihuan.web.rounds.schemes import changing, running
 from bihuan.web.rounds.schemes.asked import Settings, plan_of, result_of, settings_of
 from bihuan.web.rounds.schemes.problems import problem_of
+from bihuan.web.rounds.transitions import SCHEME
 from bihuan.web.trail.models import Record
 from tests.web.assigning import round_of
 from tests.web.people import hold
@@ -398,6 +400,21 @@ def test_a_scheme_goes_back_and_may_be_given_up(people, proposed):
     assert authorising.authorising(recalled) == []
     given_up = authorising.discard_scheme(actor=people.office, scheme=recalled, reason="改用方案2")
     assert given_up.status == "ended"
+
+
+@pytest.mark.parametrize("name", SCHEME)
+def test_a_step_starts_from_its_states_only(people, good, name):
+    act = getattr(authorising, name)
+    reason = {"reason": "x"} if SCHEME[name].needs_reason else {}
+    actor = people.lg[0] if name.split("_")[0] in {"return", "authorise", "revoke"} else people.office
+    for state in Scheme.Status:
+        if state in SCHEME[name].sources:
+            continue
+        Scheme.objects.filter(pk=good.pk).update(status=state)
+        good.refresh_from_db()
+        # A draft is nothing that the leading group knows of.
+        code = "common.not_found" if actor in people.lg and state == "draft" else "rounds.scheme_not_in_state"
+        refused(partial(act, actor=actor, scheme=good, **reason), code)
 
 
 def test_nobody_is_authorised_who_could_not_sign_in_or_serves_elsewhere(people, planned, good):
