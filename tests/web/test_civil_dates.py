@@ -12,6 +12,7 @@ from bihuan.web.common import dates
 from bihuan.web.common.fields import CivilMomentField
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, ReturnNote, WorkingPaper
 from bihuan.web.findings.queries.history import history
+from bihuan.web.rounds.models import CalendarFeed, DateMove
 from bihuan.web.trail.models import Record
 from bihuan.web.trail.queries import lines
 from tests.web import making
@@ -48,6 +49,8 @@ def test_columns_that_fill_themselves_with_what_people_read_ask_for_the_civil_da
         (Evidence, "created_at"),
         (ReturnNote, "at"),
         (Signature, "signed_at"),
+        (DateMove, "moved_at"),
+        (CalendarFeed, "made_at"),
     ):
         assert isinstance(model._meta.get_field(name), CivilMomentField), (model, name)
 

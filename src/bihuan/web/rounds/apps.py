@@ -59,7 +59,12 @@ class RoundsConfig(AppConfig):
     def ready(self) -> None:
         """Say how the records of rounds read, and those that a demonstration begins with; take away what is recused."""
         from bihuan.web.accounts import signing, standing
-        from bihuan.web.rounds.models import Recusal, Round  # here, because models are loaded after their apps
+        from bihuan.web.rounds.models import (  # here, because models are loaded after their apps
+            Announcement,
+            Recusal,
+            Round,
+            Scheme,
+        )
         from bihuan.web.rounds.pool import trail_words
         from bihuan.web.rounds.queries import recusals
         from bihuan.web.rounds.schemes import wiring
@@ -74,12 +79,18 @@ class RoundsConfig(AppConfig):
                 "round": ("轮次", "round"),
                 "calendar_feed": ("日历订阅", "subscribed calendar"),
                 "recusal": ("回避", "recusal"),
+                "announcement": ("公告", "announcement"),
                 "term": ("届", "term"),
                 "past_inspection": ("历史巡视", "past inspection"),
                 "workday_list": ("放假安排", "list of holidays"),
                 "demo": ("演示", "demonstration"),
             },
-            states={"round": Round.Status, "recusal": Recusal.Status},
+            states={
+                "round": Round.Status,
+                "recusal": Recusal.Status,
+                "scheme": Scheme.Status,
+                "announcement": Announcement.Status,
+            },
             headings={"rounds": ("巡视轮次", "Rounds"), "demo": ("演示", "Demonstration")},
             pages={"round": "round_work", "workday_list": "workday_list", "recusal": "recusal_detail"},
         )

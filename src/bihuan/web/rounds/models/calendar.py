@@ -128,7 +128,7 @@ class DateMove(models.Model):
     sentence_en = models.TextField(blank=True)
     moved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     moved_on = models.DateField()  # the civil date
-    moved_at = models.DateTimeField(auto_now_add=True)
+    moved_at = CivilMomentField(auto_now_add=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -148,7 +148,7 @@ class CalendarFeed(models.Model):
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="calendar_feeds")
     digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = CivilMomentField(auto_now_add=True)
     last_fetched_on = models.DateField(null=True, blank=True)  # the day only
     revoked_at = models.DateTimeField(null=True, blank=True)
 
