@@ -62,6 +62,17 @@ def find_person(text: str) -> Person | None:
     return None
 
 
+def find_persons(text: str) -> tuple[Person, ...]:
+    """Return every person in office whom ``text`` names, in the order of the text; of two that overlap the longer."""
+    plain = _without_titles(text)
+    found = {one for first, last in _sentences(plain) for one in _persons(plain, first, last)}
+    kept: list[Person] = []
+    for one in sorted(found, key=lambda person: (person.start, -person.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(Person(one.start, one.end, text[one.start : one.end]))
+    return tuple(kept)
+
+
 def _apart(matter: re.Match[str], person: Person) -> bool:
     return matter.end() <= person.start or matter.start() >= person.end
 
