@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
@@ -32,11 +33,7 @@ def refusal_response(request: HttpRequest, refusal: Refusal, *, back: str = "") 
     if refusal.http_status == HTTPStatus.UNAUTHORIZED and not _wants_data(request):
         if request.method == "POST":
             # The script of the page has kept what was typed; without it the sentence still says what was not done.
-            messages.warning(
-                request,
-                _("没有登录或登录已结束，刚才的内容没有提交。登录后回到原页面，可以恢复填写的内容。"),
-                fail_silently=True,
-            )
+            _say_once(request, _("没有登录或登录已结束，刚才的内容没有提交。登录后回到原页面，可以恢复填写的内容。"))
         query = urlencode({"next": page_of_form(request) if request.method == "POST" else request.get_full_path()})
         address = f"{resolve_url(settings.LOGIN_URL)}?{query}"
         if "HX-Request" in request.headers:
@@ -57,6 +54,16 @@ def refusal_response(request: HttpRequest, refusal: Refusal, *, back: str = "") 
         response = render(request, "common/refusal.html", context, status=refusal.http_status)
     response.refusal_code = refusal.code  # type: ignore[attr-defined]  # the trail records refused changes by it
     return response
+
+
+def _say_once(request: HttpRequest, sentence: str) -> None:
+    """Put a sentence on the next page that is shown, where it does not stand already: a script may send many times."""
+    waiting = messages.get_messages(request)
+    said = any(one.message == sentence for one in waiting)
+    if isinstance(waiting, BaseStorage):
+        waiting.used = False  # looking at them must not take them off the next page
+    if not said:
+        messages.warning(request, sentence, fail_silently=True)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
