@@ -37,7 +37,7 @@ def plan_times(office: User, round_: Round) -> Round:
         moment = found.times.get(str(target.pk))
         if moment is None:
             continue
-        leader = people.leader_of.get(target.group_id or 0)
+        leader = people.leader_at(target)
         named = [(leader.pk, str(Part.READS))] if leader else []
         named += [
             (int(found.goes[str(target.pk), str(part)]), str(part))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.queries.holding import hold_rights
 from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Shape, grant
 from bihuan.web.accounts.standing import fresh_standing_of
@@ -62,6 +63,9 @@ def plan_slots(
             ``rounds.odd_dates``, ``rounds.unknown_target``, ``rounds.unknown_person``, ``rounds.reason_needed``,
             ``rounds.not_in_state``, ``common.changed_meanwhile``; the person may not.
     """
+    # Before any row is locked: a recusal that is accepted meanwhile finds them at the meeting, or keeps them from it.
+    for key in sorted({key for facts in slots.values() for key, _part in facts.people}):
+        hold_rights(key)
     locked = planner_of_meetings(actor, round_.pk, for_change=True)
     require_state(locked, S.PLANNED, S.LIVE, S.ENDED)
     targets = _named(actor, locked, slots)

@@ -163,7 +163,7 @@ class SlotForm(PageForm):
         self, data: Any = None, *, target: Target, slot: Slot | None, people: MeetingPeople, version: int
     ) -> None:
         named = list(slot.people.all()) if slot else []
-        leader = people.leader_of.get(target.group_id or 0)
+        leader = people.leader_at(target)
         at_first = {"reads": [str(leader.pk)] if leader else []}
         super().__init__(
             data,

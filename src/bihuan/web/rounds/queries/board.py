@@ -166,7 +166,7 @@ def _next_day(row: Row) -> date:
 
 
 def _row(target: Target, cells: tuple[Cell, ...], people: MeetingPeople, version: int) -> Row:
-    leader = people.leader_of.get(target.group_id or 0)
+    leader = people.leader_at(target)
     open_ = [cell for cell in cells if cell.mark not in {Mark.DONE, Mark.UNSET}]
     waiting = min(open_, key=lambda cell: (cell.mark is not Mark.LATE, cell.on or date.max), default=None)
     owner = STAGES[waiting.stage] if waiting is not None else None

@@ -163,14 +163,18 @@ def _two_meetings(slots: Sequence[Slot]) -> Iterator[Overlap]:
 
 
 def _two_groups(targets: dict[Round, list[Target]]) -> Iterator[Overlap]:
-    """Find people who serve in two groups at the same time, among the groups whose targets are given."""
+    """
+    Find people who serve in two groups at the same time, among the groups whose targets are given.
+
+    Who only steps in at one target of another group serves in no second one; their meetings are looked at by themselves.
+    """
     groups = {
         target.group_id: (round_, target.group) for round_, own in targets.items() for target in own if target.group
     }
     day = today()
     rows = (
         Assignment.objects.filter(
-            Q(until=None) | Q(until__gte=day), role__in=GROUP_ROLES, group__in=groups, ended_at=None
+            Q(until=None) | Q(until__gte=day), role__in=GROUP_ROLES, group__in=groups, target=None, ended_at=None
         )
         .exclude(duty=Duty.SPOT_CHECK)
         .select_related("person")

@@ -1,5 +1,6 @@
 """Reading recusals: what they take away, what the plan of a round keeps to, who is told."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -49,6 +50,17 @@ def accepted(round_: Round) -> tuple[problem.Recusal, ...]:
             key = (str(inspector.uid), str(row.target_id))
             found.setdefault(key, problem.Recusal(*key, reason=row.decision_reason))
     return tuple(found.values())
+
+
+def kept_away(round_: Round) -> dict[int, frozenset[int]]:
+    """Return the accounts that accepted recusals keep from the targets of a round, by the key of the target."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    rows = Recusal.objects.filter(round=round_, status=S.ACCEPTED).order_by()
+    for target, person, of_inspector in rows.values_list("target_id", "person_id", "inspector__person_id"):
+        concerned = person or of_inspector
+        if concerned is not None:
+            found[target].add(concerned)
+    return {target: frozenset(people) for target, people in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

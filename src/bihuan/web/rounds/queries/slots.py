@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from bihuan.web.accounts.choices import Duty, Role
 from bihuan.web.accounts.models import Assignment, User
 from bihuan.web.common.dates import today
 from bihuan.web.rounds.models import Group, Round, Slot, SlotPerson, Target
+from bihuan.web.rounds.queries.recusals import kept_away
 from bihuan.web.rounds.slots.solving import Bench, Task, Wanted
 from bihuan.web.rounds.slots.timetable import Moment, Placed, Spot, Travel, moments
 
@@ -24,7 +25,8 @@ class MeetingPeople:
     Who serves in a round, today or later, as far as feedback meetings concern them.
 
     ``of_group`` are leader, deputies and members by the key of the group, the leader first; ``of_unit`` those of the unit
-    by the key of the target.
+    by the key of the target. ``sent`` have a group's role at one target alone, as who steps in for a recused leader, and
+    ``away`` are the accounts that a recusal keeps from a target, both by the key of the target.
     """
 
     leading: tuple[User, ...]
@@ -32,15 +34,41 @@ class MeetingPeople:
     of_group: Mapping[int, tuple[User, ...]]
     leader_of: Mapping[int, User]
     of_unit: Mapping[int, tuple[User, ...]]
+    sent: Mapping[int, tuple[User, ...]] = field(default_factory=dict)
+    leader_sent: Mapping[int, User] = field(default_factory=dict)
+    away: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def for_target(self, target: Target) -> tuple[User, ...]:
         """Return who can be named for the meeting of a target, each once."""
-        own = self.of_group.get(target.group_id or 0, ())
-        return tuple({person.pk: person for person in (*own, *self.leading, *self.office)}.values())
+        return self._there(target, self.group_at(target), self.leading, self.office)
+
+    def group_at(self, target: Target) -> tuple[User, ...]:
+        """Return who of the group, or for this target alone, works at a target; nobody who is recused from it."""
+        return self._there(target, self.sent.get(target.pk, ()), self.of_group.get(target.group_id or 0, ()))
+
+    def office_at(self, target: Target) -> tuple[User, ...]:
+        """Return the clerks who work on a target."""
+        return self._there(target, self.office)
+
+    def leader_at(self, target: Target) -> User | None:
+        """Return who leads at a target: the group's leader, or who stepped in for a recused one; None for nobody."""
+        leader, away = self.leader_of.get(target.group_id or 0), self.away_from(target)
+        if leader is not None and leader.pk not in away:
+            return leader
+        stepped_in = self.leader_sent.get(target.pk)
+        return stepped_in if stepped_in is not None and stepped_in.pk not in away else None
+
+    def away_from(self, target: Target) -> frozenset[int]:
+        """Return the accounts that a recusal keeps from a target."""
+        return self.away.get(target.pk, frozenset())
+
+    def _there(self, target: Target, *some: Iterable[User]) -> tuple[User, ...]:
+        away = self.away_from(target)
+        return tuple({one.pk: one for people in some for one in people if one.pk not in away}.values())
 
 
 def meeting_people(round_: Round) -> MeetingPeople:
-    """Return who serves in a round or is going to, in one statement (and one for the date of a demonstration)."""
+    """Return who serves in a round or is going to, in two statements (and one for the date of a demonstration)."""
     day = today()
     order = {Role.GL: 0, Role.GD: 1, Role.GM: 2}
     rows = (
@@ -60,8 +88,15 @@ def meeting_people(round_: Round) -> MeetingPeople:
     of_group: defaultdict[int, dict[int, User]] = defaultdict(dict)
     of_unit: defaultdict[int, dict[int, User]] = defaultdict(dict)
     leader_of: dict[int, User] = {}
+    sent: defaultdict[int, dict[int, User]] = defaultdict(dict)
+    leader_sent: dict[int, User] = {}
     for row in found:
-        if row.group_id is not None and row.role in order:
+        if row.target_id is not None and row.role in order:
+            # Of the group's other targets, somebody sent to one alone is no part.
+            sent[row.target_id][row.person_id] = row.person
+            if row.role == Role.GL:
+                leader_sent.setdefault(row.target_id, row.person)
+        elif row.group_id is not None and row.role in order:
             of_group[row.group_id][row.person_id] = row.person
             if row.role == Role.GL:
                 leader_of.setdefault(row.group_id, row.person)
@@ -73,6 +108,9 @@ def meeting_people(round_: Round) -> MeetingPeople:
         of_group={group: tuple(people.values()) for group, people in of_group.items()},
         leader_of=leader_of,
         of_unit={target: tuple(people.values()) for target, people in of_unit.items()},
+        sent={target: tuple(people.values()) for target, people in sent.items()},
+        leader_sent=leader_sent,
+        away=kept_away(round_),
     )
 
 
@@ -152,13 +190,13 @@ def task_of(round_: Round, targets: Sequence[Target], people: MeetingPeople, wis
     all_moments = moments(wish.days, wish.starts, wish.minutes)
     wanted = [target for target in targets if target.pk not in stays]
     named = {person for _part, those in wish.benches for person in those}
-    leaders = {target.group_id: people.leader_of.get(target.group_id or 0) for target in wanted}
+    leaders = {target.pk: people.leader_at(target) for target in wanted}
     named |= {leader.pk for leader in leaders.values() if leader is not None}
     fixed = [placed(slot) for slot in stays.values()]
     if wish.days:
         fixed += elsewhere(round_, named, min(wish.days), max(wish.days))
     return Task(
-        meetings=tuple(_wanted(target, leaders[target.group_id], all_moments, wish) for target in wanted),
+        meetings=tuple(_wanted(target, leaders[target.pk], all_moments, wish, people) for target in wanted),
         moments=all_moments,
         benches=tuple(Bench(part, tuple(map(str, those))) for part, those in wish.benches if those),
         fixed=tuple(fixed),
@@ -167,14 +205,17 @@ def task_of(round_: Round, targets: Sequence[Target], people: MeetingPeople, wis
     )
 
 
-def _wanted(target: Target, leader: User | None, all_moments: Sequence[Moment], wish: Wish) -> Wanted:
+def _wanted(
+    target: Target, leader: User | None, all_moments: Sequence[Moment], wish: Wish, people: MeetingPeople
+) -> Wanted:
     own = {str(leader.pk)} if leader is not None else set()
     if target.group_id is not None:
         own.add(f"group:{target.group_id}")
     only = None
     if wish.keeps_days and target.meeting_planned_on is not None:
         only = frozenset(one for one in all_moments if one.day == target.meeting_planned_on)
-    return Wanted(str(target.pk), spot_of(target, wish.place), str(target.group_id), frozenset(own), only)
+    away = frozenset(map(str, people.away_from(target)))
+    return Wanted(str(target.pk), spot_of(target, wish.place), str(target.group_id), frozenset(own), only, away)
 
 
 def groups_by_key(round_: Round) -> dict[str, Group]:
@@ -184,5 +225,4 @@ def groups_by_key(round_: Round) -> dict[str, Group]:
 
 def concerned(target: Target, people: MeetingPeople) -> list[User]:
     """Return who is told of what moves at a target: the office, and its group."""
-    own = people.of_group.get(target.group_id or 0, ())
-    return list({person.pk: person for person in (*people.office, *own)}.values())
+    return list({person.pk: person for person in (*people.office_at(target), *people.group_at(target))}.values())

@@ -25,13 +25,18 @@ _WHOLE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A meeting without a time: where it is, who has to be there, of which group; ``moments`` if only some will do."""
+    """
+    A meeting without a time: where it is, who has to be there, of which group.
+
+    ``moments`` if only some will do; whoever is ``away`` is never sent there.
+    """
 
     key: str
     spot: Spot
     group: str
     people: frozenset[str]
     moments: frozenset[Moment] | None = None
+    away: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +205,7 @@ def _benches(model: _Model) -> None:
         for person in bench.people:
             for one in task.meetings:
                 for moment, _held in _times(model, one):
-                    if person not in one.people and _free(person, moment, one.spot, task):
+                    if person not in one.people | one.away and _free(person, moment, one.spot, task):
                         model.goes[at, person, one.key, moment] = program.column()
         for one in task.meetings:
             model.uncovered[at, one.key] = program.column(_UNCOVERED)

@@ -206,7 +206,7 @@ def _facts(found: Proposal, targets: Sequence[Target], people: MeetingPeople, pl
         moment = found.times.get(str(target.pk))
         if moment is None:
             continue
-        leader = people.leader_of.get(target.group_id or 0)
+        leader = people.leader_at(target)
         named = {leader.pk: str(Part.READS)} if leader is not None else {}
         for part in (Part.SPEAKS, Part.ATTENDS):
             who = found.goes.get((str(target.pk), str(part)))

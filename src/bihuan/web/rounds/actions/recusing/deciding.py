@@ -16,6 +16,7 @@ from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.rounds.access import recusals as access
 from bihuan.web.rounds.actions.moving import set_status
 from bihuan.web.rounds.actions.recusing import telling
+from bihuan.web.rounds.actions.recusing.meeting import leave_meeting
 from bihuan.web.rounds.actions.recusing.preparing import VERDICTS, open_recusal, own_recusal
 from bihuan.web.rounds.actions.recusing.substituting import put_in_place, require_substitute
 from bihuan.web.rounds.models import Recusal
@@ -68,6 +69,7 @@ def decide_recusal(*, actor: User, recusal: Recusal, verdict: str, reason: str, 
         columns={"decided_on": today(), "decided_by": actor, "person": concerned, "substitute": substitute},
     )
     stepping_in = put_in_place(locked, actor=actor, grant=grant) if substitute else None
+    left = leave_meeting(locked, stepping_in.person if stepping_in else None) if verdict == "accept" else None
     record(
         actor=actor,
         grant=grant,
@@ -81,9 +83,10 @@ def decide_recusal(*, actor: User, recusal: Recusal, verdict: str, reason: str, 
             "target": locked.target_id,
             "reason": locked.decision_reason,
             "substitute": str(stepping_in.pk) if stepping_in else "",
+            **(left.fields if left else {}),
         },
     )
-    telling.of_decision(locked)
+    telling.of_decision(locked, left)
     return locked
 
 

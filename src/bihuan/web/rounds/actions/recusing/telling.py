@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.translation import override
 
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import User
 from bihuan.web.inbox.actions import tell
-from bihuan.web.rounds.models import Recusal
+from bihuan.web.rounds.actions.recusing.meeting import Left
+from bihuan.web.rounds.deadlines.explaining import en_day, zh_day
+from bihuan.web.rounds.models import Recusal, SlotPerson
 from bihuan.web.rounds.queries.recusals import leading_group_of, office_of, sent_to, unit_of
 
 _ORIGINS = {
@@ -43,8 +46,8 @@ def of_proposal(recusal: Recusal) -> None:
     )
 
 
-def of_decision(recusal: Recusal) -> None:
-    """Tell whom it concerns, who works at the target, who steps in, and who brought it up."""
+def of_decision(recusal: Recusal, left: Left | None = None) -> None:
+    """Tell whom it concerns, who works at the target, who steps in, and who brought it up; ``left`` of the meeting."""
     kind = "rounds.accept_recusal" if recusal.status == Recusal.Status.ACCEPTED else "rounds.refuse_recusal"
     is_accepted = recusal.status == Recusal.Status.ACCEPTED
     unit, name = recusal.target.name, recusal.name
@@ -65,8 +68,8 @@ def of_decision(recusal: Recusal) -> None:
             recusal,
             [stepping_in],
             kind,
-            f"您接替{name}任“{unit}”的组长。",
-            f"You lead at {unit} in place of {name}.",
+            f"您接替{name}任“{unit}”的组长。" + (_at_meeting(left)[0] if left else ""),
+            f"You lead at {unit} in place of {name}." + (_at_meeting(left)[1] if left else ""),
             may_read=False,
         )
     known = {recusal.person_id, stepping_in.pk if stepping_in else None}
@@ -89,12 +92,31 @@ def of_decision(recusal: Recusal) -> None:
             may_read=False,
         )
     clerks = [person for person in office_of(recusal.round) if person.pk not in known]
+    missing = _missing_at_meeting(left) if left and not left.is_taken else ("", "")
     _told(
         recusal,
         clerks,
         kind,
-        f"{name}对“{unit}”的回避：{outcome[0]}。",
-        f"Recusal of {name} from {unit}: {outcome[1]}.",
+        f"{name}对“{unit}”的回避：{outcome[0]}。{missing[0]}",
+        f"Recusal of {name} from {unit}: {outcome[1]}.{missing[1]}",
+    )
+
+
+def _at_meeting(left: Left) -> tuple[str, str]:
+    day, part = left.slot.day, SlotPerson.Part(left.part)
+    with override("en"):
+        en = str(part.label)
+    with override("zh-hans"):
+        zh = str(part.label)
+    at = f"{left.slot.starts_at:%H:%M}"
+    return f"{zh_day(day)} {at} 的反馈会由您{zh}。", f" At the feedback meeting of {en_day(day)}, {at}, you are: {en}."
+
+
+def _missing_at_meeting(left: Left) -> tuple[str, str]:
+    day = left.slot.day
+    return (
+        f"其已不在{zh_day(day)}的反馈会名单中，请另行安排。",
+        f" They were taken from the feedback meeting of {en_day(day)}; name somebody else.",
     )
 
 
