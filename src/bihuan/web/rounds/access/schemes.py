@@ -46,10 +46,15 @@ class SchemeTo(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An authorised scheme as somebody may read it: ``groups`` are the numbers shown, None for all."""
+    """
+    An authorised scheme as somebody may read it: ``groups`` are the numbers shown, None for all.
+
+    Targets in ``without`` are lost to the reader, whatever the scheme planned; they are not shown.
+    """
 
     scheme: Scheme
     groups: frozenset[int] | None
+    without: frozenset[int] = frozenset()
 
 
 def schemes_visible_to(user: Visitor, *letters: Letter) -> QuerySet[Scheme]:
@@ -130,13 +135,14 @@ def authorised_for(user: Visitor, uid: UUID) -> Reading:
     """
     person = colleague(user)
     scheme = scheme_for(person, uid, SchemeTo.SEE)
+    lost = standing_of(person).removed
     if may_on_scheme(person, scheme, SchemeTo.READ):
-        return Reading(scheme, None)
+        return Reading(scheme, None, lost)
     judged(person, SCHEME, scheme, Letter.READ, zh=ZH, en=EN, aspect=OWN_GROUP)
     held = [one for one in standing_of(person).held if one.role in GROUP_ROLES and scheme.round_id in one.round_ids]
     targets = {target for one in held for target in one.targets or ()}
     own = Group.objects.filter(round_id=scheme.round_id, targets__in=targets).values_list("number", flat=True)
-    return Reading(scheme, frozenset(own))
+    return Reading(scheme, frozenset(own), lost)
 
 
 def run_for(user: Visitor, uid: UUID, to: SchemeTo = SchemeTo.READ) -> SchemeRun:

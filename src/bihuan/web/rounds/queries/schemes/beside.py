@@ -76,7 +76,8 @@ def authorised_groups(reading: Reading) -> tuple[AuthorisedGroup, ...]:
         str(row.uid): row
         for row in Inspector.objects.filter(uid__in=[seat.person for seat in plan.seats]).select_related("home_organ")
     }
-    targets = {str(row.pk): row.name for row in Target.objects.filter(round_id=scheme.round_id)}
+    shown = Target.objects.filter(round_id=scheme.round_id).exclude(pk__in=reading.without)
+    targets = {str(row.pk): row.name for row in shown}
     found = []
     for spec in settings_of(scheme.settings).groups:
         if reading.groups is not None and int(spec.key) not in reading.groups:
