@@ -45,10 +45,22 @@ class Running:
 
 
 @contextmanager
+def heeding(stop: signal.Signals) -> Iterator[None]:
+    """Let what is started here heed a signal, which a job in the background of a shell is told to ignore."""
+    was = signal.getsignal(stop)
+    if was is signal.SIG_IGN:
+        signal.signal(stop, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(stop, was)
+
+
+@contextmanager
 def demo(folder: Path, *, stop: signal.Signals = signal.SIGINT) -> Iterator[Running]:
     """Run ``bihuan demo`` on any free port, and stop it with what Ctrl-C sends, or with ``stop``."""
     log = folder.with_suffix(".log")
-    with log.open("w", encoding="utf-8") as printed:
+    with log.open("w", encoding="utf-8") as printed, heeding(stop):
         process = subprocess.Popen(
             [sys.executable, "-m", "bihuan", "demo", "--data", str(folder), "--port", "0"],
             stdout=printed,

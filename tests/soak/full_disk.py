@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.soak.folders import Worker, prepared
-from tests.soak.register_kill import look, write
+from tests.soak.register_kill import look, writable, write
 
 MEGABYTES = 96
 #: What a writer may meet; anything else is a fault of ours.
@@ -78,9 +78,10 @@ def series(times: int, seed: int) -> str:
     stopped: Counter[str] = Counter()
     slowest = 0.0
     with small_disk() as disk, prepared("sqlite", where=disk) as place:
+        numbers = writable()
         for _time in range(times):
             filler = fill(disk, rng.randrange(0, 400_000))
-            said, fault = until_full(rng.randint(1, 12), rng)
+            said, fault = until_full(rng.choice(numbers), rng)
             stopped[_why(fault)] += 1
             filler.unlink()
             began = time.monotonic()

@@ -61,6 +61,14 @@ def write(number: int, say: Say) -> None:
             did("finding", actions.approve_finding(actor=people["office"], finding=finding))
 
 
+def writable() -> list[int]:
+    """Return the numbers of the targets from which nobody of their group has to stay away."""
+    from bihuan.web.rounds.models import Recusal, Target
+
+    kept_away = Recusal.objects.filter(status=Recusal.Status.ACCEPTED).values("target")
+    return list(Target.objects.exclude(pk__in=kept_away).order_by("number").values_list("number", flat=True))
+
+
 def _proof(rng: random.Random) -> dict[str, Any]:
     """Return a proof whose file was looked at before: what the look costs is measured elsewhere."""
     from bihuan.web.files.cleaning import Cleaned
@@ -163,10 +171,9 @@ def series(database: str, kills: int, seed: int) -> str:
     steps, waits = 0, []
     with prepared(database) as place:
         _lay_criterion()
+        numbers = writable()
         for kill in range(1, kills + 1):
-            writers = [
-                Worker(lambda say, number=number: write(number, say)) for number in rng.sample(range(1, 13), WRITERS)
-            ]
+            writers = [Worker(lambda say, number=number: write(number, say)) for number in rng.sample(numbers, WRITERS)]
             # From the first step on, so that they are killed at work and not while they start.
             writers[0].speaks()
             time.sleep(rng.uniform(0.0, 0.4))
