@@ -1,10 +1,11 @@
 """My desk: what waits for a person, by kind and age. What stands here is what the person may do now, and nothing more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from bihuan.web.findings.access import findings_visible_to, fixes_visible_to, pa
 from bihuan.web.findings.choices import FindingStatus, FixStatus, PaperStatus, Severity
 from bihuan.web.findings.models import Finding, FixAtOnce, ReturnNote, WorkingPaper
 from bihuan.web.rounds.access import may_edit_rules
+from bihuan.web.rounds.queries.desk import waits_in_planning
 from bihuan.web.rounds.queries.workdays import lists_to_sign
 
 
@@ -31,7 +33,8 @@ class DeskLine:
     count: int
     oldest_on: date | None
     url_name: str
-    query: str
+    query: str = ""
+    args: tuple[object, ...] = ()  # of the address
 
 
 #: A kind of thing, its words, the rows, the list and its filter.
@@ -39,7 +42,11 @@ _Waiting = tuple[str, str | Promise, QuerySet[WorkingPaper] | QuerySet[Finding] 
 
 
 def desk(user: Visitor) -> list[DeskLine]:
-    """Return what waits for ``user``, kinds with nothing left out. At most a dozen statements, each counting by an index."""
+    """
+    Return what waits for ``user``, kinds with nothing left out.
+
+    One statement counts all of the register, each kind by its index; planning and holidays ask a few more.
+    """
     person = colleague(user)
     roles = standing_of(person).roles
     waiting: list[_Waiting] = []
@@ -56,8 +63,14 @@ def desk(user: Visitor) -> list[DeskLine]:
         waiting += _in_review(person, roles)
     if roles & {Role.LIA, Role.UNIT}:
         waiting += _unit(person, roles)
-    lines = [line for line in map(_counted, waiting) if line.count]
+    lines = [*_counted(waiting), *_planning(person)]
     return [*lines, *_holidays(person)] if Role.OFF in roles else lines
+
+
+def _planning(person: User) -> Iterator[DeskLine]:
+    """Yield what waits in planning, a line for each round."""
+    for one in waits_in_planning(person):
+        yield DeskLine(one.kind, one.words, one.count, one.oldest_on, one.url_name, args=(one.round_id,))
 
 
 def _holidays(person: User) -> Iterator[DeskLine]:
@@ -67,12 +80,21 @@ def _holidays(person: User) -> Iterator[DeskLine]:
         yield DeskLine("workdays_sign", _("待签字的放假安排"), len(lists), min(oldest, today()), "workdays", "")
 
 
-def _counted(waiting: _Waiting) -> DeskLine:
-    kind, words, rows, url_name, query = waiting
-    found = rows.order_by().aggregate(count=Count("pk"), oldest=Min("changed_at"))
-    oldest = timezone.localtime(found["oldest"]).date() if found["oldest"] else None
-    # The demonstration's day may lie before the rows were written.
-    return DeskLine(kind, words, found["count"], min(oldest, today()) if oldest else None, url_name, query)
+def _counted(waiting: Sequence[_Waiting]) -> Iterator[DeskLine]:
+    """Count all kinds in one statement: a part for each, none of which gathers rows of another."""
+    parts = [
+        rows.order_by().values(at=Value(at)).annotate(count=Count("pk"), oldest=Min("changed_at"))
+        for at, (_kind, _words, rows, _url_name, _query) in enumerate(waiting)
+    ]
+    if not parts:
+        return
+    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    for line in sorted(found, key=itemgetter("at")):
+        if line["count"]:
+            kind, words, _rows, url_name, query = waiting[line["at"]]
+            oldest = timezone.localtime(line["oldest"]).date()
+            # The demonstration's day may lie before the rows were written.
+            yield DeskLine(kind, words, line["count"], min(oldest, today()), url_name, query)
 
 
 def _own_drafts(person: User) -> Iterator[_Waiting]:

@@ -55,7 +55,7 @@ def my_desk(request: HttpRequest) -> HttpResponse:
             count=line.count,
             oldest_on=line.oldest_on,
             days=(day - line.oldest_on).days if line.oldest_on else None,
-            address=reverse(line.url_name) + (f"?{line.query}" if line.query else ""),
+            address=reverse(line.url_name, args=line.args) + (f"?{line.query}" if line.query else ""),
         )
         for line in desk(person)
     ]
