@@ -14,6 +14,7 @@ from bihuan.web.notices import access as notices_access
 from bihuan.web.rounds import access as rounds_access
 from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
 from bihuan.web.rounds.access.pool import INSPECTOR
+from bihuan.web.rounds.access.recusals import OWN
 from bihuan.web.rounds.access.slots import SLOT
 from bihuan.web.rounds.access.terms import TERM
 from tests.web.oracle import HELD, ME, SOMEBODY_ELSE, SPOTS
@@ -23,12 +24,15 @@ SHAPES = (
     *(rounds_access.TARGET, rounds_access.ROUND, notices_access.NOTICE, access.CRITERION),
     INSPECTOR,
     SLOT,
+    OWN,
     *(ANNOUNCEMENT, TERM),
     # A target at which something is to be added: it has a state and an owner of its own, which do not count.
     access.Shape("working_paper", state="", target="pk", owner="", fixed_state="draft"),
 )
 #: Rows of the register stand in a round and at a target.
 REGISTERED = tuple(spot for spot in SPOTS if spot.target_id is not None)
+#: Rows of an office stand in no round; one of them belongs to no office.
+OF_OFFICES = tuple(spot for spot in SPOTS if spot.round_id is None)
 SOME_HELD = st.lists(st.sampled_from([held for row in HELD.values() for held in row]), max_size=4)
 
 
@@ -49,7 +53,7 @@ def row_at(shape, spot, state, owner):
     """Return something that has the columns of ``shape``."""
     made_round = SimpleNamespace(status=state, organ_id=spot.organ_id)
     pk = spot.target_id if shape.target == "pk" else spot.round_id if shape.round == "pk" else 1
-    people = dict.fromkeys(("author_id", "importer_id", "created_by_id", "person_id"), owner)
+    people = dict.fromkeys(("author_id", "importer_id", "created_by_id", "person_id", "concerned_id"), owner)
     places = {"round_id": spot.round_id, "target_id": spot.target_id, "organ_id": spot.organ_id, "round": made_round}
     places["office_id"] = spot.organ_id
     places["target"] = SimpleNamespace(round=made_round, round_id=spot.round_id)

@@ -26,7 +26,7 @@ from tests.web import mutants
 from tests.web.moving import STATES as MOVING_STATES
 from tests.web.moving import TABLES, outcome, said_to_start, starts, tries
 from tests.web.oracle import ACTIONS, HELD, ME, MOVE, R1, R2, ROLES, SOMEBODY_ELSE, SPOTS, TABLE, Standing, cases
-from tests.web.test_access_agreement import REGISTERED, SHAPES, agree, row_at
+from tests.web.test_access_agreement import OF_OFFICES, REGISTERED, SHAPES, agree, row_at
 from tests.web.test_access_matrix import asked
 
 pytestmark = pytest.mark.slow
@@ -152,7 +152,8 @@ def _lists_otherwise(made):
     several += [Standing(ME, HELD[role][:1], frozenset({1})) for role in ("GL", "OFF", "UNIT")]
     for shape, stands in itertools.product(SHAPES, several):
         states = STATES[shape.kind] if shape.state else (shape.fixed_state,)
-        for state, spot, owner in itertools.product(states, REGISTERED, (ME, SOMEBODY_ELSE, None)):
+        spots = REGISTERED if shape.round else (*REGISTERED, *OF_OFFICES)
+        for state, spot, owner in itertools.product(states, spots, (ME, SOMEBODY_ELSE, None)):
             row = row_at(shape, spot, state, owner)
             if not all(agree(made, stands, shape, row, letter) for letter in letters):
                 return True
@@ -252,10 +253,13 @@ def _refuses_well(made):
             "assignment",
             "backup",
             "demo_date",
+            "note",
             "notice",
             "organ",
+            "recusal",
             "round",
             "saved_view",
+            "scheme",
             "settings",
             "taxonomy",
             "trail",
