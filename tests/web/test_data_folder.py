@@ -168,6 +168,8 @@ def test_another_address_is_refused(url):
         postgresql(url)
 
 
+@pytest.mark.slow
+@pytest.mark.no_database
 def test_a_server_behind_https_passes_djangos_own_checks(tmp_path):
     folder = DataFolder(tmp_path)
     folder.make()
