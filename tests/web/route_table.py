@@ -372,6 +372,20 @@ API = (
     Route("api/v1/schemes/<uid>/runs", {"POST": "edit"}, "scheme"),
     Route("api/v1/runs/<uid>", {"GET": "read"}, "run"),
     Route("api/v1/runs/<uid>/stop", {"POST": "edit"}, "run"),
+    Route("api/v1/recusals", {"GET": "signed in"}),
+    Route("api/v1/recusals/<uid>", {"GET": "read"}, "recusal"),
+    Route(
+        *("api/v1/recusals/<uid>/prepare", {"POST": "edit"}, "recusal"),
+        body={"proposal": "refuse", "reason": "x"},
+    ),
+    Route(
+        *("api/v1/rounds/<uid>/recusals", {"POST": "recusal open create"}, "round"),
+        body={"target": 0, "tie": "spouse", "detail": "x"},
+    ),
+    Route(
+        *("api/v1/rounds/<uid>/recusals/challenge", {"POST": "challenge open create"}, "round"),
+        body={"target": 0, "person": "x", "tie": "spouse", "detail": "x"},
+    ),
     Route("api/v1/pool", {"GET": "signed in"}),
     Route("api/v1/pool/<uid>", {"GET": "read", "PATCH": "edit"}, "inspector", body={"note": "x"}),
     Route("api/v1/webhooks", {"GET": "signed in"}),
