@@ -28,7 +28,12 @@ def test_a_round_is_planned_by_hand(visit, language, width):
     assert "rounds.odd_dates" in page.locator("#errors").inner_text()
     assert page.input_value("#id_theme") == "优化营商环境"
     is_sound(page, width)
-    for name, value in (("authority", "自治区党委"), ("term", "十届"), ("number", NUMBER[language]), ("groups_count", "4")):
+    for name, value in (
+        ("authority", "自治区党委"),
+        ("term", "十届"),
+        ("number", NUMBER[language]),
+        ("groups_count", "4"),
+    ):
         page.fill(f"#id_{name}", value)
     page.fill("#id_starts_on", "2021-03-01")
     page.fill("#id_ends_on", "2021-05-31")

@@ -455,7 +455,13 @@ def test_a_clerk_who_is_recused_names_the_target_in_no_step_of_the_round(people,
     Round.objects.filter(pk=round_live.pk).update(rule_version="central-2017")
     Target.objects.filter(pk__in=[targets[1].pk, targets[2].pk]).update(meeting_planned_on=date(2021, 1, 20))
     for actor, code in ((people.office, "rounds.unknown_date"), (people.third_clerk, None)):
-        call = {"actor": actor, "round_": round_live, "rule": "rectification_plan", "day": date(2021, 3, 1), "reason": "另行确定"}
+        call = {
+            "actor": actor,
+            "round_": round_live,
+            "rule": "rectification_plan",
+            "day": date(2021, 3, 1),
+            "reason": "另行确定",
+        }
         if code:
             refused(code, lambda call=call: set_date(**call, target=1))
             set_date(**call, target=2)

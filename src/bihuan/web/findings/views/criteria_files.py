@@ -17,7 +17,9 @@ from bihuan.web.findings.views.shown import answered, put_at_its_field, shown_he
 def criteria_export(request: HttpRequest) -> HttpResponse:
     """Give the library as a file that another office can bring in."""
     person = colleague(request.user)
-    response = HttpResponse(actions.export_criteria_as_toml(actor=person), content_type="application/toml; charset=utf-8")
+    response = HttpResponse(
+        actions.export_criteria_as_toml(actor=person), content_type="application/toml; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="criteria.toml"'
     return response
 
