@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from bihuan.web.accounts.choices import Role
-from bihuan.web.accounts.models import Assignment, Signature
+from bihuan.web.accounts.models import Assignment, Organ, Signature
 from bihuan.web.accounts.step_up import answering
 from bihuan.web.common.errors import Refusal
 from bihuan.web.inbox.models import Note
@@ -23,7 +23,7 @@ from bihuan.web.rounds.actions.recusing import (
     find_recusal,
     prepare_recusal,
 )
-from bihuan.web.rounds.models import Announcement, Post, Recusal, Round, Target
+from bihuan.web.rounds.models import Announcement, Post, Recusal, Round, Target, Tie
 from bihuan.web.rounds.queries import recusals as queries
 from bihuan.web.rounds.queries.recusal_hints import hints
 from bihuan.web.rounds.queries.recusal_pages import list_shown_to, people_to_challenge, shown_to
@@ -401,6 +401,15 @@ def test_hints_name_the_rule_its_source_and_whether_it_is_local(people, targets,
     assert strict.source != found[0].source
     recusal = declared(people, targets[1], people.gm[1])
     assert next(hint.recusal for hint in hints(round_live) if hint.target == targets[1]) == recusal
+
+
+def test_a_recusal_from_a_hint_begins_with_the_tie_that_was_declared(people, targets, round_live):
+    unit = Organ.objects.create(name="演示市")
+    Target.objects.filter(pk=targets[1].pk).update(organ=unit)
+    for number, kind in (("B1", "spouse"), ("B2", "lineal_kin")):
+        Tie.objects.create(inspector=an_inspector(people, number), unit=unit, kind=kind)
+    found = {hint.name: hint.tie for hint in hints(round_live) if hint.target == targets[1]}
+    assert found == {"演示B1": "spouse", "演示B2": "lineal_kin"}
 
 
 def test_a_unit_hears_of_a_planned_round_by_its_announcement_alone(people, targets, client):

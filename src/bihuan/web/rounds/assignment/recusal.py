@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -54,7 +54,11 @@ class RecusalRule:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """That ``person`` stays away from ``unit`` in ``roles``, by ``rule``; ``zh`` and ``en`` are whole sentences that say why."""
+    """
+    That ``person`` stays away from ``unit`` in ``roles``, by ``rule``; ``zh`` and ``en`` are whole sentences that say why.
+
+    ``tie`` is the kind of the declared tie that the rule found, "" where it looked at something else.
+    """
 
     person: str
     unit: str
@@ -63,6 +67,7 @@ class Bar:
     confidence: str
     zh: str
     en: str
+    tie: str = ""
 
 
 def read_rules(text: str, profile: str = "") -> tuple[RecusalRule, ...]:
@@ -151,7 +156,16 @@ def _found(problem: Problem, applied: Sequence[RecusalRule]) -> Iterator[Bar]:
             for rule in applied:
                 fact = _fact(rule, person, unit, accepted, problem.begins_on)
                 if fact:
-                    yield _bar(rule, person, unit, fact)
+                    yield replace(_bar(rule, person, unit, fact), tie=_tie(rule, person, unit, problem.begins_on))
+
+
+def _tie(rule: RecusalRule, person: Person, unit: Unit, begins_on: date) -> str:
+    """Return the kind of the first declared tie to the unit of which the rule speaks, "" for none."""
+    for tie in person.ties:
+        spans = [(tie.since or _EVER[0], tie.until or _EVER[1])]
+        if tie.unit == unit.key and tie.kind in rule.ties and _counted(rule, spans, begins_on):
+            return tie.kind
+    return ""
 
 
 def _fact(
@@ -172,12 +186,9 @@ def _fact(
         spans = [_span(post) for post in person.posts if post.organ == unit.post_organ]
         counted = _counted(rule, spans, begins_on)
         return counted and (f"在该单位任职（{_days(counted)[0]}）", f"held a post there ({_days(counted)[1]})")
-    for tie in person.ties:
-        if tie.unit == unit.key and tie.kind in rule.ties:
-            counted = _counted(rule, [(tie.since or _EVER[0], tie.until or _EVER[1])], begins_on)
-            if counted:
-                zh, en = TIES[tie.kind]
-                return f"申报了“{zh}”", f"declared: {en}"
+    if declared := _tie(rule, person, unit, begins_on):
+        zh, en = TIES[declared]
+        return f"申报了“{zh}”", f"declared: {en}"
     return _common_service(rule, person, unit, begins_on) if rule.looks_at == "common_body" else None
 
 

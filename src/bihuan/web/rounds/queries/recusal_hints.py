@@ -72,8 +72,8 @@ class Hint:
 
     @property
     def tie(self) -> str:
-        """The kind of tie that a recusal from this hint begins with."""
-        return _TIES.get(self.rule.looks_at) or min(self.rule.ties, default="interest")
+        """The kind of tie that a recusal from this hint begins with: what was declared, else what the rule looks at."""
+        return self.bar.tie or _TIES.get(self.rule.looks_at, "interest")
 
 
 def hints(round_: Round) -> list[Hint]:
