@@ -63,7 +63,7 @@ class Shell:
 
 def title_of(shell: Shell) -> str:
     """Return what a round is called that nobody named, e.g. 十届自治区党委第八轮优化营商环境专项巡视; "" without a kind."""
-    kind = str(dict(_KINDS).get(shell.type, ""))
+    kind = next((words for value, words in _KINDS if value == shell.type), "")
     ordinal = f"第{chinese_number(shell.number)}轮" if shell.number else ""
     return f"{shell.term}{shell.authority}{ordinal}{shell.theme}{kind}" if kind else ""
 
