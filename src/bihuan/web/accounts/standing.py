@@ -79,21 +79,26 @@ ANONYMOUS = Standing(None, (EVERYBODY,))
 
 Remover = Callable[[int], frozenset[int]]
 _removers: list[Remover] = []
+#: Of some removers, the question that tells whether they have anything to say of a person.
+_only_where: dict[Remover, str] = {}
 
 
-def removes(remover: Remover) -> Remover:
+def removes(remover: Remover, *, only_where: str = "") -> Remover:
     """
     Register what takes rights away beyond the dates, as a recusal does; apps above call it when they are loaded.
 
-    ``remover`` gets the person's id and returns the ids of the targets for which nothing is left to them.
+    ``remover`` gets the person's id and returns the ids of the targets for which nothing is left to them. With
+    ``only_where`` it is asked only about people for whom this question of ``queries.in_force`` is answered by yes.
     """
     _removers.append(remover)
+    if only_where:
+        _only_where[remover] = only_where
     return remover
 
 
 def standing_of(user: Any) -> Standing:
     """
-    Return where ``user`` stands, in one statement (one more for what was taken away, and for the date of a demonstration).
+    Return where ``user`` stands, in one statement (one more where something was taken away, and for the date of a demonstration).
 
     It is kept for the rest of the request; outside of one (commands, tests) it is asked again each time, because there
     nothing says when what was kept has become old.
@@ -121,17 +126,23 @@ def present_standing_of(user: Any) -> Standing:
     """Return where ``user`` stands now, without holding it still: for looking, never for an action."""
     if not isinstance(user, User) or user.pk is None:
         return ANONYMOUS
-    held = _held_by(user)
-    removed = {target for remover in _removers for target in remover(user.pk)} if held else set[int]()
+    day = today()
+    # A token of the interface acts under one assignment, not under all that its owner has.
+    rows = assignments_on(day, person_id=user.pk, only=user.only_assignment)
+    held = _held_by(rows, day)
+    asked = [remover for remover in _removers if _has_something_to_say(remover, rows)] if held else []
+    removed = {target for remover in asked for target in remover(user.pk)}
     standing = Standing(user.pk, (EVERYBODY, *held), frozenset(removed | _on_both_sides(held)))
     user.kept_standing = (current_request_id(), standing)
     return standing
 
 
-def _held_by(user: User) -> tuple[Held, ...]:
-    day = today()
-    # A token of the interface acts under one assignment, not under all that its owner has.
-    rows = assignments_on(day, person_id=user.pk, only=user.only_assignment)
+def _has_something_to_say(remover: Remover, rows: list[AssignmentRow]) -> bool:
+    question = _only_where.get(remover)
+    return question is None or any(question in row.whether for row in rows)
+
+
+def _held_by(rows: list[AssignmentRow], day: date) -> tuple[Held, ...]:
     return tuple(_held(row) for row in rows if _counts(row, day))
 
 

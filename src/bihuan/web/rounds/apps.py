@@ -59,6 +59,7 @@ class RoundsConfig(AppConfig):
     def ready(self) -> None:
         """Say how the records of rounds read, and those that a demonstration begins with; take away what is recused."""
         from bihuan.web.accounts import signing, standing
+        from bihuan.web.accounts.queries import in_force
         from bihuan.web.rounds.models import (  # here, because models are loaded after their apps
             Announcement,
             Recusal,
@@ -71,7 +72,8 @@ class RoundsConfig(AppConfig):
 
         trail_words.register()
         wiring.register()
-        standing.removes(recusals.removed_targets)
+        in_force.ask_whether("recused", recusals.is_recused)
+        standing.removes(recusals.removed_targets, only_where="recused")
         signing.locates("recusal", recusals.target_of)
         words.register(
             ACTIONS,

@@ -1,10 +1,11 @@
 """Assignments as they stand, with what they reach, in one statement: every page of who signed in asks it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, Q
 
 from bihuan.web.accounts.models import Assignment
 
@@ -25,12 +26,30 @@ class AssignmentRow:
     feedback_ends_on: date | None
     targets_of_group: set[int] = field(default_factory=set)
     rounds_led: set[UUID] = field(default_factory=set)
+    #: Which of the questions of ``ask_whether`` are answered by yes.
+    whether: frozenset[str] = frozenset()
+
+
+Question = Callable[[], Exists]
+_questions: dict[str, Question] = {}
+
+
+def ask_whether(name: str, question: Question) -> None:
+    """
+    Have a question about the person answered in the statement that every page asks anyway.
+
+    ``question`` returns an ``Exists`` over an assignment's row; apps above call this when they are loaded, so that a page
+    asks them further only about people whom it concerns.
+    """
+    _questions[name] = question
 
 
 _COLUMNS = (
     *("id", "role", "duty", "organ_id", "round_id", "target_id", "group_id", "until"),
     *("round__status", "round__feedback_ends_on"),
 )
+#: With the target of a group and the round of an office.
+_FIXED = len(_COLUMNS) + 2
 
 
 def assignments_on(day: date, *, person_id: int, only: str | None = None) -> list[AssignmentRow]:
@@ -49,10 +68,15 @@ def assignments_on(day: date, *, person_id: int, only: str | None = None) -> lis
     )
     if only is not None:
         found = found.filter(pk=only)
-    for row in found.order_by().values_list(*_COLUMNS, "group__targets__id", "led__id"):
-        key, target, led = str(row[0]), row[-2], row[-1]
+    names = list(_questions)
+    found = found.annotate(**{f"whether_{name}": _questions[name]() for name in names})
+    columns = (*_COLUMNS, "group__targets__id", "led__id", *(f"whether_{name}" for name in names))
+    for row in found.order_by().values_list(*columns):
+        key, target, led = str(row[0]), row[_FIXED - 2], row[_FIXED - 1]
         if key not in rows:
-            rows[key] = AssignmentRow(key, *row[1:-2])
+            answered = frozenset(name for name, yes in zip(names, row[_FIXED:], strict=True) if yes)
+            rows[key] = AssignmentRow(key, *row[1 : len(_COLUMNS)])
+            rows[key].whether = answered
         if target is not None:
             rows[key].targets_of_group.add(target)
         if led is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan.web.accounts.choices import GROUP_ROLES, Role
 from bihuan.web.accounts.models import Assignment, User
@@ -22,6 +22,14 @@ def removed_targets(person_id: int) -> frozenset[int]:
     inspector = Inspector.objects.filter(person=person_id).values("pk")
     mine = Q(person=person_id) | Q(inspector__in=inspector)
     return frozenset(Recusal.objects.filter(mine, status=S.ACCEPTED).order_by().values_list("target_id", flat=True))
+
+
+def is_recused() -> Exists:
+    """Return, for the row of an assignment, whether its person is kept away from anything; see ``removed_targets``."""
+    person = OuterRef("person_id")
+    by_account = Recusal.objects.filter(person=person, status=S.ACCEPTED)
+    by_pool = Recusal.objects.filter(inspector__person=person, status=S.ACCEPTED)
+    return Exists(by_account.order_by().values("pk").union(by_pool.order_by().values("pk"), all=True))
 
 
 def target_of(uid: str) -> int | None:
