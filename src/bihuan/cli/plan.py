@@ -93,8 +93,13 @@ def _tell(found: "Planned", best: "Plan | None", outcome: "Outcome | None", *, e
         click.echo(line)
     for line in _score_lines(found, best, zh=zh):
         click.echo(line)
+    rest = _goals_in_vain(found, best)
+    proven = (
+        "其余目标最优（已证明）" if rest else "最优（已证明）",
+        f"optimal {'for the other goals ' * rest}(proven)",
+    )
     for stage in outcome.stages if outcome else ():
-        said = ("最优（已证明）" if zh else "optimal (proven)") if stage.is_proven_optimal else f"gap {stage.gap:.1%}"
+        said = proven[0 if zh else 1] if stage.is_proven_optimal else f"gap {stage.gap:.1%}"
         click.echo(
             f"  {stage.name:<7}{stage.points:>10.1f}  ≥ {max(0.0, stage.bound):.1f}  {said}  {stage.seconds:.1f} s"
         )
@@ -122,9 +127,18 @@ def _score_lines(found: "Planned", best: "Plan", *, zh: bool) -> Iterator[str]:
     for term in said.terms:
         label, unit = (term.zh, term.unit_zh) if zh else (term.en, term.unit_en)
         yield f"{label}：{term.amount:g} {unit} × {term.weight:g} = {term.points:.1f}"
+        if term.note_zh:
+            yield f"  {term.note_zh if zh else term.note_en}"
     yield f"{'合计' if zh else 'Total'}：{said.points:.1f}"
     for rule in said.broken:
         yield f"✗ {rule.zh if zh else rule.en}"
+
+
+def _goals_in_vain(found: "Planned", best: "Plan") -> bool:
+    """Whether a goal is weighed that decides nothing, so that a proof speaks of the others only."""
+    from bihuan.web.rounds.assignment.scoring import score
+
+    return any(term.note_zh for term in score(found.problem, best).terms)
 
 
 def _answers(found: "Planned", best: "Plan") -> Iterator[dict[str, Any]]:

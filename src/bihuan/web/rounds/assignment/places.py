@@ -11,6 +11,23 @@ from numpy.typing import NDArray
 _EARTH_KM = 6371.0
 #: Lengths of a division's code that stand for the county, the city and the province.
 _LEVELS = (6, 4, 2)
+#: What distances were taken from → why all of them are the same, as a score says it.
+_FLAT = {
+    "places": (
+        "所填位置都一样远，本项没有起作用：得分只随各组单位数变化",
+        "All places are equally far, so this goal decides nothing: it only follows how many units a group has",
+    ),
+    "borders": (
+        "按所填相邻关系，各单位一样远，本项没有起作用：得分只随各组单位数变化",
+        "By the neighbours that were typed all units are equally far, so this goal decides nothing: it only follows how "
+        "many units a group has",
+    ),
+    "codes": (
+        "没有填写相邻关系，各单位按行政区划一样远，本项没有起作用：得分只随各组单位数变化",
+        "No neighbours were typed and by their divisions all units are equally far, so this goal decides nothing: it only "
+        "follows how many units a group has",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +47,25 @@ class Distances:
     """
     The distance of each two units.
 
-    ``matrix`` is symmetric with zeros in the diagonal, in the unit of measure named by ``unit_zh`` and ``unit_en``.
+    ``matrix`` is symmetric with zeros in the diagonal, in the unit of measure named by ``unit_zh`` and ``unit_en``;
+    ``source`` is what it was taken from: places, borders or codes.
     """
 
     matrix: NDArray[np.float64]
     unit_zh: str
     unit_en: str
+    source: str
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether there are several pairs of units and all lie equally far: then no division of units is nearer."""
+        each = self.matrix[np.triu_indices(len(self.matrix), 1)]
+        return bool(each.size > 1 and (each == each[0]).all())
+
+    @property
+    def flat_note(self) -> tuple[str, str]:
+        """Why the distances say nothing, in both languages; two empty texts where they tell units apart."""
+        return _FLAT[self.source] if self.is_flat else ("", "")
 
 
 def distances(divisions: Sequence[str], places: Places) -> Distances:
@@ -51,10 +81,10 @@ def distances(divisions: Sequence[str], places: Places) -> Distances:
         the longest), else 0 for the same code, 1 within a city, 2 within a province, 3 beyond it.
     """
     if divisions and all(code in places.positions for code in divisions):
-        return Distances(_kilometres([places.positions[code] for code in divisions]), "公里", "km")
+        return Distances(_kilometres([places.positions[code] for code in divisions]), "公里", "km", "places")
     if divisions and all(code in places.neighbours for code in divisions):
-        return Distances(_borders(divisions, places.neighbours), "次跨界", "borders crossed")
-    return Distances(_by_code(divisions), "级区划", "levels of division")
+        return Distances(_borders(divisions, places.neighbours), "次跨界", "borders crossed", "borders")
+    return Distances(_by_code(divisions), "级区划", "levels of division", "codes")
 
 
 def _kilometres(positions: Sequence[tuple[float, float]]) -> NDArray[np.float64]:

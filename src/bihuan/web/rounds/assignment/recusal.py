@@ -105,6 +105,12 @@ def doubts(problem: Problem) -> tuple[Bar, ...]:
     return tuple(bar for bar in _found(problem, asking) if (bar.person, bar.unit) not in decided)
 
 
+def strength(rule: RecusalRule) -> tuple[bool, int, int]:
+    """Return what sorts rules, the strongest first: those that bar, then the surer ones, then as the table has them."""
+    named = [one.name for one in rules()]
+    return not rule.bars, list(CONFIDENCE).index(rule.confidence), named.index(rule.name)
+
+
 def _table() -> str:
     return files("bihuan.web.rounds.assignment").joinpath("recusal.toml").read_text(encoding="utf-8")
 

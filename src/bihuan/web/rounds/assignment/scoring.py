@@ -15,7 +15,8 @@ class Term:
     """
     One soft goal: how much of it a plan has, in its own unit of measure, and the points this costs.
 
-    ``by_group`` splits ``amount`` over the groups, in their order; ``points`` is ``amount`` times ``weight``.
+    ``by_group`` splits ``amount`` over the groups, in their order; ``points`` is ``amount`` times ``weight``. The notes say
+    why a goal that is weighed decides nothing; they are empty where it does.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Term:
     amount: float
     weight: float
     by_group: tuple[tuple[str, float], ...]
+    note_zh: str = ""
+    note_en: str = ""
 
     @property
     def points(self) -> float:
@@ -88,6 +91,7 @@ class Scorer:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.distances: Distances = distances([unit.division for unit in problem.units], problem.places)
+        self._notes = {"distance": self.distances.flat_note if problem.weights.distance > 0 else ("", "")}
         self._row = {unit.key: row for row, unit in enumerate(problem.units)}
         self._load = {unit.key: unit.load for unit in problem.units}
         self._people = {person.key: person for person in problem.people}
@@ -130,6 +134,7 @@ class Scorer:
                 float(sum(each)),
                 weight,
                 tuple(zip(keys, map(float, each), strict=True)),
+                *self._notes.get(name, ("", "")),
             )
             for name, zh, en, unit_zh, unit_en, weight, each in measured
         )

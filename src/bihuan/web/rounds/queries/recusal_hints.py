@@ -17,6 +17,8 @@ from bihuan.web.rounds.models import Inspector, Recusal, Round, Target
 from bihuan.web.rounds.queries.pool import problem_heads, problem_people
 from bihuan.web.rounds.queries.recusals import accepted, sent_to
 
+#: More hints of one rule than this are folded on a page.
+MOST_OPEN = 3
 #: Which kind of tie a rule speaks of that looks at something else than a declared tie.
 _TIES = {"post": "interest", "native_place": "interest", "common_body": "same_body"}
 
@@ -66,32 +68,61 @@ class Hint:
         return not self.rule.bars
 
     @property
-    def is_for_the_office(self) -> bool:
-        """Whether somebody has to look: a rule asks, or who must not sit there does; not where a recusal was brought up."""
-        return self.recusal is None and (self.asks or self.is_sent)
-
-    @property
     def tie(self) -> str:
         """The kind of tie that a recusal from this hint begins with: what was declared, else what the rule looks at."""
         return self.bar.tie or _TIES.get(self.rule.looks_at, "interest")
+
+
+@dataclass(frozen=True, slots=True)
+class HintGroup:
+    """What one rule says of a round: its hints as ``hints`` has them, never none."""
+
+    hints: tuple[Hint, ...]
+
+    @property
+    def rule_words(self) -> str:
+        """What the rule is called."""
+        return self.hints[0].rule_words
+
+    @property
+    def confidence(self) -> str:
+        """How sure the rule is."""
+        return self.hints[0].confidence
+
+    @property
+    def sent(self) -> int:
+        """How many of them are of people who are in the group of the target already."""
+        return sum(hint.is_sent for hint in self.hints)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether they are too many to stand open; somebody who must not sit where they do is never folded away."""
+        return len(self.hints) > MOST_OPEN and (self.hints[0].asks or not self.sent)
+
+
+def by_rule(found: Iterable[Hint]) -> list[HintGroup]:
+    """Return hints in one group for each rule, in the order in which the rules come."""
+    groups: dict[str, list[Hint]] = {}
+    for hint in found:
+        groups.setdefault(hint.rule.name, []).append(hint)
+    return [HintGroup(tuple(those)) for those in groups.values()]
 
 
 def hints(round_: Round) -> list[Hint]:
     """
     Return what the rules say of the pool and the targets of a round, without what was decided by an accepted recusal.
 
-    Those of people who are in the group already come first, then those that ask; each in the order of targets.
+    The strongest rule comes first (what bars, then what is surer); of one rule those of people who are in the group
+    already, then in the order of targets. What was brought up as a recusal comes last.
     """
     targets = {str(target.pk): target for target in _targets(round_)}
     asked = _problem(round_, targets.values())
     found = _found(asked, round_, targets)
-    return sorted(
-        found, key=lambda hint: (hint.recusal is not None, not hint.is_sent, not hint.asks, hint.target.number)
-    )
+    return sorted(found, key=lambda hint: hint.recusal is not None)
 
 
 def hints_of(round_: Round, inspector: Inspector, target: Target) -> list[Hint]:
-    """Return what the rules say of one inspector and one target, also where it was decided already."""
+    """Return what the rules say of one inspector and one target, the strongest first, also where it was decided already."""
     asked = _problem(round_, [target], only=inspector)
     return _found(asked, round_, {str(target.pk): target})
 
@@ -135,7 +166,7 @@ def _found(asked: problem.Problem, round_: Round, targets: dict[str, Target]) ->
     general = {rule.name: rule for rule in recusal.rules()}
     brought = _brought_up(round_)
     sent = _sent(targets.values()) if names else set()
-    return [
+    said = [
         Hint(
             inspector=UUID(bar.person),
             name=names[bar.person],
@@ -149,6 +180,7 @@ def _found(asked: problem.Problem, round_: Round, targets: dict[str, Target]) ->
         for bar in (*recusal.doubts(asked), *recusal.bars(asked))
         if ruled[bar.rule].looks_at != "accepted"
     ]
+    return sorted(said, key=lambda hint: (recusal.strength(hint.rule), not hint.is_sent, hint.target.number))
 
 
 def _targets(round_: Round) -> list[Target]:

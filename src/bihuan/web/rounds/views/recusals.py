@@ -37,7 +37,7 @@ from bihuan.web.rounds.actions.recusing import (
 from bihuan.web.rounds.actions.recusing.substituting import candidates, needs_substitute
 from bihuan.web.rounds.forms.recusals import ChallengeForm, DecideForm, DeclareForm, FindForm, PrepareForm
 from bihuan.web.rounds.models import Recusal, Round
-from bihuan.web.rounds.queries.recusal_hints import Hint, hints, hints_of
+from bihuan.web.rounds.queries.recusal_hints import Hint, by_rule, hints, hints_of
 from bihuan.web.rounds.queries.recusal_pages import (
     list_shown_to,
     people_to_challenge,
@@ -64,8 +64,8 @@ def recusal_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": round_,
         "rows": list_shown_to(person, round_),
         "beyond": known_beyond(person, round_),
-        "hints": [hint for hint in found if hint.is_for_the_office],
-        "closed": [hint for hint in found if not hint.is_for_the_office],
+        "groups": by_rule(hint for hint in found if hint.recusal is None),
+        "brought": [hint for hint in found if hint.recusal is not None],
         "may_find": finds,
         "may_declare": may_declare(person, round_),
         "may_challenge": may_challenge(person, round_),

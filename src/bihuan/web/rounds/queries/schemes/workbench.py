@@ -7,19 +7,16 @@ from typing import Any
 from bihuan.web.accounts.models import Organ
 from bihuan.web.common.language import pick
 from bihuan.web.rounds.assignment.problem import ROLES, Person, Plan, Problem, Role, Seat
-from bihuan.web.rounds.assignment.recusal import doubts
 from bihuan.web.rounds.assignment.rules import Rule, available, names_of
 from bihuan.web.rounds.assignment.scoring import Change, Difference, Score, Scorer
 from bihuan.web.rounds.assignment.written import digest
 from bihuan.web.rounds.models import Scheme
 from bihuan.web.rounds.queries.scheme_rows import accounts_of
+from bihuan.web.rounds.queries.schemes.doubts import Doubts, doubts_of
 from bihuan.web.rounds.schemes.asked import Result, Settings, StoredPlan, plan_of, result_of, settings_of
 from bihuan.web.rounds.schemes.changing import can_be_relaxed
 from bihuan.web.rounds.schemes.problems import Asked, asked
 from bihuan.web.rounds.skills import in_words
-
-#: What the office is asked to decide is listed up to here.
-_MOST_DOUBTS = 20
 
 STAGES = {
     "units": ("单位分到各组", "units to groups"),
@@ -36,7 +33,11 @@ def stage_label(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TermLine:
-    """One goal: how much of it, in its own unit of measure, its points, and by how many the last change moved them."""
+    """
+    One goal: how much of it, in its own unit of measure, its points, and by how many the last change moved them.
+
+    ``note`` says why a goal that is weighed decides nothing; empty where it does.
+    """
 
     name: str
     label: str
@@ -45,6 +46,7 @@ class TermLine:
     weight: float
     points: float
     moved: float | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,12 @@ class Bench:
     last: Last | None
     engaged: tuple[tuple[str, str], ...]
     without_account: tuple[str, ...]
-    doubts: tuple[str, ...]
+    doubts: Doubts
+
+    @property
+    def weighs_in_vain(self) -> tuple[str, ...]:
+        """Goals that are weighed and decide nothing; a proof speaks of the others."""
+        return tuple(term.label for term in self.terms if term.note)
 
 
 def bench(scheme: Scheme) -> Bench:
@@ -190,7 +197,7 @@ class Bencher:
             last=last[1] if last else None,
             engaged=tuple((self.people[key], title) for key, title in self.engaged.items()),
             without_account=self._without_account(plan) if plan else (),
-            doubts=tuple(pick(one.zh, one.en) for one in doubts(self.problem)[:_MOST_DOUBTS]),
+            doubts=doubts_of(self.problem, plan),
         )
 
     def _last(self) -> tuple[Difference, Last] | None:
@@ -307,6 +314,7 @@ def term_lines(score: Score, moved: dict[str, float] | None = None) -> tuple[Ter
             term.weight,
             term.points,
             moved.get(term.name) if moved is not None else None,
+            pick(term.note_zh, term.note_en),
         )
         for term in score.terms
     )
