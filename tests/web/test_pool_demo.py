@@ -24,7 +24,12 @@ def filled(people, round_live, targets):
 def test_the_pool_of_a_demonstration(filled, round_live, people):
     assert len(filled) == PEOPLE
     assert len({row.number for row in filled}) == PEOPLE
-    assert all(row.name.startswith("演示") and "演示" in row.note for row in filled)
+    # Whoever has an account goes by its name, everybody else by one that says what it is.
+    assert all(row.name == str(row.person) if row.person else row.name.startswith("演示") for row in filled)
+    assert all("演示" in row.note for row in filled)
+    # The round's own organs, and no second organ for either of them.
+    homes = {row.home_organ.name for row in filled if row.home_organ}
+    assert {name for name in homes if "纪" in name or "组织" in name} == {"纪检监察机关（演示）", "组织部门（演示）"}
     assert all("演示" in leader.name for leader in UnitLeader.objects.all())
     assert Inspector.objects.exclude(person=None).count() == 16
     assert {row.person for row in filled if row.may_lead} >= set(people.gl.values())

@@ -42,7 +42,7 @@ class AccountsConfig(AppConfig):
                 "accounts.end_assignment": ("结束任职", "assignment ended"),
                 "accounts.set_up": ("建立系统", "installation set up"),
                 "accounts.keep_divisions": ("载入行政区划", "known divisions brought in"),
-                "accounts.sign": ("签第一个名", "first signature given"),
+                "accounts.sign": ("第一人签字", "first signature given"),
                 "accounts.take_back": ("收回签字", "signature taken back"),
                 "accounts.save_view": ("保存列表视图", "view of a list saved"),
                 "accounts.delete_view": ("删除列表视图", "view of a list deleted"),

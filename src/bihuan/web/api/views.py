@@ -1,9 +1,11 @@
 """Pages about the API: a person's tokens, and the documentation, which needs no network."""
 
 import json
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +16,8 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.api import described, queries
 from bihuan.web.api.actions.tokens import create_token, revoke_token
 from bihuan.web.api.forms import TokenForm
+from bihuan.web.common.errors import Refusal
+from bihuan.web.common.language import pick
 
 
 @never_cache
@@ -24,15 +28,23 @@ def api_token_list(request: HttpRequest) -> HttpResponse:
     made = None
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
-        made = create_token(
-            actor=person,
-            assignment_id=wanted["assignment"].pk,
-            name=wanted["name"],
-            expires_on=wanted["expires_on"],
-        )
-        form = TokenForm(assignments=queries.own_assignments(person))
+        try:
+            made = create_token(
+                actor=person,
+                assignment_id=wanted["assignment"].pk,
+                name=wanted["name"],
+                expires_on=wanted["expires_on"],
+            )
+        except Refusal as refused:
+            if refused.where not in form.fields:
+                raise
+            # At the field, with what was typed kept.
+            form.add_error(refused.where, ValidationError(pick(refused.zh, refused.en), code=refused.code))
+        else:
+            form = TokenForm(assignments=queries.own_assignments(person))
     context = {"tokens": queries.own_tokens(person), "form": form, "made": made, "menu": "account_security"}
-    return render(request, "api/api_token_list.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "api/api_token_list.html", context, status=status)
 
 
 @require_POST

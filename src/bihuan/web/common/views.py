@@ -175,15 +175,16 @@ def _heading(refusal: Refusal) -> str:
     """Return what the page of a refusal is called: by its code where its status would say something else."""
     if refusal.code in _HEADINGS_BY_CODE:
         return str(_HEADINGS_BY_CODE[refusal.code])
-    return str(_HEADINGS.get(refusal.http_status, _NOT_TAKEN))
+    return str(_HEADINGS.get(refusal.http_status, _NOT_DONE))
 
 
-_NOT_TAKEN = gettext_lazy("没有接收")
+_NOT_DONE = gettext_lazy("没有办理")
 _HEADINGS: dict[int, Any] = {
     HTTPStatus.NOT_FOUND: gettext_lazy("没有找到"),
     HTTPStatus.FORBIDDEN: gettext_lazy("没有权限"),
     HTTPStatus.CONFLICT: gettext_lazy("内容已变"),
     HTTPStatus.METHOD_NOT_ALLOWED: gettext_lazy("不能直接打开"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext_lazy("没有接收"),
 }
 #: The right to do it is not what was missing.
 _HEADINGS_BY_CODE = {"common.form_expired": gettext_lazy("没有提交")}

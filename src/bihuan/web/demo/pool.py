@@ -19,7 +19,8 @@ from bihuan.web.rounds.pool.facts import InspectorFacts, LeaderFacts, PostFact, 
 from bihuan.web.rounds.skills import skills
 
 PEOPLE = 60
-_HOMES = ("纪委监委机关", "党委组织部", "党委宣传部", "审计厅", "财政厅", "司法厅", "自然资源厅", "生态环境厅")
+#: The first two are organs of the round already; by another name they would stand in the list of organs twice.
+_HOMES = ("纪检监察机关", "组织部门", "党委宣传部", "审计厅", "财政厅", "司法厅", "自然资源厅", "生态环境厅")
 _HOMES_MORE = ("住房城乡建设厅", "农牧厅", "人力资源社会保障厅", "国资委")
 _ELSEWHERE = ("130200", "130700", "140200", "210600", "220100", "230200", "610800", "620100", "640100", "110105")
 _TITLES = ("一级调研员", "处长", "副处长", "二级调研员", "四级调研员", "主任科员")
@@ -101,7 +102,8 @@ def _inspector(draw: Draw, at: int, ground: Ground, account: User | None) -> Ins
     native = draw.one_of(ground.places) if account is None and draw.chance(0.4) else draw.one_of(_ELSEWHERE)
     return InspectorFacts(
         number=f"X{at + 1:03}",
-        name=f"演示巡视人员{at + 1:02}",
+        # Who has an account is called as it is, or one person would go by two names.
+        name=account.display_name if account else f"演示巡视人员{at + 1:02}",
         home_organ=home,
         native_place=native,
         skills=tuple(draw.shuffled(list(skills()))[: draw.between(1, 3)]),

@@ -17,6 +17,7 @@ from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, jud
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found
+from bihuan.web.findings.group_words import GROUP, group_words
 from bihuan.web.findings.models import Criterion, Evidence, Finding, FixAtOnce, ImportJob, WorkingPaper
 from bihuan.web.rounds.access import TARGET
 from bihuan.web.rounds.models import Target
@@ -86,11 +87,6 @@ _UNIT = (
     "这一步由被巡视单位办理（签收须由单位主要负责人），您的任职不包含这项权限。",
     "This step belongs to the inspected unit (its head acknowledges); your assignments do not cover it.",
 )
-_GROUP = (
-    "这一步由负责该单位的巡视组按职责办理，您的任职不包含这项权限。如需办理，请联系组长。",
-    "This step belongs to the group that inspects the unit, by its duties; your assignments do not cover it. "
-    "Ask the group leader.",
-)
 _READING = (
     "您可以知道这条记录存在，但您的任职不包含查看内容的权限。如需查看，请联系负责该单位的巡视组。",
     "You may know that this record exists, but your assignments do not cover reading it. Ask the group in charge.",
@@ -128,7 +124,7 @@ def judge(user: Visitor, row: Row, to: To, *, standing: Standing | None = None) 
     Raises:
         Refusal: ``common.sign_in_first``, ``common.not_found``, ``common.not_allowed``, ``accounts.step_up_needed``.
     """
-    zh, en = _WHO_MAY.get(to, _GROUP)
+    zh, en = _WHO_MAY.get(to, GROUP)
     return judged(colleague(user), shape_of(row), row, to.letter, zh=zh, en=en, aspect=to.aspect, standing=standing)
 
 
@@ -218,7 +214,7 @@ def opening(user: Visitor, kind: str, letter: Letter = Letter.READ) -> None:
     if any(somewhere(standing, kind_, letter) for kind_ in kinds):
         return
     if any(somewhere(standing, kind_, Letter.KNOW) for kind_ in kinds):
-        raise not_allowed(*(_READING_ANY if letter is Letter.READ else _GROUP))
+        raise not_allowed(*(_READING_ANY if letter is Letter.READ else group_words(standing)))
     raise not_found()
 
 
@@ -253,7 +249,7 @@ def creating(
             if found.step_up:
                 require_step_up()
             return found
-    raise not_allowed(*_GROUP)
+    raise not_allowed(*group_words(standing))
 
 
 def may_create(user: Visitor, kind: str, target: Target | None = None) -> bool:
@@ -339,7 +335,7 @@ def importing(user: Visitor) -> Grant:
     found = grant_in(fresh_standing_of(person), "import_job", "staged", owner_id=person.pk, letter=Letter.CREATE)
     if found is None:
         opening(user, "import_job", Letter.CREATE)
-        raise not_allowed(*_GROUP)
+        raise not_allowed(*GROUP)
     return found
 
 
@@ -365,7 +361,7 @@ def job_for(user: Visitor, uid: UUID, to: To = To.READ, *, for_change: bool = Fa
         raise not_found()
     allowed = grant_in(standing, "import_job", state, owner_id=found.person_id, letter=to.letter)
     if allowed is None:
-        raise not_allowed(*_GROUP)
+        raise not_allowed(*GROUP)
     found.grant = allowed
     return found
 

@@ -86,6 +86,10 @@ OPINION = MoveWords(
     _("严重问题先由巡视办提出审核意见，同意后由两位领导小组成员先后签字，才算批准。"),
     _("问题 %(number)s 已提出审核意见，等领导小组两位成员先后签字。"),
 )
+#: Approving once the office has given its opinion: from then on it is the leading group's.
+LEADING_GROUP = MoveWords(
+    FINDING["approve"].label, _("两位领导小组成员"), FINDING["approve"].does, FINDING["approve"].done
+)
 #: What is said when the first of two has signed and the step is not taken yet.
 FIRST_SIGNATURE = _("问题 %(number)s 已记下您的签字，等待第二人签字后批准。")
 FIX = {

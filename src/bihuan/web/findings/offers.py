@@ -1,5 +1,6 @@
 """Which moves an object offers to a person: a button where they may and nothing is missing, else who may, or what lacks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,7 +12,8 @@ from bihuan.web.findings.access import To
 from bihuan.web.findings.actions import obstacles
 from bihuan.web.findings.choices import Severity, Why
 from bihuan.web.findings.models import Finding, FixAtOnce, WorkingPaper
-from bihuan.web.findings.move_words import OPINION, Movable, MoveWords, words_of
+from bihuan.web.findings.move_words import LEADING_GROUP, OPINION, Movable, MoveWords, words_of
+from bihuan.web.findings.queries.pages.parts import OpenSignature
 from bihuan.web.findings.transitions import FINDING, FIX, PAPER, Transition
 
 #: Moves that take something back: offered last, and drawn so that nobody presses them by habit.
@@ -33,11 +35,12 @@ class Offer:
     needs_two: bool
     is_grave: bool = False  # takes something back
     whys: tuple[tuple[str, str], ...] = ()  # the kinds of reason that the trail keeps, where it keeps one
+    is_signed: bool = False  # this person has signed, and waits for somebody else
 
     @property
     def is_open(self) -> bool:
         """Whether the button works."""
-        return self.is_allowed and not self.missing
+        return self.is_allowed and not self.missing and not self.is_signed
 
     @property
     def has_form(self) -> bool:
@@ -45,14 +48,16 @@ class Offer:
         return self.name in WITH_A_FORM
 
 
-def offers(user: Visitor, row: Movable) -> list[Offer]:
+def offers(user: Visitor, row: Movable, signatures: Iterable[OpenSignature] = ()) -> list[Offer]:
     """
     Return the moves that start from where ``row`` stands; those that go on first, those that take back last.
 
-    A move that takes back is left out for who may not take it: it is nothing to wait for.
+    A move that takes back is left out for who may not take it: it is nothing to wait for. ``signatures`` are those that
+    wait on the row for a second person: who gave one is offered no button for the same step.
     """
     table, route = _table(row)
-    found = [_offer(user, row, move, route) for move in table.values() if row.status in move.sources]
+    signed = {signature.move for signature in signatures if signature.is_mine}
+    found = [_offer(user, row, move, route, signed) for move in table.values() if row.status in move.sources]
     return sorted(
         (offer for offer in found if offer.is_allowed or not offer.is_grave), key=lambda offer: offer.is_grave
     )
@@ -65,12 +70,12 @@ def may_move(user: Visitor, row: Movable, move: Transition) -> bool:
     return any(access.may(user, row, to) for to in _ways(row, move))
 
 
-def _offer(user: Visitor, row: Movable, move: Transition, route: str) -> Offer:
+def _offer(user: Visitor, row: Movable, move: Transition, route: str, signed: set[str]) -> Offer:
     # What the report lacks is typed into its own form, which says so there.
     missing = () if move.name in WITH_A_FORM else obstacles(row, move.name)
     return Offer(
         name=move.name,
-        words=OPINION if _waits_for_opinion(row, move) else words_of(row, move.name),
+        words=_words(row, move),
         address=reverse(route, args=[row.uid, move.name]),
         is_allowed=may_move(user, row, move),
         missing=tuple(pick(refusal.zh, refusal.en) for refusal in missing),
@@ -78,7 +83,14 @@ def _offer(user: Visitor, row: Movable, move: Transition, route: str) -> Offer:
         needs_two=move.two_people and _is_grave(row) and not _waits_for_opinion(row, move),
         is_grave=move.name in GRAVE,
         whys=tuple((str(why), str(why.label)) for why in Why) if move.needs_reason else (),
+        is_signed=move.name in signed,
     )
+
+
+def _words(row: Movable, move: Transition) -> MoveWords:
+    if isinstance(row, Finding) and _is_grave(row) and move.to is To.APPROVE:
+        return LEADING_GROUP if row.endorsed_at else OPINION
+    return words_of(row, move.name)
 
 
 def _ways(row: Movable, move: Transition) -> tuple[To, ...]:

@@ -126,7 +126,7 @@ def person_factor(request: HttpRequest, key: UUID) -> HttpResponse:
     """Remove the second factors of a person who lost theirs."""
     removed = codes.remove_factors(actor=_actor(request), person=_person(key))
     if removed is None:
-        messages.info(request, _("已签第一个名。请另一位有权限的人在 7 天内办理同一步，第二道验证才会解除。"))
+        messages.info(request, _("您是第一位签字的人。请另一位有权限的人在 7 天内办理同一步，第二道验证才会解除。"))
     else:
         messages.success(request, _("第二道验证已解除；此人下次登录时重新设置。"))
     return redirect("person_detail", key)

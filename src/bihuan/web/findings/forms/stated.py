@@ -112,7 +112,7 @@ class FindingForm(StatedForm):
     """A finding (问题) of the register."""
 
     category = fields.choice(_("问题类别"), (), empty=_("未定"))
-    severity = fields.choice(_("严重程度"), Severity.choices, required=True)
+    severity = fields.choice(_("严重程度"), Severity.choices, help_text=_("可以暂为“未定”，认定之前须定一级。"))
     papers = fields.KeysField(key=UUID, label=_("问题底稿"))
     field_order = ("title", "category", "severity", "condition")
 
@@ -123,6 +123,13 @@ class FindingForm(StatedForm):
         offered = self.fields["category"]
         assert isinstance(offered, forms.ChoiceField)
         offered.choices = [("", _("未定")), *category_choices(categories)]
+
+    def clean_severity(self) -> str:
+        """Return the severity; a form that was sent without one would take a severity back that somebody chose."""
+        chosen: str = self.cleaned_data["severity"]
+        if not chosen:
+            raise forms.ValidationError(self.fields["severity"].error_messages["required"], code="required")
+        return chosen
 
     @staticmethod
     def initial_of(finding: Finding) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def history(row: Registered) -> list[Line]:
         Line(
             at=record.civil_at,
             action=record.action,
-            words=words.action_word(record.action, kind),
+            words=_words(record.action, kind),
             who=names.get(record.actor, _("系统")),
             role=str(Role(record.role).label) if record.role in Role.values else "",
             from_label=str(states.get(record.from_state, "")) if record.from_state != record.to_state else "",
@@ -68,6 +68,21 @@ def history(row: Registered) -> list[Line]:
         )
         for record in reversed(records)
     ]
+
+
+def _words(action: str, kind: str) -> str:
+    """Return what a record is called in the history: a step of two people says which step, an opinion which way it went."""
+    called = words.action_word(action, kind)
+    # An opinion against is a return, with a record of its own.
+    more = {"accounts.sign": _two_person_step(kind), "findings.endorse": _("同意")}.get(action, "")
+    return _("%(step)s（%(more)s）") % {"step": called, "more": more} if more else called
+
+
+def _two_person_step(kind: str) -> str:
+    """Return the one step of this kind that two people sign, "" where there is none: a record keeps no name of it."""
+    if kind != "finding":
+        return ""
+    return words.action_word("findings.approve", kind)
 
 
 def notes_of(row: Registered) -> QuerySet[ReturnNote]:

@@ -88,4 +88,6 @@ def _teaches(standing: Standing) -> str:
     for role, sentence in sentences.items():
         if standing.has(role):
             return sentence
+    if standing.roles:
+        return _("现阶段没有要您在这里办理的事；有了会出现在这里。")
     return _("您还没有任职。任职由巡视办登记；在那之前，可以阅读公开通报。")

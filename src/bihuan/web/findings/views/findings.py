@@ -151,7 +151,7 @@ def _page(
     context = {
         "shown": shown,
         "finding": finding,
-        "offers": offers(user, finding),
+        "offers": offers(user, finding, shown.signatures),
         "may_edit": may_edit,
         "may_attach": may_edit,
         "may_see_papers": any(access.may(user, paper, To.READ) for paper in shown.papers),

@@ -42,6 +42,7 @@ class OpenSignature:
     at: datetime
     until: date
     is_mine: bool
+    move: str
 
 
 def criterion_lines(criteria: Iterable[Criterion], on: date | None) -> list[CriterionLine]:

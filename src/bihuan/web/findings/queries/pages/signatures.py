@@ -35,4 +35,5 @@ def _shown(signature: Signature, words: Any, user: Visitor) -> OpenSignature:
         at=signature.signed_at,
         until=timezone.localtime(signature.signed_at + GOOD_FOR).date(),
         is_mine=signature.person_id == user.pk,
+        move=signature.move,
     )
