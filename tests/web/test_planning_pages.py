@@ -261,6 +261,25 @@ def test_what_two_people_signed_for_stays_on_the_page_of_a_live_round(clerk, peo
     assert (round_live.authorised_by, round_live.ends_on) == ("", date(2020, 12, 10))
 
 
+@pytest.mark.parametrize(
+    ("changed", "day", "words"),
+    [
+        ({}, "2021-02-07", ()),  # the last day of hand-over
+        ({}, "2021-02-08", ("按移交规则", "2021年2月7日")),
+        ({"feedback_starts_on": date(2020, 11, 30)}, "2020-11-16", ("反馈开始日期不晚于",)),
+    ],
+)
+def test_days_that_nobody_may_have_meant_are_worth_a_look(clerk, people, round_live, on_day, changed, day, words):
+    Round.objects.filter(pk=round_live.pk).update(**changed)
+    on_day(day)
+    page = clerk.get(reverse("round_plan", args=[round_live.pk])).content.decode()
+    for word in words or ():
+        assert word in page
+    if not words:
+        assert "按移交规则" not in page
+        assert "反馈开始日期不晚于" not in page
+
+
 def test_a_clerk_who_is_recused_from_a_unit_plans_the_others(clerk, people, round_live, targets):
     Round.objects.filter(pk=round_live.pk).update(status=Round.Status.PLANNED)
     for target in targets.values():

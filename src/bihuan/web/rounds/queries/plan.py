@@ -1,9 +1,11 @@
 """The plan of a round as a list of steps: what is done, what is missing, and where each is made good."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -117,9 +119,22 @@ def _facts(round_: Round, lacks: Mapping[str, list[str]], *, may_edit: bool) -> 
         MISSING if missing else DONE,
         " · ".join(filter(None, said)) or _("还没有填写。"),
         missing,
-        (),
+        tuple(_odd_days(round_)),
         (Link(_("修改"), reverse("round_edit", args=[round_.pk])),) if may_edit else (),
     )
+
+
+def _odd_days(round_: Round) -> Iterator[str]:
+    """Yield what the days of a round lead to that its office may not have meant."""
+    if round_.ends_on and round_.feedback_starts_on and round_.feedback_starts_on <= round_.ends_on:
+        yield _("反馈开始日期不晚于巡视结束日期，请核对。")
+    if round_.feedback_ends_on and round_.status in {S.FROM_READING, S.PLANNED, S.LIVE}:
+        over = round_.feedback_ends_on + timedelta(days=settings.HAND_OVER_DAYS)
+        if today() > over:
+            yield _(
+                "按移交规则，巡视组的任职在%(day)s已到期：现在授权的任职不产生权限。"
+                "补录过去的轮次不受影响；如要由组内人员办理，请另行登记写明截止日期的任职。"
+            ) % {"day": words.day(over)}
 
 
 def _targets(
