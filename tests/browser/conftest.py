@@ -4,12 +4,14 @@ A demonstration on a port of its own, and a Chromium that looks at it.
 The server is started as a person starts it, in a data folder that is thrown away; each test gets a fresh visitor.
 """
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +35,19 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def demo(request, tmp_path_factory):
-    """A running demonstration: its address, and how to sign in."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
+def demo(tmp_path_factory):
+    """
+    A running demonstration: its address, and how to sign in.
+
+    It is shared by all who leave its round and its people's rights as they are; who does not runs one of their own.
+    """
+    with running(tmp_path_factory.mktemp("demo") / "data") as door:
+        yield door
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[dict[str, str]]:
+    """Start a demonstration in a folder, and end it."""
     command = [sys.executable, "-u", "-m", "bihuan", "demo", "--data", str(folder), "--port", "0", "--lang", "en"]
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     # Into a file: a pipe that nobody reads fills up and stops the server.
@@ -43,9 +55,11 @@ def demo(request, tmp_path_factory):
     with said.open("w") as out:
         server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
     address, password = _door(server, said)
-    yield {"address": address, "username": "office", "password": password, "folder": str(folder)}
-    server.terminate()
-    server.wait(timeout=60)
+    try:
+        yield {"address": address, "username": "office", "password": password, "folder": str(folder)}
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
 
 
 def _door(server: subprocess.Popen, said: Path) -> tuple[str, str]:

@@ -5,7 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import running
+
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """One of its own: whoever loses a unit here would be missed elsewhere."""
+    with running(tmp_path_factory.mktemp("demo") / "data") as door:
+        yield door
 
 
 @pytest.fixture

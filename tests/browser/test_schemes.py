@@ -6,9 +6,17 @@ import sys
 
 import pytest
 
+from tests.browser.conftest import running
 from tests.browser.test_pool import is_sound
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """One of its own: another round would stand before the sample's elsewhere."""
+    with running(tmp_path_factory.mktemp("demo") / "data") as door:
+        yield door
 
 
 @pytest.fixture(scope="module")
