@@ -361,4 +361,5 @@ def test_no_page_of_planning_takes_many_statements(client, people, round_live, o
         recorded[page] = count
         RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     assert count <= 30, [query["sql"][:160] for query in asked.captured_queries]
-    assert count == recorded.get(page)
+    # One less where SQLite is asked nothing that PostgreSQL is, or a table is kept from before.
+    assert recorded[page] - 1 <= count <= recorded[page]
