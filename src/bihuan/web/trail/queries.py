@@ -1,7 +1,8 @@
 """Reading the trail."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
+from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import Max, QuerySet
 
@@ -32,26 +33,30 @@ def last_seq() -> int:
     return Record.objects.aggregate(last=Max("seq"))["last"] or 0
 
 
-def lines(first: int, last: int) -> Iterator[dict[str, Any]]:
+def lines(first: int, last: int) -> Generator[dict[str, Any], None, None]:
     """
     Yield the records ``first`` to ``last`` as an export holds them, each followed by what belongs to it.
 
     A record that announces a checkpoint is followed by the checkpoint, one that announces a batch of the access log by
-    its entries. Constant memory; what lies between the bounds is never changed, so nothing has to be locked.
+    its entries. Constant memory; what lies between the bounds is never changed, so nothing has to be locked. Whoever stops
+    before the end closes it, which closes the database's cursors with it.
     """
     within = {"gte": first, "lte": last}
-    entries = _Ahead(AccessEntry.objects.filter(**_bounds("batch", within)).order_by("seq"), "batch")
-    checkpoints = _Ahead(Checkpoint.objects.filter(**_bounds("record", within)).order_by("record"), "record")
-    records = Record.objects.filter(**_bounds("seq", within)).order_by("seq").values(*sorted(RECORD[FORM]))
-    for record in records.iterator(chunk_size=_CHUNK):
-        if record["form"] < FIRST_WITH_DAY and not record["day"]:
-            # Not a field of theirs; where somebody has put one in, it stays for the check to stumble over.
-            del record["day"]
-        yield {"kind": "record", **record, "at": moment(record["at"])}
-        for checkpoint in checkpoints.up_to(record["seq"]):
-            yield {"kind": "checkpoint", **checkpoint_line(checkpoint)}
-        for entry in entries.up_to(record["seq"]):
-            yield {"kind": "access", **{name: getattr(entry, name) for name in ENTRY}, "at": moment(entry.at)}
+    rows = Record.objects.filter(**_bounds("seq", within)).order_by("seq").values(*sorted(RECORD[FORM]))
+    with (
+        closing(_Ahead(AccessEntry.objects.filter(**_bounds("batch", within)).order_by("seq"), "batch")) as entries,
+        closing(_Ahead(Checkpoint.objects.filter(**_bounds("record", within)).order_by("record"), "record")) as marks,
+        closing(rows.iterator(chunk_size=_CHUNK)) as records,
+    ):
+        for record in records:
+            if record["form"] < FIRST_WITH_DAY and not record["day"]:
+                # Not a field of theirs; where somebody has put one in, it stays for the check to stumble over.
+                del record["day"]
+            yield {"kind": "record", **record, "at": moment(record["at"])}
+            for checkpoint in marks.up_to(record["seq"]):
+                yield {"kind": "checkpoint", **checkpoint_line(checkpoint)}
+            for entry in entries.up_to(record["seq"]):
+                yield {"kind": "access", **{name: getattr(entry, name) for name in ENTRY}, "at": moment(entry.at)}
 
 
 def checkpoint_line(row: Checkpoint) -> dict[str, Any]:
@@ -99,7 +104,7 @@ class _Ahead(Generic[_Row]):
     """Rows read one ahead, handed out up to a record at a time."""
 
     def __init__(self, rows: QuerySet[_Row], name: str) -> None:
-        self._rows: Iterator[_Row] = rows.iterator(chunk_size=_CHUNK)
+        self._rows: Generator[_Row, None, None] = cast("Any", rows.iterator(chunk_size=_CHUNK))  # a generator it is
         self._name = name
         self._next: _Row | None = next(self._rows, None)
 
@@ -108,3 +113,7 @@ class _Ahead(Generic[_Row]):
         while self._next is not None and getattr(self._next, self._name) <= seq:
             row, self._next = self._next, next(self._rows, None)
             yield row
+
+    def close(self) -> None:
+        """Close the database's cursor."""
+        self._rows.close()

@@ -1,6 +1,7 @@
 """Whether the trail of this database is whole; the rules are those of the stand-alone check, ``bihuan.trail_check``."""
 
 from collections.abc import Iterable
+from contextlib import closing
 
 from bihuan.trail_check.chain import BrokenError, Check, Verdict
 from bihuan.web.trail.canonical import SUITES
@@ -37,8 +38,9 @@ def _walk(check: Check) -> None:
         if end.seq == check.records:
             break
         before = check.records
-        for line in lines(before + 1, end.seq):
-            check.take(line)
+        with closing(lines(before + 1, end.seq)) as between:
+            for line in between:
+                check.take(line)
         if check.records < end.seq:
             raise BrokenError("tail_cut", check.records + 1, end.seq)
     if (end.hash, end.entries) != (check.head, check.entries):

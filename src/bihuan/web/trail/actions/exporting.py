@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,9 +47,10 @@ def export_trail(*, actor: str, role: str = "", assignment: str = "") -> Iterato
 def _lines(last: Record, key: SigningKey) -> Iterator[str]:
     yield _line({"kind": "trail", "form": 1, "made_at": moment(last.at)})
     counts = {"record": 0, "checkpoint": 0, "access": 0}
-    for line in queries.lines(1, last.seq):
-        counts[line["kind"]] += 1
-        yield _line(line)
+    with closing(queries.lines(1, last.seq)) as kept:
+        for line in kept:
+            counts[line["kind"]] += 1
+            yield _line(line)
     end = {
         # Not what was counted: if records are missing in the database, the export must not be signed as if none were.
         "records": last.seq,
