@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bihuan.web.common.tables.cells import place
 from bihuan.web.common.tables.guard import STARTS, guarded, unguarded
 from bihuan.web.common.tables.workbook import canonical
-from bihuan.web.findings.ledgers.cells import place
 from bihuan.web.findings.ledgers.contents import Known
 from bihuan.web.findings.ledgers.fields import METHOD_WORDS, ORIGIN_WORDS
 from bihuan.web.findings.ledgers.layout import NoHeadingsError, filled_down, understand

@@ -11,10 +11,10 @@ from django.db.models import TextChoices
 from django.utils import translation
 
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.tables.cells import folded, place, text_of
 from bihuan.web.common.tables.guard import unguarded
 from bihuan.web.findings.choices import EvidenceKind, Method, Origin, Severity
 from bihuan.web.findings.facts import check_columns
-from bihuan.web.findings.ledgers.cells import folded, place, text_of
 from bihuan.web.findings.ledgers.fields import METHOD_WORDS, ORIGIN_WORDS, SEVERITY_WORDS, SKIPPED
 from bihuan.web.findings.ledgers.targets import TargetNames
 from bihuan.web.findings.ledgers.values import UnreadableError, amount_of, choices_of, count_of, days_of, unit_in

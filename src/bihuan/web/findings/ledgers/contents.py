@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from bihuan.web.findings.ledgers.cells import folded, text_of
+from bihuan.web.common.tables.cells import folded, text_of
 from bihuan.web.findings.ledgers.fields import METHOD_WORDS, ORIGIN_WORDS, SEVERITY_WORDS
 from bihuan.web.findings.ledgers.values import UnreadableError, amount_of, choices_of, count_of, days_of
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bihuan.web.findings.ledgers.cells import folded, is_empty, text_of
+from bihuan.web.common.tables.cells import folded, is_empty, text_of
 from bihuan.web.findings.ledgers.sums import sum_rows
 
 Rows = Sequence[Sequence[Any]]

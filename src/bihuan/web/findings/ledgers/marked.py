@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bihuan.web.common.tables.cells import place, text_of
 from bihuan.web.common.tables.guard import guarded, unguarded
 from bihuan.web.common.tables.workbook import WAY_BACK
 from bihuan.web.files.sheets import Sheet
-from bihuan.web.findings.ledgers.cells import place, text_of
 from bihuan.web.findings.models import ImportRow
 
 V = ImportRow.Verdict

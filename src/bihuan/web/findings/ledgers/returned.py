@@ -15,12 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.tables.cells import folded, is_empty, place, text_of
 from bihuan.web.common.tables.guard import unguarded
 from bihuan.web.common.tables.workbook import FORM, WAY_BACK, editable_hash, locked_mark
 from bihuan.web.files.sheets import Sheet
 from bihuan.web.findings.choices import Severity
 from bihuan.web.findings.facts import COLUMNS, FACTS_OF
-from bihuan.web.findings.ledgers.cells import folded, is_empty, place, text_of
 from bihuan.web.findings.ledgers.checking import Categories, Checked, Problem, Reader, typed
 from bihuan.web.findings.ledgers.fields import SKIPPED
 from bihuan.web.findings.ledgers.suggest import LEFT_OUT

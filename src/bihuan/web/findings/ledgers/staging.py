@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bihuan.web.findings.ledgers.cells import is_empty, place
+from bihuan.web.common.tables.cells import is_empty, place
 from bihuan.web.findings.ledgers.checking import Categories, Problem, Reader
 from bihuan.web.findings.ledgers.layout import Aside, Layout, Merged, Rows, filled_down
 from bihuan.web.findings.ledgers.targets import TargetNames

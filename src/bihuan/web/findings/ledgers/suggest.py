@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from bihuan.web.common.tables.cells import folded, is_empty
 from bihuan.web.findings.ledgers.assigning import best_assignment
-from bihuan.web.findings.ledgers.cells import folded, is_empty
 from bihuan.web.findings.ledgers.contents import Column, Known, counts_on, follows, speaks_for, suits
 from bihuan.web.findings.ledgers.fields import FIELDS, SKIPPED, LedgerField
 

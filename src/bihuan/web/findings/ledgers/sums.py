@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bihuan.web.findings.ledgers.cells import folded, is_empty, text_of
+from bihuan.web.common.tables.cells import folded, is_empty, text_of
 
 _WORDS = re.compile(r".{0,10}(合计|总计|小计|共计|累计|汇总|总数|总和|subtotal|total|sum)(\([^)]{0,12}\))?[:：]?.{0,6}")
 _FIGURE = re.compile(r"(?:共|计|合计)?([\d,]+(?:\.\d+)?)(?:余|多)?(?:万|亿)?[^\W\d_]{0,3}%?")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from bihuan.web.findings.ledgers.cells import folded
+from bihuan.web.common.tables.cells import folded
 from bihuan.web.rounds.models import Target
 from bihuan.web.rounds.names import search_words
 

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from bihuan.web.findings.ledgers.cells import folded, text_of
+from bihuan.web.common.tables.cells import folded, text_of
 
 
 class UnreadableError(ValueError):

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bihuan.web.common.tables.cells import is_empty, text_of
 from bihuan.web.common.tables.guard import unguarded
-from bihuan.web.findings.ledgers.cells import is_empty, text_of
 from bihuan.web.findings.ledgers.checking import Problem
 from bihuan.web.findings.ledgers.values import UnreadableError, days_of
 from bihuan.web.findings.library.rows import LONGEST, CriterionRow

@@ -8,11 +8,11 @@ from typing import Any
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 from bihuan.web.common.tables import Column
+from bihuan.web.common.tables.cells import folded, is_empty, place, text_of
 from bihuan.web.common.tables.workbook import Sheet, Written, write_workbook
 from bihuan.web.files.prescan import scan
 from bihuan.web.files.sheets import Cell, read_sheets
 from bihuan.web.files.sheets import Sheet as Read
-from bihuan.web.findings.ledgers.cells import folded, is_empty, place, text_of
 
 #: What each column is called, in the order of the sheet; either language is understood on the way in.
 HEADINGS = {

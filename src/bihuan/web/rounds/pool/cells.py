@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from bihuan.web.common.tables import cells
 from bihuan.web.common.tables.guard import unguarded
 from bihuan.web.files.sheets import Cell
 from bihuan.web.rounds.assignment.problem import ROLES
@@ -27,30 +28,9 @@ class UnclearError(ValueError):
         self.zh, self.en = zh, en
 
 
-def place_of(row: int, column: int) -> str:
-    """Return the name of a cell, both counted from 0: (0, 1) is "B1"."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
-
-
-def folded(cell: Cell) -> str:
-    """Return a heading as headings are compared: half-width, lower case, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text_of(cell)).lower().split())
-
-
 def text_of(cell: Cell) -> str:
-    """Return a cell as a person reads it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return unguarded(str(cell)).strip()
+    """Return a cell as a person reads it, without the mark that guards a workbook against formulas."""
+    return unguarded(cells.text_of(cell)).strip()
 
 
 def day_of(cell: Cell, *, is_last: bool = False) -> date | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.tables.cells import folded, place
 from bihuan.web.files.sheets import Cell, Sheet
-from bihuan.web.rounds.pool.cells import folded, place_of, text_of
+from bihuan.web.rounds.pool.cells import text_of
 
 #: Names of the sheets by what they hold.
 SHEETS: Mapping[str, tuple[str, str]] = {
@@ -106,7 +107,7 @@ class Part:
 
     def cell(self, line: int, name: str) -> str:
         """Return the name of a cell by its row (from 1) and column."""
-        return place_of(line - 1, self.places.get(name, 0))
+        return place(line - 1, self.places.get(name, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +166,15 @@ def _unused_columns(part: Part, sheet: Sheet) -> Iterator[str]:
     called = {folded(word) for words in COLUMNS[part.kind].values() for word in words} | OURS
     for at, head in enumerate(sheet.rows[part.heading_row] if sheet.rows else []):
         below = (row[at] for row in sheet.rows[part.heading_row + 1 :] if at < len(row))
-        if folded(head) and folded(head) not in called and any(text_of(cell) for cell in below):
-            yield text_of(head)
+        words = text_of(head)
+        if words and folded(words) not in called and any(text_of(cell) for cell in below):
+            yield words
 
 
 def _part(kind: str, at: int, sheet: Sheet) -> Part:
     columns = COLUMNS[kind]
     for row, cells in enumerate(sheet.rows[:_HEAD_ROWS]):
-        heads = [folded(cell) for cell in cells]
+        heads = [folded(text_of(cell)) for cell in cells]
         if any(folded(word) in heads for word in columns["number"]):
             places = _places(kind, sheet.name, heads)
             rows = tuple(_rows(sheet, row, places))
@@ -216,7 +218,7 @@ def _merged(part: Part, sheet: Sheet) -> Iterator[Trouble]:
     for top, left, bottom, right in sheet.merged:
         if bottom <= part.heading_row:
             continue
-        where = f"{place_of(top, left)}:{place_of(bottom, right)}"
+        where = f"{place(top, left)}:{place(bottom, right)}"
         refusal = Refusal(
             "rounds.pool_merged",
             f"{where} 是合并单元格，没有导入。请取消合并，并在每个单元格里填上内容。",

@@ -8,12 +8,13 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]  # the package ships no types
 
 from bihuan.web.common.language import pick
+from bihuan.web.common.tables.cells import folded, place
 from bihuan.web.common.tables.guard import guarded, unguarded
 from bihuan.web.files.sheets import Sheet
 from bihuan.web.rounds.assignment.problem import ROLES
 from bihuan.web.rounds.assignment.problem import Role as SeatRole
 from bihuan.web.rounds.assignment.recusal import TIES
-from bihuan.web.rounds.pool.cells import folded, place_of
+from bihuan.web.rounds.pool.cells import text_of
 from bihuan.web.rounds.pool.facts import InspectorFacts, ServiceFact
 from bihuan.web.rounds.pool.layout import COLUMNS, OURS, SHEETS, Found, Part
 from bihuan.web.rounds.pool.outcome import Outcome, verdict_words
@@ -137,7 +138,7 @@ def _copy(made: Any, sheet: Sheet, red: set[str], wrong: Any) -> None:
     first_cells = {cell.partition(":")[0] for cell in red}
     for at, row in enumerate(sheet.rows):
         for column, value in enumerate(row):
-            look = wrong if place_of(at, column) in first_cells else None
+            look = wrong if place(at, column) in first_cells else None
             if isinstance(value, bool):
                 made.write_boolean(at, column, value, look)
             elif isinstance(value, int | float):
@@ -151,7 +152,7 @@ def _copy(made: Any, sheet: Sheet, red: set[str], wrong: Any) -> None:
 def _results(made: Any, sheet: Sheet, part: Part, outcome: Outcome, wrong: Any, head: Any) -> None:
     if not sheet.rows:
         return
-    heads = [folded(cell) for cell in sheet.rows[part.heading_row]]
+    heads = [folded(text_of(cell)) for cell in sheet.rows[part.heading_row]]
     # A workbook that was marked before keeps one such column.
     end = next((at for at, word in enumerate(heads) if word in OURS), max(len(row) for row in sheet.rows))
     made.write_string(part.heading_row, end, pick("检查结果", "Result"), head)

@@ -8,13 +8,13 @@ from django.db import transaction
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.tables.cells import is_empty, text_of
 from bihuan.web.files.actions import keep
 from bihuan.web.files.queries import content_of
 from bihuan.web.files.sheets import Sheet, read_sheets
 from bihuan.web.findings.access import To, importing, job_for
 from bihuan.web.findings.actions.importing.checking import check_import
 from bihuan.web.findings.actions.importing.steps import require_stage, returned_of, set_columns
-from bihuan.web.findings.ledgers.cells import is_empty, text_of
 from bihuan.web.findings.ledgers.contents import Known
 from bihuan.web.findings.ledgers.layout import Layout, NoHeadingsError, understand
 from bihuan.web.findings.ledgers.suggest import fingerprint, suggestions

@@ -4,17 +4,14 @@ import re
 import unicodedata
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]  # the package ships no types
+
 _BLANKS = re.compile(r"\s+")
 
 
 def place(row: int, column: int) -> str:
     """Return the name of a cell, both counted from 0: (0, 1) is "B1"."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return str(xl_rowcol_to_cell(row, column))
 
 
 def text_of(value: Any) -> str:
