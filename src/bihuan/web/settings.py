@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "bihuan.web.inbox",
     "bihuan.web.rounds",
     "bihuan.web.findings",
+    "bihuan.web.feedback",
     "bihuan.web.notices",
     "bihuan.web.api",
 ]

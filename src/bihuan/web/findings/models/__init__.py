@@ -218,6 +218,7 @@ class Finding(Stated):
     status = models.CharField(max_length=12, choices=FindingStatus.choices, default=FindingStatus.DRAFT)
     severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.UNSET)
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="register")
+    published_sentence = models.TextField(blank=True)  # 拟公布语句：proposed clause of the central publication
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -12,6 +12,10 @@ from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.fields import CivilMomentField
 from bihuan.web.files.models import Blob
 from bihuan.web.findings.models import Finding
+from bihuan.web.notices.models.publications import Publication as Publication
+from bihuan.web.notices.models.publications import PublicationClause as PublicationClause
+from bihuan.web.notices.models.publications import PublicationSection as PublicationSection
+from bihuan.web.notices.models.publications import PublicComment as PublicComment
 from bihuan.web.rounds.models import Category, Round, Target
 
 

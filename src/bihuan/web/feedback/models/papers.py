@@ -1,0 +1,70 @@
+"""What was issued, frozen (定稿): text, data, hash and print; and the Word templates that an office brings along."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from bihuan.web.accounts.models import Organ, User
+from bihuan.web.common.fields import CivilMomentField
+from bihuan.web.files.models import Blob
+
+
+class IssuedPaper(models.Model):
+    """
+    One edition of a paper as it was issued; rows are only ever added.
+
+    ``sha256`` is that of the text in UTF-8. The printed line (``code``) holds number, edition and hash, signed, so that
+    anybody who holds the paper and the public key can verify it without a network.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    object_kind = models.CharField(max_length=30)  # as in the trail: "feedback_document", "publication", "report"
+    object_id = models.BigIntegerField()
+    edition = models.PositiveSmallIntegerField(default=1)
+    organ = models.ForeignKey(Organ, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=300)
+    text = models.TextField()
+    data = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64)
+    code = models.TextField(blank=True)  # what the QR on paper says
+    word = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    pdf = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    issued_on = models.DateField()
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    issued_at = CivilMomentField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint("object_kind", "object_id", "edition", name="frozen_once_per_edition"),
+            models.UniqueConstraint("number", condition=~Q(number=""), name="paper_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class PaperTemplate(models.Model):
+    """An office's own Word template (公文模板) for one kind of paper, with the fields that were found in it."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="paper_templates")
+    kind = models.CharField(max_length=30)  # of feedback.papers.KINDS: feedback_body, feedback_head, minutes, letter …
+    name = models.CharField(max_length=200)
+    file = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    fields = models.JSONField(default=list)  # names, as the check found them
+    is_used = models.BooleanField(default=False)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = CivilMomentField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["organ", "kind", "-pk"]
+        constraints = [
+            models.UniqueConstraint("organ", "kind", condition=Q(is_used=True), name="one_used_template_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
