@@ -56,6 +56,13 @@ def sign(
         return first
     if waiting:
         raise _other_slot_needed()
+    _keep(actor, grant, kind, object_id, version, move, reason, slot)
+    return None
+
+
+def _keep(
+    actor: User, grant: Grant, kind: str, object_id: object, version: int, move: str, reason: str, slot: str
+) -> None:
     kept = Signature.objects.create(
         object_kind=kind,
         object_id=str(object_id),
@@ -76,7 +83,6 @@ def sign(
         reason_code=reason,
         fields={"move": move, "slot": slot, "signature": kept.pk},
     )
-    return None
 
 
 @transaction.atomic

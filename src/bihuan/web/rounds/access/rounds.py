@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
-from bihuan.web.accounts.models import Organ
+from bihuan.web.accounts.models import Organ, User
 from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, judged_kind, visible
-from bihuan.web.accounts.standing import fresh_standing_of, standing_of
+from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found
 from bihuan.web.rounds.models import Round, Target, WorkdayList
@@ -46,6 +46,17 @@ def rounds_visible_to(user: Visitor, *letters: Letter) -> QuerySet[Round]:
     return Round.objects.filter(visible(standing_of(user), ROUND, *letters))
 
 
+def fetched(person: User, pk: UUID, *, for_change: bool) -> tuple[Round | None, Standing]:
+    """
+    Return the round, or None, and what ``person`` holds now, for whoever judges next.
+
+    ``for_change`` locks its row until the transaction ends, and asks the database again what the person holds.
+    """
+    rounds = Round.objects.select_related("taxonomy", "organ")
+    found = (rounds.select_for_update(of=("self",), no_key=True) if for_change else rounds).filter(pk=pk).first()
+    return found, fresh_standing_of(person) if for_change else standing_of(person)
+
+
 def round_for(user: Visitor, pk: UUID, to: To = To.READ, *, for_change: bool = False) -> Round:
     """
     Return the round that ``user`` wants to do this with; ``.grant`` says under which assignment they may.
@@ -56,9 +67,7 @@ def round_for(user: Visitor, pk: UUID, to: To = To.READ, *, for_change: bool = F
         Refusal: ``common.sign_in_first``, ``common.not_found`` or ``common.not_allowed``.
     """
     person = colleague(user)
-    rounds = Round.objects.select_related("taxonomy", "organ")
-    found = (rounds.select_for_update(of=("self",), no_key=True) if for_change else rounds).filter(pk=pk).first()
-    standing = fresh_standing_of(person) if for_change else standing_of(person)
+    found, standing = fetched(person, pk, for_change=for_change)
     allowed = judged(person, ROUND, found, to.value, zh=ZH, en=EN, standing=standing)
     if found is None:
         raise not_found()

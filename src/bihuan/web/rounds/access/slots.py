@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.rules import Shape, grant, judged, visible
-from bihuan.web.accounts.standing import fresh_standing_of, standing_of
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.common.errors import not_allowed, not_found
-from bihuan.web.rounds.access.rounds import ROUND
+from bihuan.web.rounds.access.rounds import ROUND, fetched
 from bihuan.web.rounds.models import Round, Slot
 
 SLOT = Shape("slot", state="target__round__status", round="target__round_id", organ="", target="target_id", owner="")
@@ -55,9 +55,7 @@ def planner_of_meetings(user: Visitor, pk: UUID, *, for_change: bool = False) ->
         Refusal: ``common.sign_in_first``, ``common.not_found`` or ``common.not_allowed``.
     """
     person = colleague(user)
-    rounds = Round.objects.select_related("taxonomy", "organ")
-    found = (rounds.select_for_update(of=("self",), no_key=True) if for_change else rounds).filter(pk=pk).first()
-    standing = fresh_standing_of(person) if for_change else standing_of(person)
+    found, standing = fetched(person, pk, for_change=for_change)
     # Who may know of the round hears who plans; who may not hears what everybody hears of what does not exist.
     judged(person, ROUND, found, Letter.KNOW, zh=ZH, en=EN, standing=standing)
     if found is None:

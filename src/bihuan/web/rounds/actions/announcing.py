@@ -17,6 +17,7 @@ from bihuan.web.rounds.access import To, round_for
 from bihuan.web.rounds.access.announcements import announcing_in
 from bihuan.web.rounds.access.rounds import lost_targets
 from bihuan.web.rounds.actions.moving import require_state, set_status
+from bihuan.web.rounds.actions.naming import targets_named
 from bihuan.web.rounds.announcing.composing import CONTACTS, composed, missing
 from bihuan.web.rounds.models import Announcement, Round, Target
 from bihuan.web.rounds.queries.announcements import due_of_round, facts_of, serving_at
@@ -60,7 +61,7 @@ def draft_announcements(
     grant = announcing_in(actor, locked, Letter.CREATE, fresh=True)
     require_state(locked, S.PLANNED, S.LIVE, S.ENDED)
     _require_kind(kind)
-    targets = _numbered(actor, locked, fields)
+    targets = targets_named(actor, locked, fields)
     there = {row.target_id: row for row in Announcement.objects.filter(round=locked, kind=kind).select_for_update()}
     done = []
     for target in targets:
@@ -108,7 +109,7 @@ def issue_announcements(*, actor: User, round_: Round, kind: str, numbers: Seque
     # Who is recused from a target leaves its draft to a colleague.
     rows = open_rows.exclude(target__in=lost_targets(actor)).select_for_update(of=("self",))
     if numbers:
-        rows = rows.filter(target__in=[target.pk for target in _numbered(actor, locked, dict.fromkeys(numbers))])
+        rows = rows.filter(target__in=[target.pk for target in targets_named(actor, locked, dict.fromkeys(numbers))])
     drafts = list(rows.select_related("target__group", "target__organ").order_by("target__number"))
     if not drafts:
         raise Refusal(
@@ -207,21 +208,6 @@ def _require_short(target: Target, given: Mapping[str, str]) -> None:
                 "Shorten it.",
                 where=f"{key}-{target.number}",
             )
-
-
-def _numbered(actor: User, round_: Round, numbers: Mapping[int, object]) -> list[Target]:
-    rows = Target.objects.filter(round=round_, number__in=list(numbers)).exclude(pk__in=lost_targets(actor))
-    targets = list(rows.order_by("number"))
-    unknown = sorted(set(numbers) - {target.number for target in targets})
-    if unknown or not targets:
-        said = unknown[0] if unknown else ""
-        raise Refusal(
-            "rounds.unknown_target",
-            f"这个轮次没有编号为 {said} 的被巡视单位，没有保存。请刷新页面后重选。",
-            f"This round has no target {said}; nothing was saved. Reload the page and choose again.",
-            where=f"target-{said}",
-        )
-    return targets
 
 
 def _issued_already(target: Target) -> Refusal:

@@ -27,7 +27,7 @@ from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.inbox.actions import tell
 from bihuan.web.rounds.access.schemes import SchemeTo, judge_scheme, scheme_for
 from bihuan.web.rounds.actions.fitness import require_fit, require_other_people
-from bihuan.web.rounds.actions.moving import require_state, set_status
+from bihuan.web.rounds.actions.moving import require_reason, require_state, set_status
 from bihuan.web.rounds.actions.scheming import PLANNABLE, require_scheme_state
 from bihuan.web.rounds.assignment import problem as asked
 from bihuan.web.rounds.assignment.problem import Plan, Problem
@@ -234,13 +234,8 @@ def _moved(
     fields: Mapping[str, Any] | None = None,
 ) -> Scheme:
     transition, before = SCHEME[name], scheme.status
-    if transition.needs_reason and not reason.strip():
-        raise Refusal(
-            "rounds.reason_needed",
-            "请写明理由，再办理这一步。没有做任何改动。",
-            "State the reason, then take this step. Nothing was changed.",
-            where="reason",
-        )
+    if transition.needs_reason:
+        require_reason(reason)
     set_status(scheme, transition.target, columns=columns)
     record(
         actor=actor,

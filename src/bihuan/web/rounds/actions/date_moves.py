@@ -27,6 +27,7 @@ _SAID = {
     Cause.ROUND: ("轮次信息修改", "facts of the round changed"),
     Cause.CALENDAR: ("放假安排公布", "holidays were published"),
     Cause.OFFICE: ("巡视办确定日期", "the office set the day"),
+    Cause.HELD: ("反馈会召开日期登记", "the day of the feedback meeting was recorded"),
 }
 
 

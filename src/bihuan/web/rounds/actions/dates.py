@@ -46,12 +46,7 @@ def set_date(
             clock is not set, ``rounds.odd_dates`` for a day on the wrong side of it, ``rounds.not_in_state``,
             ``common.changed_meanwhile``; the person may not.
     """
-    if target is None:
-        locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
-        require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE)
-    else:
-        locked = planner_of_meetings(actor, round_.pk, for_change=True)
-        require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE, S.ENDED)
+    locked = _to_set(actor, round_, of_target=target is not None)
     unit = _target(actor, locked, target)
     _require_sound(locked, unit, rule, day, reason.strip())
     there = DateByHand.objects.filter(round=locked, target=unit, rule=rule).first()
@@ -79,6 +74,16 @@ def set_date(
             "reason": reason.strip(),
         },
     )
+    return locked
+
+
+def _to_set(actor: User, round_: Round, *, of_target: bool) -> Round:
+    if of_target:
+        locked = planner_of_meetings(actor, round_.pk, for_change=True)
+        require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE, S.ENDED)
+    else:
+        locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
+        require_state(locked, S.FROM_READING, S.PLANNED, S.LIVE)
     return locked
 
 

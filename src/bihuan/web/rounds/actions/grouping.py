@@ -10,8 +10,8 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import To, round_for
-from bihuan.web.rounds.access.rounds import lost_targets
 from bihuan.web.rounds.actions.moving import require_state, touch
+from bihuan.web.rounds.actions.naming import targets_named
 from bihuan.web.rounds.models import Group, Round, Target
 
 S = Round.Status
@@ -145,7 +145,7 @@ def assign_targets(*, actor: User, round_: Round, groups: Mapping[int, int], ver
     locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
     require_state(locked, S.FROM_READING, S.PLANNED)
     known = {group.number: group for group in Group.objects.filter(round=locked)}
-    targets = _named(actor, locked, groups)
+    targets = targets_named(actor, locked, groups, at_least_one=False)
     for target in targets:
         target.group = _group(known, groups[target.number], where=f"target-{target.number}")
     for number in sorted(set(groups.values())):
@@ -175,17 +175,3 @@ def _group(known: Mapping[int, Group], number: int, *, where: str = "") -> Group
             where=where,
         )
     return group
-
-
-def _named(actor: User, round_: Round, by_number: Mapping[int, object]) -> list[Target]:
-    rows = Target.objects.filter(round=round_, number__in=list(by_number)).exclude(pk__in=lost_targets(actor))
-    targets = list(rows.order_by("number"))
-    missing = sorted(set(by_number) - {target.number for target in targets})
-    if missing:
-        raise Refusal(
-            "rounds.unknown_target",
-            f"这个轮次没有编号为 {missing[0]} 的被巡视单位，没有保存。请刷新页面后重选。",
-            f"This round has no target {missing[0]}; nothing was saved. Reload the page and choose again.",
-            where=f"target-{missing[0]}",
-        )
-    return targets

@@ -60,13 +60,8 @@ def move(
     transition = TRANSITIONS[name]
     before = round_.status
     require_state(round_, *transition.sources)
-    if transition.needs_reason and not reason.strip():
-        raise Refusal(
-            "rounds.reason_needed",
-            "请写明理由，再办理这一步。没有做任何改动。",
-            "State the reason, then take this step. Nothing was changed.",
-            where="reason",
-        )
+    if transition.needs_reason:
+        require_reason(reason)
     if transition.two_people:
         first = sign(
             actor=actor,
@@ -92,6 +87,22 @@ def move(
         fields={"title": round_.title, "reason": reason},
     )
     return round_
+
+
+def require_reason(reason: str) -> None:
+    """
+    Raise unless a reason is written.
+
+    Raises:
+        Refusal: ``rounds.reason_needed``.
+    """
+    if not reason.strip():
+        raise Refusal(
+            "rounds.reason_needed",
+            "请写明理由，再办理这一步。没有做任何改动。",
+            "State the reason, then take this step. Nothing was changed.",
+            where="reason",
+        )
 
 
 def set_status(row: Stateful, status: str, *, columns: Mapping[str, Any] | None = None) -> None:

@@ -17,7 +17,9 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access.slots import planner_of_meetings
 from bihuan.web.rounds.actions.clashing import require_no_clash
 from bihuan.web.rounds.actions.date_moves import Cause, keep_moves, recorded, tell_moves, what_moved
+from bihuan.web.rounds.actions.held_meetings import require_not_held
 from bihuan.web.rounds.actions.moving import require_state, touch
+from bihuan.web.rounds.actions.naming import require_all
 from bihuan.web.rounds.deadlines.explaining import en_day, zh_day
 from bihuan.web.rounds.models import Round, Slot, SlotPerson, Target
 from bihuan.web.rounds.queries.deadlines import MovedDate, all_dates
@@ -61,7 +63,7 @@ def plan_slots(
     Raises:
         Refusal: ``rounds.meeting_clash`` where somebody would be in two places, ``rounds.odd_times``,
             ``rounds.odd_dates``, ``rounds.unknown_target``, ``rounds.unknown_person``, ``rounds.reason_needed``,
-            ``rounds.not_in_state``, ``common.changed_meanwhile``; the person may not.
+            ``rounds.meeting_held``, ``rounds.not_in_state``, ``common.changed_meanwhile``; the person may not.
     """
     # Before any row is locked: a recusal that is accepted meanwhile finds them at the meeting, or keeps them from it.
     for key in sorted({key for facts in slots.values() for key, _part in facts.people}):
@@ -71,6 +73,7 @@ def plan_slots(
     targets = _named(actor, locked, slots)
     people = meeting_people(locked)
     for target in targets:
+        require_not_held(target)
         _require_sound(locked, target, slots[target.number], people)
     there = {slot.target_id: slot for slot in with_people(Slot.objects.filter(target__round=locked))}
     _require_reason(locked, targets, {target.pk: slots[target.number].day for target in targets}, reason, there, slots)
@@ -114,7 +117,7 @@ def plan_meetings(
 
     Raises:
         Refusal: ``rounds.odd_dates`` for a day before field work began; ``rounds.meeting_clash``,
-            ``rounds.unknown_target``, ``rounds.reason_needed``, ``rounds.not_in_state``,
+            ``rounds.meeting_held``, ``rounds.unknown_target``, ``rounds.reason_needed``, ``rounds.not_in_state``,
             ``common.changed_meanwhile``; the person may not.
     """
     locked = planner_of_meetings(actor, round_.pk, for_change=True)
@@ -122,6 +125,7 @@ def plan_meetings(
     targets = _named(actor, locked, days)
     was = {target.pk: target.meeting_planned_on for target in targets}
     for target in targets:
+        require_not_held(target)
         _require_after_entry(locked, target, days[target.number])
     there = {slot.target_id: slot for slot in Slot.objects.filter(target__in=targets)}
     _require_reason(locked, targets, {target.pk: days[target.number] for target in targets}, reason, there)
@@ -163,12 +167,13 @@ def cancel_meeting(
         version: The version of the round that the person had before them, if known.
 
     Raises:
-        Refusal: ``rounds.no_meeting`` where none is planned, ``rounds.unknown_target``, ``rounds.reason_needed``,
+        Refusal: ``rounds.no_meeting`` where none is planned, ``rounds.meeting_held``, ``rounds.unknown_target``, ``rounds.reason_needed``,
             ``rounds.not_in_state``, ``common.changed_meanwhile``; the person may not.
     """
     locked = planner_of_meetings(actor, round_.pk, for_change=True)
     require_state(locked, S.PLANNED, S.LIVE, S.ENDED)
     (unit,) = _named(actor, locked, {target: None})
+    require_not_held(unit)
     was = unit.meeting_planned_on
     if was is None:
         raise Refusal(
@@ -209,15 +214,7 @@ def _named(actor: User, round_: Round, by_number: Mapping[int, object]) -> list[
     rows = Target.objects.filter(round=round_, number__in=list(by_number))
     rows = rows.select_related("group", "division", "round").order_by("number")
     targets = [target for target in rows if grant(standing, _AT_TARGET, target, Letter.EDIT) is not None]
-    missing = sorted(set(by_number) - {target.number for target in targets})
-    if missing:
-        raise Refusal(
-            "rounds.unknown_target",
-            f"这个轮次没有编号为 {missing[0]} 的被巡视单位，没有保存。请刷新页面后重选。",
-            f"This round has no target {missing[0]}; nothing was saved. Reload the page and choose again.",
-            where=f"target-{missing[0]}",
-        )
-    return targets
+    return require_all(targets, by_number)
 
 
 def _require_sound(round_: Round, target: Target, facts: SlotFacts, people: MeetingPeople) -> None:

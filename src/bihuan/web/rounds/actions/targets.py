@@ -12,8 +12,8 @@ from bihuan.web.accounts.models import Organ, User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import To, round_for
-from bihuan.web.rounds.access.rounds import lost_targets
 from bihuan.web.rounds.actions.moving import require_state, touch
+from bihuan.web.rounds.actions.naming import targets_named
 from bihuan.web.rounds.actions.units import add_units, committee
 from bihuan.web.rounds.models import DateByHand, DateMove, Round, Slot, Target
 from bihuan.web.rounds.queries.units import unit_name
@@ -99,7 +99,7 @@ def drop_targets(
     """
     locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
     require_state(locked, S.PLANNED)
-    targets = _numbered(actor, locked, numbers)
+    targets = targets_named(actor, locked, numbers)
     facts = [_fact(target) for target in targets]
     touch(locked, version)
     # The hour of a meeting that is only planned goes with the unit.
@@ -137,7 +137,7 @@ def match_organs(
     """
     locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
     require_state(locked, S.FROM_READING, S.PLANNED)
-    targets = _numbered(actor, locked, list(organs))
+    targets = targets_named(actor, locked, list(organs))
     for target in targets:
         key = organs[target.number]
         if key is None and target.division is None:
@@ -170,7 +170,7 @@ def set_loads(*, actor: User, round_: Round, loads: Mapping[int, Load], version:
     """
     locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
     require_state(locked, S.FROM_READING, S.PLANNED)
-    targets = _numbered(actor, locked, list(loads))
+    targets = targets_named(actor, locked, list(loads))
     for target in targets:
         load = loads[target.number]
         if not isfinite(load.figure) or not 0 <= load.figure <= LARGEST_LOAD:
@@ -230,21 +230,6 @@ def _require_new(round_: Round, units: Sequence[Organ], besides: Iterable[int] =
                 http_status=409,
             )
         there.add(unit.pk)
-
-
-def _numbered(actor: User, round_: Round, numbers: Sequence[int]) -> list[Target]:
-    rows = Target.objects.select_related("division", "organ").filter(round=round_, number__in=list(numbers))
-    targets = list(rows.exclude(pk__in=lost_targets(actor)).order_by("number"))
-    missing = sorted(set(numbers) - {target.number for target in targets})
-    if missing or not numbers:
-        said = missing[0] if missing else ""
-        raise Refusal(
-            "rounds.unknown_target",
-            f"这个轮次没有编号为 {said} 的被巡视单位，没有保存。请刷新页面后重选。",
-            f"This round has no target {said}; nothing was saved. Reload the page and choose again.",
-            where=f"target-{said}",
-        )
-    return targets
 
 
 def _in_use(target: Target) -> Refusal:

@@ -14,7 +14,7 @@ from bihuan.web.accounts.signing import sign
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.rounds.access import recusals as access
-from bihuan.web.rounds.actions.moving import set_status
+from bihuan.web.rounds.actions.moving import require_reason, set_status
 from bihuan.web.rounds.actions.recusing import telling
 from bihuan.web.rounds.actions.recusing.meeting import leave_meeting
 from bihuan.web.rounds.actions.recusing.preparing import VERDICTS, open_recusal, own_recusal
@@ -44,13 +44,8 @@ def decide_recusal(*, actor: User, recusal: Recusal, verdict: str, reason: str, 
             ``rounds.reason_needed``, ``rounds.substitute_needed``, ``rounds.substitute_unfit``,
             ``accounts.second_person_needed``, ``common.changed_meanwhile``; the person may not.
     """
-    concerned = concerned_by(recusal.uid)
-    # Before any row is locked: whoever acts under these rights may be waiting for one.
-    if concerned is not None:
-        take_rights(concerned)
-    locked = open_recusal(actor, recusal, version)
-    if locked.concerned_id != concerned:
-        raise changed_meanwhile()
+    locked = _locked(actor, recusal, version)
+    concerned = locked.concerned_id
     grant = access.judge(actor, locked, access.To.DECIDE)
     _require_decidable(actor, locked, verdict, reason)
     move = RECUSAL[f"{verdict}_recusal"]
@@ -90,6 +85,17 @@ def decide_recusal(*, actor: User, recusal: Recusal, verdict: str, reason: str, 
     return locked
 
 
+def _locked(actor: User, recusal: Recusal, version: int | None) -> Recusal:
+    concerned = concerned_by(recusal.uid)
+    # Before any row is locked: whoever acts under these rights may be waiting for one.
+    if concerned is not None:
+        take_rights(concerned)
+    locked = open_recusal(actor, recusal, version)
+    if locked.concerned_id != concerned:
+        raise changed_meanwhile()
+    return locked
+
+
 def _require_decidable(actor: User, recusal: Recusal, verdict: str, reason: str) -> None:
     if actor.pk in {recusal.concerned_id, recusal.filed_by_id, recusal.prepared_by_id}:
         raise own_recusal()
@@ -107,10 +113,4 @@ def _require_decidable(actor: User, recusal: Recusal, verdict: str, reason: str)
             "Choose whether the recusal is accepted or refused. Nothing was changed.",
             where="verdict",
         )
-    if not reason.strip():
-        raise Refusal(
-            "rounds.reason_needed",
-            "请写明理由，再办理这一步。没有做任何改动。",
-            "State the reason, then take this step. Nothing was changed.",
-            where="reason",
-        )
+    require_reason(reason)

@@ -51,17 +51,7 @@ def prepare_recusal(
     chosen = substitute if proposal == "accept" else None
     if proposal == "accept":
         chosen = require_substitute(locked, chosen)
-    changed = Recusal.objects.filter(pk=locked.pk, version=locked.version).update(
-        proposal=proposal,
-        proposal_reason=reason.strip(),
-        substitute=chosen,
-        prepared_by=actor,
-        decision_reason="",
-        version=locked.version + 1,
-    )
-    if changed != 1:
-        raise changed_meanwhile()
-    locked.refresh_from_db()
+    _write(locked, actor, proposal, reason.strip(), chosen)
     record(
         actor=actor,
         grant=locked.grant,
@@ -77,6 +67,20 @@ def prepare_recusal(
     )
     telling.of_proposal(locked)
     return locked
+
+
+def _write(locked: Recusal, actor: User, proposal: str, reason: str, substitute: Inspector | None) -> None:
+    changed = Recusal.objects.filter(pk=locked.pk, version=locked.version).update(
+        proposal=proposal,
+        proposal_reason=reason,
+        substitute=substitute,
+        prepared_by=actor,
+        decision_reason="",
+        version=locked.version + 1,
+    )
+    if changed != 1:
+        raise changed_meanwhile()
+    locked.refresh_from_db()
 
 
 def open_recusal(actor: User, recusal: Recusal, version: int | None) -> Recusal:
