@@ -7,10 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Refusals that another page answers: signing in, proving again who one is, what is not theirs to know of.
 _ELSEWHERE = frozenset({"common.sign_in_first", "accounts.step_up_needed", "common.not_found"})
 
@@ -38,6 +40,14 @@ def put_at_its_field(form: forms.Form, refusal: Refusal) -> bool:
         return False
     form.add_error(refusal.where, ValidationError(pick(refusal.zh, refusal.en), code=refusal.code))
     return True
+
+
+def workbook_download(data: bytes, name: str) -> HttpResponse:
+    """Return a workbook as a download called ``name``, which old browsers understand too; no browser keeps it."""
+    response = HttpResponse(data, content_type=XLSX, headers={"Cache-Control": "no-store"})
+    named = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = named or "attachment"
+    return response
 
 
 def answered(

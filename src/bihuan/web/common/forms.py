@@ -21,6 +21,29 @@ class PageForm(forms.Form):
         super().__init__(data, files, auto_id=self.ids, initial=dict(initial or {}), label_suffix="")
 
 
+class TypedOrFile(forms.Form):
+    """
+    Lines that are typed into ``text``, or brought along as ``file``: one of the two, or it is not clear which counts.
+
+    A form with both fields takes this in; ``largest`` is in bytes, ``too_large`` the sentence for more.
+    """
+
+    largest: int
+    too_large: Any
+
+    def clean(self) -> dict[str, Any]:
+        """Take one of the two ways."""
+        typed = super().clean() or {}
+        file = typed.get("file")
+        if self.errors:
+            return typed
+        if bool(typed.get("text", "").strip()) == bool(file):
+            self.add_error("text", _("请逐行填写，或者上传一个表格，二者选一。"))
+        elif file and file.size > self.largest:
+            self.add_error("file", self.too_large)
+        return typed
+
+
 class KeysField(forms.Field):
     """Keys that were ticked in a picker; whether each exists and may be used is for the action to say."""
 

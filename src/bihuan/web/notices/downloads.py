@@ -8,10 +8,11 @@ from django.utils.translation import get_language, gettext
 
 from bihuan.reading.exporting import FINDING_COLUMNS, Language, Sheet, as_csv, as_json, as_xlsx
 from bihuan.web.common import dates
+from bihuan.web.common.answering import XLSX
 from bihuan.web.common.errors import Refusal
 
 _TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
 }

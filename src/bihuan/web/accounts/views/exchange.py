@@ -16,10 +16,10 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.pages import reader
 from bihuan.web.accounts.workbook import read_people, verdict_words, write_people
+from bihuan.web.common.answering import workbook_download
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: A looked-at workbook travels with the page, signed for this person, for as long as anybody looks at it.
 _SALT = "bihuan.accounts.import"
 _SECONDS = 60 * 60
@@ -65,7 +65,7 @@ def people_import_marked(request: HttpRequest) -> HttpResponse:
     actor = reader(request, "assignment", Letter.CREATE)
     people, roles = _looked_at(request, actor)
     outcome = look_at_import(actor=actor, people=people, roles=roles)
-    return _download(write_people(people, roles, outcome), "people-checked.xlsx")
+    return workbook_download(write_people(people, roles, outcome), "people-checked.xlsx")
 
 
 @require_POST
@@ -73,7 +73,7 @@ def people_export(request: HttpRequest) -> HttpResponse:
     """Give people and roles as a workbook."""
     actor = reader(request, "user")
     people, roles = export_people(actor=actor)
-    return _download(write_people(people, roles), "people.xlsx")
+    return workbook_download(write_people(people, roles), "people.xlsx")
 
 
 def _shown(actor: User, people: list[PersonRow], roles: list[RoleRow], outcome: Outcome) -> dict[str, Any]:
@@ -117,10 +117,3 @@ def _look_again() -> Refusal:
         "The page was open for too long and nothing was taken. Send the workbook again.",
         http_status=403,
     )
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=_XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response

@@ -22,6 +22,7 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.common import dates
+from bihuan.web.common.answering import XLSX
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 from bihuan.web.common.tables.workbook import Sheet
@@ -31,7 +32,6 @@ from bihuan.web.findings.library.checking import Looked, Verdict
 from bihuan.web.findings.library.rows import CriterionRow
 from bihuan.web.findings.views.shown import answered, shown_here, status_of
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows that were looked at travel with the page, signed for this person, for as long as anybody looks at them.
 _SALT = "bihuan.findings.criteria"
 _SECONDS = 60 * 60
@@ -80,7 +80,7 @@ def criteria_workbook(request: HttpRequest) -> FileResponse:
         # From here on the response closes the file, and with that it is gone.
         unless_sent.pop_all()
     name = f"{sheet.title}-{dates.today():%Y%m%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts.access import colleague
+from bihuan.web.common.answering import XLSX
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 from bihuan.web.files.queries import content_of
@@ -38,7 +39,6 @@ from bihuan.web.findings.queries.importing import all_rows, own_jobs, rows_page,
 from bihuan.web.rounds.models import Target
 
 Stage = ImportJob.Stage
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHOICES: dict[str, dict[Any, Any]] = {
     "severity": dict(Severity.choices),
     "origins": dict(Origin.choices),
@@ -180,7 +180,7 @@ def ledger_marked(request: HttpRequest, uid: UUID) -> FileResponse:
         # From here on the response closes the file, and with that it is gone.
         unless_sent.pop_all()
     name = _("%(name)s（检查结果）.xlsx") % {"name": job.name.rpartition(".")[0] or job.name}
-    return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _show(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.lists import listing_of
 from bihuan.web.common import dates
+from bihuan.web.common.answering import XLSX
 from bihuan.web.common.tables import BulkAction, Table
 from bihuan.web.common.tables.workbook import Sheet
 from bihuan.web.findings import access
@@ -24,8 +25,6 @@ from bihuan.web.findings.actions.exporting import export_list
 from bihuan.web.findings.queries.bulk import bulk_moves
 from bihuan.web.findings.queries.lists import lean, may_create, may_export, readable, scope_of
 from bihuan.web.findings.tables import evidence_table, finding_table, fix_table, paper_table
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def list_export(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
         # From here on the response closes the file, and with that it is gone.
         unless_sent.pop_all()
     return FileResponse(
-        file, as_attachment=True, filename=f"{page.title}-{dates.today():%Y%m%d}.xlsx", content_type=_XLSX
+        file, as_attachment=True, filename=f"{page.title}-{dates.today():%Y%m%d}.xlsx", content_type=XLSX
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.web.common.forms import TypedOrFile
 from bihuan.web.rounds.models import Target
 from bihuan.web.rounds.queries.deadlines import RoundDates
 
@@ -103,8 +104,11 @@ class DateForm(forms.Form):
         return {**typed, "target": int(number) if number else None, "rule": rule}
 
 
-class WorkdayForm(forms.Form):
+class WorkdayForm(TypedOrFile):
     """A year's list of holidays and make-up days, typed or as a file."""
+
+    largest = LARGEST_FILE
+    too_large = _("文件超过 2 MB，不像一年的放假安排，请核对。")
 
     year = forms.IntegerField(
         label=_("年份"),
@@ -147,15 +151,3 @@ class WorkdayForm(forms.Form):
 
     def __init__(self, data: Any = None, files: Any = None, *, year: int | None = None) -> None:
         super().__init__(data, files, initial={"year": year}, label_suffix="")
-
-    def clean(self) -> dict[str, Any]:
-        """Take one of the two ways, not both: it would not be clear which counts."""
-        typed = super().clean() or {}
-        file = typed.get("file")
-        if self.errors:
-            return typed
-        if bool(typed.get("text", "").strip()) == bool(file):
-            self.add_error("text", _("请逐行填写，或者上传一个表格，二者选一。"))
-        elif file and file.size > LARGEST_FILE:
-            self.add_error("file", _("文件超过 2 MB，不像一年的放假安排，请核对。"))
-        return typed

@@ -40,8 +40,11 @@ class PastForm(fields.PageForm):
         )
 
 
-class PastListForm(fields.PageForm):
+class PastListForm(fields.PageForm, fields.TypedOrFile):
     """A list of past inspections, typed or as a file."""
+
+    largest = LARGEST_FILE
+    too_large = _("文件超过 5 MB，不像历史巡视名单，请核对。")
 
     text = fields.prose(
         _("逐行填写"),
@@ -57,18 +60,6 @@ class PastListForm(fields.PageForm):
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.xls,.ods,.csv"}),
         error_messages={"invalid": _("请选择一个文件。")},
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Take one of the two ways, not both: it would not be clear which counts."""
-        typed = super().clean() or {}
-        file = typed.get("file")
-        if self.errors:
-            return typed
-        if bool(typed.get("text", "").strip()) == bool(file):
-            self.add_error("text", _("请逐行填写，或者上传一个表格，二者选一。"))
-        elif file and file.size > LARGEST_FILE:
-            self.add_error("file", _("文件超过 5 MB，不像历史巡视名单，请核对。"))
-        return typed
 
 
 class UnitsForm(fields.PageForm):

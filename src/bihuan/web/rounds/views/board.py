@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.web.accounts.access import colleague
 from bihuan.web.common import dates
+from bihuan.web.common.answering import XLSX
 from bihuan.web.common.tables.workbook import Sheet
 from bihuan.web.rounds.access import To, may, round_for
 from bihuan.web.rounds.actions.boards import export_board
 from bihuan.web.rounds.board_words import board_shown, headings, overlap_sentences, round_short
 from bihuan.web.rounds.queries.board import board
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def round_board(request: HttpRequest, round_id: UUID) -> HttpResponse:
@@ -56,4 +55,4 @@ def round_board_workbook(request: HttpRequest, round_id: UUID) -> FileResponse:
         # From here on the response closes the file, and with that it is gone.
         unless_sent.pop_all()
     name = f"{sheet.title}-{dates.today():%Y%m%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

@@ -20,7 +20,7 @@ from bihuan.web.accounts.gazetteer import places_beginning
 from bihuan.web.accounts.lists import listing_of
 from bihuan.web.accounts.models import User
 from bihuan.web.common import dates
-from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
+from bihuan.web.common.answering import XLSX, answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.tables import Table
 from bihuan.web.common.tables.workbook import Sheet
@@ -44,7 +44,6 @@ from bihuan.web.rounds.queries.pool_facts import Names, facts_of, organs_beginni
 from bihuan.web.rounds.queries.pool_lists import home_organs, rounds_with_days, shown_in_list
 from bihuan.web.rounds.queries.pool_pages import inspector_page
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MENU = "inspector_list"
 
 
@@ -99,7 +98,7 @@ def inspector_list_export(request: HttpRequest) -> FileResponse:
         # From here on the response closes the file, and with that it is gone.
         unless_sent.pop_all()
     name = f"{sheet.title}-{dates.today():%Y%m%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def inspector_detail(request: HttpRequest, uid: UUID) -> HttpResponse:

@@ -14,7 +14,7 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import Organ, User
 from bihuan.web.common import dates
-from bihuan.web.common.answering import answered, shown_here
+from bihuan.web.common.answering import answered, shown_here, workbook_download
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 from bihuan.web.files.sheets import Sheet, read_sheets
@@ -24,7 +24,6 @@ from bihuan.web.rounds.pool.layout import SHEETS, Found, Trouble, understand
 from bihuan.web.rounds.pool.outcome import RESULTS, Outcome, verdict_words
 from bihuan.web.rounds.pool.workbook import write_marked
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: A looked-at workbook travels with the page, signed for this person, for as long as anybody looks at it.
 _SALT = "bihuan.pool.import"
 _SECONDS = 60 * 60
@@ -78,7 +77,7 @@ def inspector_import_marked(request: HttpRequest) -> HttpResponse:
     person = colleague(request.user)
     office, found = _looked_at(request, person)
     outcome = look_at_pool(actor=person, office=office, found=found)
-    return _download(write_marked(found, outcome), _("人员库（检查结果）"))
+    return workbook_download(write_marked(found, outcome), _dated(_("人员库（检查结果）")))
 
 
 @require_POST
@@ -87,7 +86,7 @@ def inspector_export(request: HttpRequest) -> HttpResponse:
     person = colleague(request.user)
     office = office_for(person, Letter.EXPORT, request.POST.get("office", ""))
     label = _("演示数据") if dates.simulated() else ""
-    return _download(export_pool(actor=person, office=office, label=label), _("人员库"))
+    return workbook_download(export_pool(actor=person, office=office, label=label), _dated(_("人员库")))
 
 
 def _shown(person: User, office: Organ, found: Found, outcome: Outcome) -> dict[str, Any]:
@@ -172,14 +171,5 @@ def _no_file() -> Refusal:
     )
 
 
-def _download(data: bytes, title: str) -> HttpResponse:
-    name = f"{title}-{dates.today():%Y%m%d}.xlsx"
-    response = HttpResponse(data, content_type=_XLSX, headers={"Cache-Control": "no-store"})
-    response.headers["Content-Disposition"] = _attachment(name)
-    return response
-
-
-def _attachment(name: str) -> str:
-    from django.utils.http import content_disposition_header
-
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+def _dated(title: str) -> str:
+    return f"{title}-{dates.today():%Y%m%d}.xlsx"
