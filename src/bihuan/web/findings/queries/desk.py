@@ -1,6 +1,6 @@
 """My desk: what waits for a person, by kind and age. What stands here is what the person may do now, and nothing more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -37,6 +37,16 @@ class DeskLine:
     args: tuple[object, ...] = ()  # of the address
 
 
+#: Says what waits for a person elsewhere, in lines of the desk.
+Teller = Callable[[User], Iterable[DeskLine]]
+_tellers: list[Teller] = []
+
+
+def adds(teller: Teller) -> None:
+    """Register who knows of more that waits for people; apps above call it when they are loaded."""
+    _tellers.append(teller)
+
+
 #: A kind of thing, its words, the rows, the list and its filter.
 _Waiting = tuple[str, str | Promise, QuerySet[WorkingPaper] | QuerySet[Finding] | QuerySet[FixAtOnce], str, str]
 
@@ -45,7 +55,7 @@ def desk(user: Visitor) -> list[DeskLine]:
     """
     Return what waits for ``user``, kinds with nothing left out.
 
-    One statement counts all of the register, each kind by its index; planning and holidays ask a few more.
+    One statement counts all of the register, each kind by its index; planning, holidays and apps above ask a few more.
     """
     person = colleague(user)
     roles = standing_of(person).roles
@@ -63,7 +73,7 @@ def desk(user: Visitor) -> list[DeskLine]:
         waiting += _in_review(person, roles)
     if roles & {Role.LIA, Role.UNIT}:
         waiting += _unit(person, roles)
-    lines = [*_counted(waiting), *_planning(person)]
+    lines = [*_counted(waiting), *_planning(person), *(line for teller in _tellers for line in teller(person))]
     return [*lines, *_holidays(person)] if Role.OFF in roles else lines
 
 
