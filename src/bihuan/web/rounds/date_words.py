@@ -48,7 +48,8 @@ class TargetRow:
     number: int
     name: str
     group: str
-    meeting_planned_on: date | None
+    meeting_on: date | None
+    is_held: bool
     cells: list[DateCell]
 
 
@@ -91,7 +92,8 @@ def dates_shown(dates: RoundDates) -> DatesShown:
             one.target.number,
             one.target.name,
             str(one.target.group or ""),
-            one.target.meeting_planned_on,
+            one.target.meeting_held_on or one.target.meeting_planned_on,
+            one.target.meeting_held_on is not None,
             [cell_of(due) for due in one.dues],
         )
         for one in dates.targets

@@ -115,6 +115,7 @@ class DateMove(models.Model):
         ROUND = "round", _("轮次信息修改")
         CALENDAR = "calendar", _("放假安排公布")
         OFFICE = "office", _("巡视办定日")
+        HELD = "held", _("反馈会召开日期登记")
 
     batch = models.UUIDField()
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="date_moves")

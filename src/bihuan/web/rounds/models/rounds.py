@@ -141,6 +141,8 @@ class Target(models.Model):
         Organ, null=True, blank=True, on_delete=models.PROTECT, related_name="targets"
     )  # the unit
     meeting_planned_on = models.DateField(null=True, blank=True)  # of the feedback meeting
+    # The day on which it was held, once that is recorded; only ``rounds.actions.held_meetings`` writes it.
+    meeting_held_on = models.DateField(null=True, blank=True)
     # The size figure that the clerk enters; groups are to carry like sums of it.
     load = models.FloatField(default=1)
     load_note = models.CharField(max_length=120, blank=True)  # what the figure counts

@@ -58,6 +58,7 @@ STAGES: Mapping[str, Owner] = {
     "fix_at_once": Owner.UNIT,
     "field_work_ends": Owner.GROUP,
     "group_report": Owner.GROUP,
+    "feedback_issued": Owner.OFFICE,
     "feedback": Owner.GROUP,
     "publication": Owner.OFFICE,
     "rectification_plan": Owner.UNIT,
@@ -197,7 +198,10 @@ def _cell(
     elif stage == "field_work_ends":
         on, is_planned = round_.ends_on, round_.status in {S.PLANNED, S.LIVE}
     elif stage == "feedback":
-        on, is_planned = target.meeting_planned_on, True
+        on, is_planned = target.meeting_held_on or target.meeting_planned_on, target.meeting_held_on is None
+    elif stage == "feedback_issued":
+        # What is read out at the meeting has to be issued by then.
+        on, is_planned = target.meeting_held_on or target.meeting_planned_on, target.meeting_held_on is None
     shown = slot if stage == "feedback" else None
     if on is None:
         return Cell(stage, None, Mark.DONE if is_done else Mark.UNSET, is_planned, due, shown)

@@ -117,8 +117,14 @@ def _order(event: Event) -> tuple[date, bool, time, int, int]:
 
 def _meetings(slots: Iterable[Slot], at_odds: set[int]) -> Iterator[Event]:
     for slot in slots:
+        held_on = slot.target.meeting_held_on
         yield Event(
-            slot.day, slot.target.round, slot.target, slot=slot, is_planned=True, is_clashing=slot.pk in at_odds
+            held_on or slot.day,
+            slot.target.round,
+            slot.target,
+            slot=slot,
+            is_planned=held_on is None,
+            is_clashing=slot.pk in at_odds,
         )
 
 
@@ -132,9 +138,10 @@ def _days(targets: dict[Round, list[Target]], meetings: Iterable[Slot]) -> Itera
                 yield Event(on, round_, edge=edge, is_planned=on > day)
         yield from _dues(round_, None, dates.dues)
         for one in dates.targets:
-            planned_on = one.target.meeting_planned_on
-            if planned_on is not None and one.target.pk not in timed:
-                yield Event(planned_on, round_, one.target, edge="meeting", is_planned=True)
+            held_on = one.target.meeting_held_on
+            on = held_on or one.target.meeting_planned_on
+            if on is not None and one.target.pk not in timed:
+                yield Event(on, round_, one.target, edge="meeting", is_planned=held_on is None)
             yield from _dues(round_, one.target, one.dues)
 
 

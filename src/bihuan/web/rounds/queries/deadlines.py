@@ -162,5 +162,6 @@ def _triggers(round_: Round, day: date) -> Mapping[str, Trigger]:
 
 
 def _triggers_of(target: Target) -> Mapping[str, Trigger]:
-    # A plan for as long as meetings themselves are not recorded.
+    if target.meeting_held_on is not None:
+        return {"feedback": Trigger(target.meeting_held_on)}
     return {"feedback": Trigger(target.meeting_planned_on, is_planned=True)}

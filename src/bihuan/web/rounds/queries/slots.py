@@ -185,10 +185,11 @@ def task_of(round_: Round, targets: Sequence[Target], people: MeetingPeople, wis
     """
     day = today()
     slots = {slot.target_id: slot for slot in with_people(Slot.objects.filter(target__round=round_))}
-    stays = {pk: slot for pk, slot in slots.items() if slot.day < day or wish.only_new}
+    held = {target.pk for target in targets if target.meeting_held_on is not None}
+    stays = {pk: slot for pk, slot in slots.items() if slot.day < day or pk in held or wish.only_new}
     stays |= {pk: slot for pk, slot in slots.items() if pk not in {target.pk for target in targets}}
     all_moments = moments(wish.days, wish.starts, wish.minutes)
-    wanted = [target for target in targets if target.pk not in stays]
+    wanted = [target for target in targets if target.pk not in stays and target.pk not in held]
     named = {person for _part, those in wish.benches for person in those}
     leaders = {target.pk: people.leader_at(target) for target in wanted}
     named |= {leader.pk for leader in leaders.values() if leader is not None}

@@ -334,7 +334,7 @@ def _edit_page(
     request: HttpRequest, round_: Round, target: Target, form: SlotForm, refusal: Refusal | None = None
 ) -> HttpResponse:
     at_field = refusal is not None and form.is_bound and put_at_its_field(form, refusal)
-    has_meeting = target.meeting_planned_on is not None
+    has_meeting = target.meeting_planned_on is not None and target.meeting_held_on is None
     context = {"round": round_, "target": target, "form": form, "has_meeting": has_meeting, "menu": "round_list"}
     status = status_of(form, refusal)
     return answered(request, "rounds/meeting_edit.html", context, refusal, status, at_field=at_field)
