@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from bihuan.web.accounts import rules
 from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal
+from bihuan.web.feedback import transitions as feedback_transitions
+from bihuan.web.feedback.access import documents as feedback_documents
+from bihuan.web.feedback.models import FeedbackDocument
 from bihuan.web.findings import access as register
 from bihuan.web.findings.actions.moving import require_move
 from bihuan.web.findings.models import Finding, FixAtOnce, WorkingPaper
 from bihuan.web.findings.transitions import FINDING, FIX, PAPER
 from bihuan.web.notices import access as notices
 from bihuan.web.notices import transitions as notice_transitions
-from bihuan.web.notices.models import Notice
+from bihuan.web.notices.access import notices as notice_access
+from bihuan.web.notices.access.publications import PUBLICATION
+from bihuan.web.notices.access.publications import To as PublicationTo
+from bihuan.web.notices.models import Notice, Publication
 from bihuan.web.rounds import access as rounds
 from bihuan.web.rounds import transitions as round_transitions
 from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
@@ -26,6 +32,8 @@ TABLES = {
     "round": round_transitions.TRANSITIONS,
     "notice": notice_transitions.TRANSITIONS,
     "announcement": round_transitions.ANNOUNCEMENT,
+    "feedback_document": feedback_transitions.DOCUMENT,
+    "publication": notice_transitions.PUBLICATION,
 }
 MODELS = {
     "working_paper": WorkingPaper,
@@ -34,9 +42,11 @@ MODELS = {
     "round": Round,
     "notice": Notice,
     "announcement": Announcement,
+    "feedback_document": FeedbackDocument,
+    "publication": Publication,
 }
 #: Kinds whose tables say where a move leads and nothing else of who takes it.
-PLAIN = {"round", "notice", "announcement"}
+PLAIN = {"round", "notice", "announcement", "feedback_document", "publication"}
 STATES = {kind: frozenset(str(state) for state in model.Status.values) for kind, model in MODELS.items()}
 #: Who of a row's people the person is.
 PARTS = {
@@ -46,9 +56,18 @@ PARTS = {
     "round": ("",),
     "notice": ("", "importer"),
     "announcement": ("",),
+    "feedback_document": ("", "author"),
+    "publication": ("",),
 }
 #: What a move is, in letters, where the row itself does not say.
 _NOTICE = {"confirm": notices.To.CONFIRM, "discard": notices.To.DISCARD}
+_PUBLICATION = {
+    "submit": PublicationTo.SUBMIT,
+    "approve": PublicationTo.APPROVE,
+    "return": PublicationTo.RETURN,
+    "release": PublicationTo.RELEASE,
+    "withdraw": PublicationTo.WITHDRAW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +150,22 @@ def _row(asked):
     people = {f"{part}_id": ME if part == asked.part else SOMEBODY_ELSE for part in PARTS[asked.kind] if part}
     if asked.kind == "notice":
         return Notice(status=asked.state, **people)
+    if asked.kind == "publication":
+        return Publication(status=asked.state, round_id=R1)
     return MODELS[asked.kind](status=asked.state, round_id=R1, target_id=1, **people)
 
 
 def _is_allowed(asked, transition, row):
     if asked.kind == "notice":
-        return notices._granted(asked.standing, row, _NOTICE[asked.name]) is not None
+        return notice_access._granted(asked.standing, row, _NOTICE[asked.name]) is not None
     if asked.kind == "round":
         return rules.grant(asked.standing, rounds.ROUND, row, rounds.To.MOVE.value) is not None
     if asked.kind == "announcement":
         return rules.grant(asked.standing, ANNOUNCEMENT, row, AnnouncementTo.ISSUE.value) is not None
+    if asked.kind == "publication":
+        return rules.grant(asked.standing, PUBLICATION, row, _PUBLICATION[asked.name].value) is not None
+    if asked.kind == "feedback_document":
+        to = feedback_documents.MOVES[asked.name]
+        return rules.grant(asked.standing, feedback_documents.DOCUMENT, row, to.value) is not None
     to = transition.to
     return rules.grant(asked.standing, register.shape_of(row), row, to.letter, to.aspect) is not None

@@ -6,9 +6,9 @@ because somebody wrote the answer here without looking. A heading names kind and
 that may. Whatever has no line is refused to everybody.
 
 ``:own`` only who wrote it · ``:mine`` the same, wherever the row stands · ``:2`` two people sign · ``:!`` after proving
-again who it is · ``:head`` only the head of the unit · ``:assigned`` only at the target of the assignment · ``*``
-everybody, signed in or not. How far a role reaches is said in ``REACH``; ``anywhere`` in a heading means that the object
-stands in no round.
+again who it is · ``:head`` only the head of the unit · ``:assigned`` only at the target of the assignment · ``:all``
+wherever the row stands · ``*`` everybody, signed in or not. How far a role reaches is said in ``REACH``; ``anywhere`` in
+a heading means that the object stands in no round.
 """
 
 import re
@@ -325,6 +325,52 @@ slot cancelled
   know      OFF LG
   read      OFF LG
 
+group_report draft
+  know      OFF LG GL GD GM
+  read      OFF GL GD GM
+  create    GL
+  edit      GL GD
+  submit    GL
+
+group_report submitted
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  submit    OFF:!
+  return    OFF
+
+group_report heard
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  submit    OFF:!
+  return    OFF
+
+group_report decided
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+
+round_report draft
+  know      OFF LG
+  read      OFF
+  create    OFF
+  edit      OFF
+  submit    OFF
+
+round_report submitted
+  know      OFF LG
+  read      OFF LG
+  submit    OFF:!
+  return    OFF
+
+round_report heard
+  know      OFF LG
+  read      OFF LG
+  submit    OFF:!
+  return    OFF
+
+round_report decided
+  know      OFF LG
+  read      OFF LG
+
 notice draft anywhere
   know      OFF *:own
   read      OFF *:own
@@ -339,6 +385,102 @@ notice stored anywhere
   read      *
   edit      OFF *:own
   edit(classify) OFF
+"""
+
+PUBLICATION = """
+publication draft
+  know      OFF LG GL
+  read      OFF LG GL
+  create    OFF
+  edit      OFF
+  submit    OFF
+  message   GL
+
+publication submitted
+  know      OFF LG GL
+  read      OFF LG GL
+  return    OFF LG
+  approve   LG:2
+
+publication approved
+  know      OFF LG GL
+  read      OFF LG GL
+  return    OFF LG
+  publish   OFF:2
+
+publication released
+  know      *:all
+  read      *:all
+  withdraw  OFF:2! LG:2!
+
+publication superseded anywhere
+  know      *
+  read      *
+
+publication withdrawn anywhere
+  know      *
+  read      OFF LG GL
+
+comment current
+  know      OFF LG
+  read      OFF LG
+  create    OFF
+  edit      OFF
+  export    OFF
+"""
+
+FEEDBACK = """
+feedback_document draft
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  create    OFF GL
+  edit      OFF GL
+  submit    GL
+
+feedback_document submitted
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  return    OFF LG
+  approve   LG:2
+
+feedback_document approved
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  return    OFF LG
+  publish   OFF:2
+
+feedback_document issued
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  publish   OFF:2
+  export    OFF:!
+
+feedback_document superseded
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  export    OFF:!
+
+opened_feedback issued
+  know      LIA UNIT SUP VER
+  read      LIA UNIT SUP
+  read(its_finding) VER
+  original  LIA
+
+opened_feedback superseded
+  know      LIA UNIT SUP VER
+  read      LIA UNIT SUP
+  read(its_finding) VER
+  original  LIA
+
+opened_head_feedback issued
+  know      UNIT:head
+  read      UNIT:head
+  original  UNIT:head
+
+opened_head_feedback superseded
+  know      UNIT:head
+  read      UNIT:head
+  original  UNIT:head
 """
 
 HOUSE = """
@@ -478,6 +620,16 @@ round         | cancel      | planned            | cancelled    | submit   | OFF
 announcement  | issue_announcements | draft     | issued       | submit   | OFF         |
 notice        | confirm     | draft              | stored       | approve  | OFF GL:own  |
 notice        | discard     | draft              | discarded    | withdraw | *:own       | reason
+feedback_document | submit    | draft              | submitted    | submit   | GL       |
+feedback_document | return    | submitted approved | draft        | return   | OFF LG   | reason
+feedback_document | approve   | submitted          | approved     | approve  | LG       | two
+feedback_document | issue     | approved           | issued       | publish  | OFF      | two
+feedback_document | supersede | issued             | superseded   | publish  | OFF      | two, reason
+publication   | submit      | draft              | submitted    | submit   | OFF         |
+publication   | approve     | submitted          | approved     | approve  | LG          | two
+publication   | return      | submitted approved | draft        | return   | OFF LG      | reason
+publication   | release     | approved           | released     | publish  | OFF         | two
+publication   | withdraw    | released           | withdrawn    | withdraw | OFF LG      | two, reason
 """
 
 
@@ -520,11 +672,17 @@ def _answers(words: list[str], *, anywhere: bool) -> Iterator[tuple[str, Answer]
     for word in words:
         roles, _, marks = word.partition(":")
         for role in ROLES if roles == "*" else (roles,):
-            reach = "anywhere" if anywhere or "mine" in marks else "target" if "assigned" in marks else REACH[role]
+            reach = (
+                "anywhere"
+                if anywhere or "mine" in marks or "all" in marks
+                else "target"
+                if "assigned" in marks
+                else REACH[role]
+            )
             yield role, Answer(reach, "own" in marks or "mine" in marks, "head" in marks, "2" in marks, "!" in marks)
 
 
-TABLE: Table = {**_read(REGISTER), **_read(ROUNDS), **_read(HOUSE)}
+TABLE: Table = {**_read(REGISTER), **_read(ROUNDS), **_read(PUBLICATION), **_read(FEEDBACK), **_read(HOUSE)}
 ACTIONS: tuple[Action, ...] = tuple(
     sorted({(letter, "") for letter in Letter} | {action for actions in TABLE.values() for action in actions})
 )

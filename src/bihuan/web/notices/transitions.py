@@ -1,10 +1,11 @@
-"""Where a reading may go from where; buttons, actions, documents and tests read this table."""
+"""Where a reading or a publication may go from where; buttons, actions, documents and tests read these tables."""
 
 from dataclasses import dataclass
 
-from bihuan.web.notices.models import Notice
+from bihuan.web.notices.models import Notice, Publication
 
 S = Notice.Status
+P = Publication.Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Transition:
     sources: frozenset[str]
     target: str
     needs_reason: bool = False
+    two_people: bool = False
 
 
 TRANSITIONS = {
@@ -22,5 +24,17 @@ TRANSITIONS = {
     for transition in (
         Transition("confirm", frozenset({S.DRAFT}), S.STORED),
         Transition("discard", frozenset({S.DRAFT}), S.DISCARDED, needs_reason=True),
+    )
+}
+
+#: Moves of a central publication. Superseding is none of them: the release of the newer edition does it.
+PUBLICATION = {
+    transition.name: transition
+    for transition in (
+        Transition("submit", frozenset({P.DRAFT}), P.SUBMITTED),
+        Transition("approve", frozenset({P.SUBMITTED}), P.APPROVED, two_people=True),
+        Transition("return", frozenset({P.SUBMITTED, P.APPROVED}), P.DRAFT, needs_reason=True),
+        Transition("release", frozenset({P.APPROVED}), P.RELEASED, two_people=True),
+        Transition("withdraw", frozenset({P.RELEASED}), P.WITHDRAWN, needs_reason=True, two_people=True),
     )
 }

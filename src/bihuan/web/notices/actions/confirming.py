@@ -13,7 +13,7 @@ from bihuan.web.accounts.actions import keep_divisions
 from bihuan.web.accounts.models import User
 from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
-from bihuan.web.notices import reader
+from bihuan.web.notices import publishing, reader
 from bihuan.web.notices.access import PUBLISHED, To, notice_for
 from bihuan.web.notices.actions.moving import move, require_state, require_version
 from bihuan.web.notices.actions.repairs import look_at_repairs, unseen_repairs
@@ -100,13 +100,15 @@ def _confirm(person: User, notice: Notice, version: int | None) -> Notice:
         for order, phrase in enumerate(reading.common_phrases)
     )
     _let_be_found(targets, findings)
-    return move(
+    stored = move(
         draft,
         "confirm",
         actor=person,
         columns={"round": made, "stored_at": dates.now(), "stored_by": person},
         rows=[{"finding": f"{target}-{clause}", "text": row.text} for (target, clause), row in findings.items()],
     )
+    publishing.tell(publishing.Change.STORED, stored)
+    return stored
 
 
 def _require_ready(draft: Notice, reading: Reading) -> None:

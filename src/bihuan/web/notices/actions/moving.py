@@ -1,11 +1,11 @@
-"""The one place that sets the status of a notice."""
+"""The one place that sets the status of what is published: of a reading, and of a central publication."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal, changed_meanwhile
-from bihuan.web.notices.models import Notice
+from bihuan.web.notices.models import Notice, Publication
 from bihuan.web.notices.transitions import TRANSITIONS
 from bihuan.web.trail.actions import SYSTEM, append
 
@@ -31,12 +31,7 @@ def move(
     require_state(notice, *transition.sources)
     if transition.needs_reason and not reason:
         raise ValueError(f"{name} needs a reason")
-    moved = Notice.objects.filter(pk=notice.pk, status=before, version=notice.version).update(
-        status=transition.target, version=notice.version + 1, **(columns or {})
-    )
-    if moved != 1:
-        raise changed_meanwhile()
-    notice.refresh_from_db()
+    set_status(notice, transition.target, columns=columns)
     append(
         actor=str(actor.pseudonym) if actor else SYSTEM,
         action=f"notices.{name}",
@@ -50,6 +45,23 @@ def move(
         rows=rows,
     )
     return notice
+
+
+def set_status(row: Notice | Publication, status: str, *, columns: Mapping[str, Any] | None = None) -> None:
+    """
+    Set the status of a row, and the named columns with it; the caller has judged and writes the record.
+
+    Raises:
+        Refusal: ``common.changed_meanwhile`` if the row is in another status or version meanwhile.
+    """
+    moved = (
+        type(row)
+        .objects.filter(pk=row.pk, status=row.status, version=row.version)  # type: ignore[misc]  # keys differ by kind
+        .update(status=status, version=row.version + 1, **(columns or {}))
+    )
+    if moved != 1:
+        raise changed_meanwhile()
+    row.refresh_from_db()
 
 
 def touch(notice: Notice, version: int | None = None) -> None:

@@ -1,0 +1,43 @@
+"""Who may see and do what with readings of published notices, with central publications, and with comments on them."""
+
+from bihuan.web.notices.access.notices import (
+    NOTICE,
+    PUBLISHED,
+    STATED_COUNTS,
+    To,
+    finding_for,
+    findings_visible_to,
+    idioms_visible_to,
+    importer_for,
+    may,
+    may_classify,
+    may_link,
+    may_read_stored,
+    notice_for,
+    notices_visible_to,
+    require_linker,
+    round_for,
+    rounds_visible_to,
+    target_for,
+)
+
+__all__ = [
+    "NOTICE",
+    "PUBLISHED",
+    "STATED_COUNTS",
+    "To",
+    "finding_for",
+    "findings_visible_to",
+    "idioms_visible_to",
+    "importer_for",
+    "may",
+    "may_classify",
+    "may_link",
+    "may_read_stored",
+    "notice_for",
+    "notices_visible_to",
+    "require_linker",
+    "round_for",
+    "rounds_visible_to",
+    "target_for",
+]
