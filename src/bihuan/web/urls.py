@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("bihuan.web.findings.urls")),
     path("", include("bihuan.web.rounds.urls")),
+    path("", include("bihuan.web.feedback.urls")),
     path("", include("bihuan.web.notices.urls")),
     path("", include("bihuan.web.common.urls")),
     path("", include("bihuan.web.accounts.urls")),

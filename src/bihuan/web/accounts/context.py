@@ -39,6 +39,8 @@ PLANNING = (
     ("workdays", _("工作日历"), frozenset({"settings"})),
     ("my_calendar", _("我的日历"), frozenset({"round"})),
 )
+#: The same for what comes after field work, until everything is published.
+FEEDBACK: tuple[tuple[str, Any, frozenset[str]], ...] = ()
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),
     ("organ_list", _("机构"), frozenset({"organ"})),
@@ -96,6 +98,11 @@ class Doors:
         lines = _lines(PLANNING, kinds_open_to(self.standing))
         keeps = "term" in kinds_open_to(self.standing)
         return [line for line in lines if keeps or line.name != "inspector_list"]
+
+    @cached_property
+    def feedback(self) -> list[Line]:
+        """Return the lines of feedback and publication."""
+        return _lines(FEEDBACK, kinds_open_to(self.standing)) if self.has_work else []
 
     @cached_property
     def manage(self) -> list[Line]:

@@ -2,9 +2,31 @@
 
 from django.apps import AppConfig
 
+from bihuan.web.trail import words
+
 
 class FeedbackConfig(AppConfig):
     """The app ``feedback``."""
 
     name = "bihuan.web.feedback"
     label = "feedback"
+
+    def ready(self) -> None:
+        """Say how the records of the app read."""
+        from bihuan.web.feedback import trail_words  # here, because models are loaded after their apps
+        from bihuan.web.feedback.models import FeedbackDocument, LeakCheck, Meeting, Objection, Report
+
+        words.register(
+            trail_words.ACTIONS,
+            of_kind=trail_words.OF_KIND,
+            kinds=trail_words.KINDS,
+            pages=trail_words.PAGES,
+            states={
+                "report": Report.Status,
+                "feedback_document": FeedbackDocument.Status,
+                "meeting": Meeting.Status,
+                "objection": Objection.Status,
+                "leak_check": LeakCheck.Status,
+            },
+            headings=trail_words.HEADINGS,
+        )

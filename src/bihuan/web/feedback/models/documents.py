@@ -51,6 +51,7 @@ class FeedbackDocument(models.Model):
     submitted_on = models.DateField(null=True, blank=True)
     approved_on = models.DateField(null=True, blank=True)
     issued_on = models.DateField(null=True, blank=True)
+    opened_on = models.DateField(null=True, blank=True)  # to the unit: by the meeting that was held
     text_hash = models.CharField(max_length=64, blank=True)  # of the text as locked; leak checks are bound to it
     reason = models.TextField(blank=True)  # why this edition, or why the last one was returned
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)

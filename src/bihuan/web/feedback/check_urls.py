@@ -1,0 +1,5 @@
+"""Addresses of leak checks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

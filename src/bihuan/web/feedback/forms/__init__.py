@@ -1,0 +1,1 @@
+"""What is typed in about reports, feedback documents, meetings, checks and papers."""

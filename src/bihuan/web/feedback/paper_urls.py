@@ -1,0 +1,5 @@
+"""Addresses of issued papers and their templates."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of group reports and round reports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

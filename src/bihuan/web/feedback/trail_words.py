@@ -1,0 +1,30 @@
+"""How the records of reports, feedback documents, meetings, leak checks and issued papers read in the trail."""
+
+from bihuan.web.trail.words import Both
+
+#: One table for each kind of object, by the names of its actions; ``apps`` joins them.
+REPORTS: dict[str, Both] = {}
+DOCUMENTS: dict[str, Both] = {
+    "feedback.draft_document": ("起草反馈意见", "feedback drafted"),
+    "feedback.edit_document": ("修改反馈意见", "feedback edited"),
+    "feedback.discard_document": ("删除反馈意见稿", "draft of feedback removed"),
+    "feedback.open_document": ("向单位开放反馈意见", "feedback opened to the unit"),
+    "feedback.submit": ("报审", "submitted"),
+    "feedback.return": ("退回", "returned"),
+    "feedback.approve": ("审批", "approved"),
+    "feedback.issue": ("印发", "issued"),
+    "feedback.supersede": ("由新版取代", "superseded by a new edition"),
+}
+MEETINGS: dict[str, Both] = {}
+CHECKS: dict[str, Both] = {}
+PAPERS: dict[str, Both] = {}
+
+ACTIONS: dict[str, Both] = {**REPORTS, **DOCUMENTS, **MEETINGS, **CHECKS, **PAPERS}
+#: The same step by the same name, and otherwise in words for one kind: by action and kind.
+OF_KIND: dict[tuple[str, str], Both] = {}
+KINDS: dict[str, Both] = {
+    "feedback_document": ("反馈意见", "feedback document"),
+}
+#: Kinds whose rows have a page: the name of its address, which takes the ``uid`` alone.
+PAGES: dict[str, str] = {}
+HEADINGS: dict[str, Both] = {"feedback": ("反馈", "Feedback")}

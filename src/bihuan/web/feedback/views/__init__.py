@@ -1,0 +1,1 @@
+"""Pages of reports, feedback documents, meetings, checks and papers."""
