@@ -1,5 +1,6 @@
 """What happened to a row of the register, out of the trail and the notes beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,15 +47,29 @@ class Line:
 def history(row: Registered) -> list[Line]:
     """Return what happened to ``row``, the newest first. Three statements."""
     kind = _KINDS[type(row)]
-    records = [record for record in records_of(kind, row.uid) if record.result == "done"]
+    reasons = {(note.object_version, note.move): note.text for note in notes_of(row)}
+    return lines_of(kind, row.uid, states=STATES[kind], reasons=reasons)
+
+
+def lines_of(
+    kind: str, object_id: object, *, states: Mapping[str, object], reasons: Mapping[tuple[int, str], str]
+) -> list[Line]:
+    """
+    Return what happened to an object of any kind, the newest first. Two statements.
+
+    Args:
+        kind: What it is, as in the trail.
+        object_id: Its id, as in the trail.
+        states: What its states are called.
+        reasons: Why steps were taken, by the version that they led to and the name of the step.
+    """
+    records = [record for record in records_of(kind, object_id) if record.result == "done"]
     people = dict(
         User.objects.filter(pseudonym__in={record.actor for record in records} - {SYSTEM}).values_list(
             "pseudonym", "display_name"
         )
     )
     names = {str(pseudonym): name for pseudonym, name in people.items()}
-    reasons = {(note.object_version, note.move): note.text for note in notes_of(row)}
-    states = STATES[kind]
     return [
         Line(
             at=record.civil_at,
