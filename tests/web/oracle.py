@@ -325,6 +325,43 @@ slot cancelled
   know      OFF LG
   read      OFF LG
 
+feedback_rules current
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  edit      OFF
+
+meeting planned
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  create    OFF
+  edit      OFF
+  submit    OFF:!
+
+meeting held
+  know      OFF LG GL GD GM LIA UNIT
+  read      OFF LG GL GD GM LIA UNIT
+  edit      OFF
+  submit    OFF:!
+
+meeting cancelled
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+
+objection filed
+  know      OFF LG GL LIA UNIT
+  read      OFF LG GL LIA UNIT
+  create    UNIT:head
+  create(on_behalf) OFF:!
+  approve   LG
+
+objection upheld
+  know      OFF LG GL LIA UNIT
+  read      OFF LG GL LIA UNIT
+
+objection refused
+  know      OFF LG GL LIA UNIT
+  read      OFF LG GL LIA UNIT
+
 group_report draft
   know      OFF LG GL GD GM
   read      OFF GL GD GM

@@ -21,7 +21,8 @@ class FeedbackRules(models.Model):
     # [{"function": code, "least": 1}], see feedback/attendance.toml; [] is what that file says.
     required = models.JSONField(default=list)
     allows_objections = models.BooleanField(default=False)
-    objection_days = models.PositiveSmallIntegerField(default=30)
+    objection_days = models.PositiveSmallIntegerField(default=30)  # to file one, from the meeting on
+    decision_days = models.PositiveSmallIntegerField(default=30)  # to decide it, from its filing on
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
@@ -55,6 +56,8 @@ class Meeting(models.Model):
     conveyed = models.TextField(blank=True)  # 传达的内容
     demanded = models.TextField(blank=True)  # 提出的要求
     promised = models.TextField(blank=True)  # 表态
+    # What had to be there by the rules of that day, as in FeedbackRules.required: later rules judge later meetings.
+    required = models.JSONField(default=list)
     gap_reason = models.CharField(max_length=400, blank=True)  # why somebody whose presence is required was not there
     scan = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # 会议记录扫描件
     scan_name = models.CharField(max_length=200, blank=True)
@@ -87,6 +90,28 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} {self.held_on or ''}"
+
+
+class MeetingEdition(models.Model):
+    """
+    The record of a meeting as it stood before it was corrected; rows are only ever added.
+
+    ``data`` are the columns and the attendance as plain values, ``version`` the version of the meeting that held them.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="editions")
+    version = models.PositiveIntegerField()
+    data = models.JSONField()
+    reason = models.CharField(max_length=400)  # why it was corrected
+    corrected_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    corrected_on = models.DateField()
+
+    class Meta:
+        ordering = ["meeting", "-version"]
+        constraints = [models.UniqueConstraint("meeting", "version", name="one_edition_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting} {self.version}"
 
 
 class Attendance(models.Model):
