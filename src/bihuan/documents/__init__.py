@@ -5,6 +5,7 @@ Official documents (公文) as Word files to GB/T 9704-2012; plain Python, no Dj
 standard; ``fonts`` says which fonts a document asks for and which of them a machine lacks.
 """
 
+from bihuan.documents.codes import with_code
 from bihuan.documents.measuring import Deviation, deviations
 from bihuan.documents.parts import (
     Annex,
@@ -37,5 +38,6 @@ __all__ = [
     "Signature",
     "Table",
     "deviations",
+    "with_code",
     "write",
 ]

@@ -79,7 +79,7 @@ def write(document: Document) -> bytes:
     if document.layout is Layout.LETTER:
         set_letter_feet(file)
     set_page_numbers(file)
-    return _packed(file)
+    return packed(file)
 
 
 def _name(file: WordFile, document: Document) -> None:
@@ -255,12 +255,12 @@ def _add_annexes(file: WordFile, document: Document) -> None:
         _add_parts(file, annex.parts)
 
 
-def _packed(file: WordFile) -> bytes:
+def packed(file: WordFile) -> bytes:
     """Return the file with its members in order and without the time of day, and without what the template brought."""
     made = io.BytesIO()
     file.save(made)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+    anew = io.BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(anew, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             if name in _NOT_OURS:
                 continue
@@ -271,7 +271,7 @@ def _packed(file: WordFile) -> bytes:
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o600 << 16
             target.writestr(member, data)
-    return packed.getvalue()
+    return anew.getvalue()
 
 
 def _without_thumbnail(relations: bytes) -> bytes:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.fields import CivilMomentField
-from bihuan.web.findings.models import Evidence, WorkingPaper
+from bihuan.web.findings.models import EvidenceVersion, WorkingPaper
 from bihuan.web.rounds.models import Round, Target
 
 
@@ -40,8 +40,9 @@ class LeakCheck(models.Model):
     target = models.ForeignKey(Target, null=True, blank=True, on_delete=models.PROTECT, related_name="leak_checks")
     scope = models.CharField(max_length=10, choices=Scope.choices)
     text_hash = models.CharField(max_length=64)  # SHA-256 of the text that was looked at
-    sources_hash = models.CharField(max_length=64, blank=True)  # of what it was compared with
-    sources_count = models.PositiveIntegerField(default=0)
+    sources_hash = models.CharField(max_length=64, blank=True)  # of what stood at the target then
+    sources_count = models.PositiveIntegerField(default=0)  # files and statements that it was compared with
+    unread_count = models.PositiveIntegerField(default=0)  # files without words: scans, pictures, sound
     run_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     run_at = CivilMomentField(auto_now_add=True)
     passed_on = models.DateField(null=True, blank=True)
@@ -68,7 +69,11 @@ class LeakHit(models.Model):
     start = models.PositiveIntegerField()  # code points of the text, end excluded
     end = models.PositiveIntegerField()
     paper = models.ForeignKey(WorkingPaper, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    evidence = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=20, blank=True)  # of the paper: the box that the statement stands in
+    file = models.ForeignKey(EvidenceVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    source_hash = models.CharField(
+        max_length=64, blank=True
+    )  # of the source as it was read; of another, spans tell nothing
     source_start = models.PositiveIntegerField(default=0)
     source_end = models.PositiveIntegerField(default=0)
     share = models.FloatField(default=1)

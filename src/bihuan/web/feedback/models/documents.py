@@ -54,6 +54,11 @@ class FeedbackDocument(models.Model):
     opened_on = models.DateField(null=True, blank=True)  # to the unit: by the meeting that was held
     text_hash = models.CharField(max_length=64, blank=True)  # of the text as locked; leak checks are bound to it
     reason = models.TextField(blank=True)  # why this edition, or why the last one was returned
+    left_out_reason = models.TextField(blank=True)  # why findings stand in the list of problems only
+    # The list of problems, settled with the text: as a draft it is that of the approved findings as they are.
+    annexed = models.ManyToManyField(Finding, blank=True, related_name="feedback_documents")
+    # What this edition no longer says of those that the one before did; withdrawn when it is issued.
+    dropped = models.ManyToManyField(Finding, blank=True, related_name="dropped_from_feedback")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
     is_demo = models.BooleanField(default=False)

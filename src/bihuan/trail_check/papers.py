@@ -1,0 +1,186 @@
+"""
+The line that stands on an issued paper beside its QR code, and the words of a Word file that it speaks of.
+
+The line holds number, edition, day, the SHA-256 of the words on the paper, and a signature over all of these. Whoever has
+the paper and the office's public key can check it: no network, no project.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from .hashes import canonical
+from .signatures import is_signed
+
+TAG = "paper:1"
+_BEGINS = ("BIHUAN-PAPER", "1")
+#: What stands before the line on paper.
+SENTENCE = "核验：扫码或录入下行，不联网也能核对本件文字是否被改动。"
+_HASH, _SIGNATURE, _CHECK = 52, 103, 4
+_GROUP = 5
+#: A Word file unpacks to no more than this, or it is no paper.
+_MOST = 64 * 1024 * 1024
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+#: Said twice by some programs for old ones; properties; what is struck out.
+_SKIPPED = frozenset(
+    {
+        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+        *(_W + name for name in ("pPr", "rPr", "sectPr", "del", "moveFrom")),
+    }
+)
+#: The number of a page is the program's word.
+_PAGE = re.compile(r"[—–\-\s\d]*(?:PAGE[ \\*\w]*)?[—–\-\s\d]*")
+_PARTS = re.compile(r"word/(header\d*|document|footer\d*|footnotes|endnotes)\.xml")
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """What a line says: ``on`` is the day of issue (YYYYMMDD), ``words`` the hash of the words in hexadecimal."""
+
+    number: str
+    edition: int
+    on: str
+    words: str
+    signature: str
+
+    def body(self) -> dict[str, object]:
+        """Return what is signed."""
+        return {"number": self.number, "edition": self.edition, "on": self.on, "words": self.words}
+
+    def is_signed_by(self, key: str) -> bool:
+        """Return whether the holder of the public ``key`` (hexadecimal) signed this line."""
+        message = f"bihuan:{TAG}\n".encode() + canonical(self.body())
+        try:
+            return is_signed(bytes.fromhex(key), message, bytes.fromhex(self.signature))
+        except ValueError:
+            return False
+
+    def text(self) -> str:
+        """Return the line as it is printed: capitals and digits in groups, so that it can be typed."""
+        start = f"{' '.join(_BEGINS)} {self.number or '-'} {self.edition} {self.on}"
+        code = _coded(self.words) + _coded(self.signature)
+        code += _check_digits(start, code)
+        return f"{start} {' '.join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))}"
+
+
+def read_paper_line(text: str) -> PaperLine:
+    """
+    Return what a printed line says; spaces, small letters and look-alikes (0 for O, 1 for I, 8 for B) do not matter.
+
+    Raises:
+        ValueError: if it is no such line, or was mistyped.
+    """
+    words = text.replace(SENTENCE, " ").split()
+    if tuple(word.upper() for word in words[:2]) != _BEGINS or len(words) < 6:
+        raise ValueError("not a line of a paper: one begins with BIHUAN-PAPER 1")
+    number, edition, on = words[2:5]
+    code = "".join(words[5:]).upper().translate(str.maketrans("018", "OIB"))
+    start = f"{' '.join(_BEGINS)} {number} {edition} {on}"
+    fits = len(code) == _HASH + _SIGNATURE + _CHECK and code[-_CHECK:] == _check_digits(start, code[:-_CHECK])
+    if not fits or not edition.isdigit() or not on.isdigit():
+        raise ValueError("the check digits of the line do not fit: look for a mistyped character")
+    return PaperLine(
+        "" if number == "-" else number,
+        int(edition),
+        on,
+        _decoded(code[:_HASH]),
+        _decoded(code[_HASH:-_CHECK]),
+    )
+
+
+def words_hash(paragraphs: list[str]) -> str:
+    """Return the hash of the words of a paper."""
+    return hashlib.sha256("\n".join(paragraphs).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def words_of(data: bytes) -> tuple[list[str], PaperLine | None]:
+    """
+    Return the paragraphs of a Word file in their order, and the line that it carries.
+
+    Heads and feet count, numbers of pages do not; white space counts as one space, so that another program may save the
+    file again. Only a paragraph that is nothing but the line is left out: words added to it are words.
+
+    Raises:
+        ValueError: if it is no Word file.
+    """
+    paragraphs: list[str] = []
+    line: PaperLine | None = None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = sorted(name for name in archive.namelist() if _PARTS.fullmatch(name))
+            if "word/document.xml" not in members or sum(one.file_size for one in archive.infolist()) > _MOST:
+                raise ValueError("not a Word file (.docx)")
+            # By what they hold and not by their names: programs number heads and feet anew when they save a file.
+            edges = sorted({text for name in members if name != "word/document.xml" for text in _read(archive, name)})
+            body = _read(archive, "word/document.xml")
+    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError, RuntimeError, NotImplementedError) as error:
+        raise ValueError("not a Word file (.docx)") from error
+    for text in [*edges, *body]:
+        said = _line_of(text)
+        if said is not None and line is None:
+            line = said
+        else:
+            paragraphs.append(text)
+    return paragraphs, line
+
+
+def _line_of(text: str) -> PaperLine | None:
+    if not text.startswith(SENTENCE):
+        return None
+    try:
+        said = read_paper_line(text[len(SENTENCE) :])
+    except ValueError:
+        return None
+    # Only what we would print ourselves: anything more that a tolerant reader skips would be words nobody checks.
+    return said if text == f"{SENTENCE} {said.text()}" else None
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> list[str]:
+    xml = archive.read(name)
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        raise ValueError("not a Word file (.docx)")
+    found: list[str] = []
+    _gather(ElementTree.fromstring(xml), found, None)  # noqa: S314  # no entities: looked for above
+    texts = [" ".join(text.split()) for text in found]
+    is_body = name == "word/document.xml"
+    return [text for text in texts if text and (is_body or not _PAGE.fullmatch(text))]
+
+
+def _gather(element: ElementTree.Element, paragraphs: list[str], open_one: list[str] | None) -> None:
+    """Add the paragraphs under ``element``; one inside another (a text box) stands behind it."""
+    for one in element:
+        tag = one.tag
+        if tag in _SKIPPED:
+            continue
+        if tag == _W + "p":
+            own: list[str] = []
+            at = len(paragraphs)
+            _gather(one, paragraphs, own)
+            paragraphs.insert(at, "".join(own))
+        elif open_one is None:
+            _gather(one, paragraphs, None)
+        elif tag in {_W + "t", _W + "instrText"}:
+            # What a field is told counts too: a field that was added shows words that stand nowhere else.
+            open_one.append(one.text or "")
+        elif tag in {_W + "tab", _W + "br", _W + "cr"}:
+            open_one.append(" ")
+        else:
+            _gather(one, paragraphs, open_one)
+
+
+def _coded(hexadecimal: str) -> str:
+    return base64.b32encode(bytes.fromhex(hexadecimal)).decode().rstrip("=")
+
+
+def _decoded(code: str) -> str:
+    return base64.b32decode(code + "=" * (-len(code) % 8)).hex()
+
+
+def _check_digits(start: str, code: str) -> str:
+    return base64.b32encode(hashlib.sha256(f"{start} {code}".encode()).digest())[:_CHECK].decode()
