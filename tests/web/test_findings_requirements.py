@@ -147,6 +147,7 @@ ODD = {
     "findings.not_a_choice": {"origins": ("rumour",)},
     "findings.dates_reversed": {"fact_from": date(2020, 2, 1), "fact_until": date(2020, 1, 1)},
     "findings.odd_amount": {"amount": Decimal(-1)},
+    "findings.not_one_clause": {"published_sentence": "落实不到位；群众有意见"},
     "findings.lead_on_a_person": {"condition": LEAD},
     "findings.no_such_criterion": {"criteria": (10**9,)},
     "findings.no_such_category": {"category": "ZZ"},

@@ -95,6 +95,7 @@ class FindingOut(Stated):
 
     severity: str
     category: str = Field(description="code in the round's taxonomy; empty if none yet")
+    published_sentence: str = Field(description="the one clause that is proposed for the publication; empty for none")
     papers: list[UUID]
 
 
@@ -255,6 +256,7 @@ class FindingIn(StatedIn):
 
     severity: Line | None = None
     category: Line | None = Field(None, description="code in the round's taxonomy")
+    published_sentence: Line | None = Field(None, description="one clause, without a mark at its end")
     papers: list[UUID] | None = Field(None, max_length=200)
 
 

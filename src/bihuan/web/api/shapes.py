@@ -82,6 +82,7 @@ def finding(row: Finding, user: User) -> dict[str, Any]:
     return _stated(row, user) | {
         "severity": row.severity,
         "category": row.category.code if row.category else "",
+        "published_sentence": row.published_sentence,
         "papers": list(row.papers.filter(pk__in=papers).order_by("id").values_list("uid", flat=True)),
     }
 

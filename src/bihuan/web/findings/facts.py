@@ -11,6 +11,7 @@ from uuid import UUID
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings.choices import EvidenceKind, Method, Origin, Severity
+from bihuan.web.findings.clauses import mark_inside, shown_mark
 from bihuan.web.findings.leads import find_lead
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, Registered, Stated, WorkingPaper
 
@@ -19,7 +20,7 @@ _ODD = re.compile("[\0\ud800-\udfff]")
 #: Longest text of a box; a paper of more than that is a report.
 LONGEST_TEXT = 20_000
 LARGEST_AMOUNT = Decimal(10) ** 16
-SHORT = {"title": 200, "who": 200, "where": 200, "due_reason": 200, "place": 200}
+SHORT = {"title": 200, "who": 200, "where": 200, "due_reason": 200, "place": 200, "published_sentence": 200}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,15 @@ class PaperFacts(StatedFacts):
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts(StatedFacts):
-    """What a finding says; ``category`` is a code of the round's taxonomy."""
+    """
+    What a finding says; ``category`` is a code of the round's taxonomy.
+
+    ``published_sentence`` is the one clause that the group proposes to publish of it, without its mark at the end.
+    """
 
     severity: str = Severity.UNSET
     category: str = ""
+    published_sentence: str = ""
     papers: tuple[UUID, ...] = ()
 
 
@@ -93,7 +99,7 @@ COLUMNS: dict[type[Any], tuple[str, ...]] = {
     for kind in (PaperFacts, FindingFacts, FixFacts, EvidenceFacts)
 }
 #: Fields in which a person writes sentences.
-TEXTS = ("title", "outline", "condition", "cause", "effect", "who", "where", "problem", "requirement", "result", "due_reason", "place")  # fmt: skip
+TEXTS = ("title", "outline", "condition", "cause", "effect", "who", "where", "problem", "requirement", "result", "due_reason", "place", "published_sentence")  # fmt: skip
 CHOICES: dict[str, Iterable[str]] = {
     "origins": Origin.values,
     "methods": Method.values,
@@ -120,6 +126,7 @@ CALLED = {
     "methods": ("发现方式", "the method"),
     "severity": ("严重程度", "the severity"),
     "kind": ("种类", "the kind"),
+    "published_sentence": ("拟公布语句", "the sentence to be published"),
 }
 
 
@@ -145,7 +152,7 @@ def check(facts: Facts) -> dict[str, Any]:
     Raises:
         Refusal: ``findings.title_needed``, ``findings.too_long``, ``findings.odd_character``,
             ``findings.not_a_choice``, ``findings.dates_reversed``, ``findings.odd_amount``,
-            ``findings.lead_on_a_person``; ``where`` names the field.
+            ``findings.lead_on_a_person``, ``findings.not_one_clause``; ``where`` names the field.
     """
     columns = columns_of(facts)
     check_columns(columns)
@@ -167,6 +174,7 @@ def check_columns(columns: Mapping[str, Any]) -> None:
     for name, allowed in CHOICES.items():
         if name in columns:
             _check_choice(name, columns[name], allowed)
+    _check_clause(columns.get("published_sentence", ""))
     _check_days(columns.get("fact_from"), columns.get("fact_until"))
     _check_amounts(columns)
     for heading, note in columns.get("notes", {}).items():
@@ -219,6 +227,19 @@ def _check_choice(name: str, value: Any, allowed: Iterable[str]) -> None:
         f"“{zh}”里有不认识的选项，没有保存。请从列表中选择。",
         f"{en.capitalize()} holds something that is no choice; nothing was saved. Choose from the list.",
         where=name,
+    )
+
+
+def _check_clause(clause: str) -> None:
+    found = mark_inside(clause)
+    if not found:
+        return
+    raise Refusal(
+        "findings.not_one_clause",
+        f"“拟公布语句”里有“{shown_mark(found)}”，公布后会被读成两句或读不通，没有保存。请写成一个分句，句末不加标点。",
+        f"The sentence to be published holds “{shown_mark(found)}”: published, it would be read as two, or not at all; "
+        "nothing was saved. Write one clause without a mark at its end.",
+        where="published_sentence",
     )
 
 

@@ -17,7 +17,7 @@ class Change(StrEnum):
     RELEASED = "released"  # a Publication, with its text
     SUPERSEDED = "superseded"  # a Publication, by a newer edition of its round
     WITHDRAWN = "withdrawn"  # a Publication; its reason stays as the tombstone
-    STORED = "stored"  # a Notice, with its round, targets and published findings
+    STORED = "stored"  # a Notice, with its round, targets and published findings; and when its categories change
 
 
 Callback = Callable[[Change, Publication | Notice], None]

@@ -13,6 +13,7 @@ from bihuan.web.demo.register.papers import (
     tie_criteria,
     tie_proofs,
 )
+from bihuan.web.demo.register.sentences import sentences
 from bihuan.web.findings.actions.indexing import make_findable
 from bihuan.web.findings.actions.marking import mark_many
 from bihuan.web.findings.choices import FindingStatus, Severity
@@ -30,6 +31,8 @@ def keep_findings(sheets: Sequence[Sheet], people: dict[str, User], papers: Pape
     findings = {
         sheet.key: _finding(sheet, numbers[sheet.key], people, categories.get(sheet.problem.code)) for sheet in sheets
     }
+    for key, sentence in sentences(sheets).items():
+        findings[key].published_sentence = sentence
     Finding.objects.bulk_create(findings.values())
     rows = [(findings[sheet.key], sheet) for sheet in sheets]
     date_back(Finding, [(row, sheet.begun_at() + timedelta(days=6)) for row, sheet in rows])

@@ -113,8 +113,14 @@ class FindingForm(StatedForm):
 
     category = fields.choice(_("问题类别"), (), empty=_("未定"))
     severity = fields.choice(_("严重程度"), Severity.choices, help_text=_("可以暂为“未定”，认定之前须定一级。"))
+    published_sentence = fields.prose(
+        _("拟公布语句"),
+        rows=2,
+        longest=200,
+        help_text=_("集中公布时这个问题用的一个分句，多为二三十字；不写句号、分号，不写人名。不公布的不填。"),
+    )
     papers = fields.KeysField(key=UUID, label=_("问题底稿"))
-    field_order = ("title", "category", "severity", "condition")
+    field_order = ("title", "category", "severity", "published_sentence", "condition")
 
     def __init__(
         self, data: Any = None, *, initial: Mapping[str, Any] | None = None, categories: list[Category]
@@ -137,6 +143,7 @@ class FindingForm(StatedForm):
         return _initial(finding) | {
             "category": finding.category.code if finding.category else "",
             "severity": finding.severity,
+            "published_sentence": finding.published_sentence,
             "papers": [paper.uid for paper in finding.papers.all()],
         }
 

@@ -50,6 +50,7 @@ BY_NAME = {field.name: field for field in FIELDS}
 LABELS: dict[str, str | Promise] = {
     **{field.name: field.label for field in FIELDS},
     "outline": _("提纲"),
+    "published_sentence": _("拟公布语句"),
     "problem": _("立行立改问题"),
     "requirement": _("整改要求"),
     "due_on": _("完成时限"),

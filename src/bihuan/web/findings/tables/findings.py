@@ -93,6 +93,7 @@ def _texts() -> list[Column]:
         text_column("effect", _("影响"), edit="effect"),
         text_column("who", _("责任主体"), edit="who", width=18),
         text_column("where", _("地点"), edit="where", width=18),
+        text_column("published_sentence", _("拟公布语句"), edit="published_sentence", width=40),
     ]
 
 

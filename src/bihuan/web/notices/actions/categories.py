@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from bihuan.web.accounts.access import Visitor, colleague
-from bihuan.web.notices import reader
+from bihuan.web.notices import publishing, reader
 from bihuan.web.notices.access import To, notice_for
 from bihuan.web.notices.actions.moving import require_state, touch
 from bihuan.web.notices.deciding import Reference, decided, no_such_category, no_such_finding, parsed_references
@@ -62,6 +62,8 @@ def set_categories(
         object_version=found.version,
         rows=rows,
     )
+    if not is_draft:
+        publishing.tell(publishing.Change.STORED, found)
     return found
 
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from bihuan.web.common.errors import Refusal
+from bihuan.web.findings.clauses import mark_inside, shown_mark
 
 Span = tuple[int, int]
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _DIGITS = "零一二三四五六七八九"
-#: What ends a clause or a paragraph for every reader; inside quotation marks only the line end does.
-_ENDS = "；;。！？\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +183,9 @@ def _require_readable(section: Section) -> None:
             where=where,
         )
     for number, clause in enumerate(section.clauses, 1):
-        outside = re.sub(r"“[^“”\n]*”", "", clause)
-        found = next((mark for mark in outside if mark in _ENDS or mark in "“”"), "")
+        found = mark_inside(clause)
         if found or not clause.strip() or clause != clause.strip():
-            shown = {"\n": "换行", "": "空白"}.get(found, found)
+            shown = shown_mark(found) or "空白"
             raise Refusal(
                 "notices.odd_clause",
                 f"“{section.name}”第 {number} 条里有“{shown}”，公布后会被读成两条或读不通。请改写，或分成两条。",
