@@ -117,6 +117,23 @@ def test_a_timetable_is_even_together_and_proven():
     assert found == propose(asked)
 
 
+@pytest.mark.parametrize(("days", "people", "without"), [(4, 3, 0), (4, 2, 8), (3, 3, 6)])
+def test_twelve_cities_are_proven_while_somebody_waits(days, people, without):
+    """Four groups of three, two benches: as many meetings lack somebody as there are more than people a day."""
+    cities = tuple(
+        Wanted(str(n), Spot(f"15{n + 1:02}00"), str(n // 3), frozenset({f"gl{n // 3}", f"gd{n // 3}"}))
+        for n in range(12)
+    )
+    benches = tuple(Bench(part, tuple(f"{part}{n}" for n in range(people))) for part in ("speaks", "attends"))
+    times = moments([DAY + timedelta(days=n) for n in range(days)], (time(9), time(14, 30)), 120)
+    asked = Task(cities, times, benches, travel=TRAVEL)
+    found = propose(asked, seconds=60)
+    assert found.is_best
+    assert len(found.times) == 12
+    assert len(found.uncovered) == without
+    assert not clashes(timetable(asked, found), TRAVEL)
+
+
 def test_what_there_is_no_room_for_is_named():
     asked = task(6, 2, 2)
     found = propose(asked)

@@ -5,19 +5,18 @@ What is wished, the weightier first: somebody of each bench is there, days are a
 together, and nobody of a bench has many more than another.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import permutations
 
-from bihuan.web.rounds.assignment.milp import End, Program
+from bihuan.web.rounds.assignment.milp import INFINITE, SAME, End, Program
 from bihuan.web.rounds.assignment.watch import Watch
 from bihuan.web.rounds.slots.timetable import Moment, Placed, Spot, Travel, fit
 
 #: What is lost by one meeting without a time, one without somebody of a bench, a day longer than another by one meeting,
 #: a group's meetings a day further apart, somebody with one meeting more than another, and a later time of the same day.
 _UNPLACED, _UNCOVERED, _UNEVEN, _SPREAD, _UNFAIR, _LATE = 10_000.0, 400.0, 20.0, 5.0, 1.0, 0.05
-#: Above so many columns for people of benches, times are found first and people afterwards: both at once take too long.
-_MOST_AT_ONCE = 1_500
 #: Ways that take a day and more are not counted on: only meetings this close in days are compared.
 _NEAR = 2
 _WHOLE = 0.5
@@ -91,36 +90,63 @@ class _Model:
     uncovered: dict[tuple[int, str], int] = field(default_factory=dict)
 
 
-def propose(task: Task, *, seconds: float = 15) -> Proposal:
+def propose(task: Task, *, seconds: float = 8) -> Proposal:
     """
     Return the best timetable that is found within ``seconds``; the same for the same task as long as time suffices.
 
-    Meetings for which there is no room are named, never squeezed in. Of many meetings the times are found first and who
-    of the benches goes afterwards; what comes out is then not proven to be best.
+    Times are found first, as if whoever of a bench were free could go anywhere, and people to them afterwards. Nearly
+    always that costs no more than the times alone must, and so is proven to be best at once; else both are searched
+    together for the time that is left. Meetings for which there is no room are named, never squeezed in.
     """
     watch = Watch(seconds)
-    people = sum(len(bench.people) for bench in task.benches)
-    if len(task.meetings) * len(task.moments) * people <= _MOST_AT_ONCE:
-        return _solved(task, watch)
-    times = _solved(replace(task, benches=()), watch.part(seconds / 2)).times
+    first = _solved(task, watch.part(seconds / 2), with_people=False)
+    times = first.proposal.times
     placed = tuple(
         replace(one, moments=frozenset({times[one.key]}) if one.key in times else frozenset()) for one in task.meetings
     )
-    return replace(_solved(replace(task, meetings=placed), watch), is_best=False)
+    found = _solved(replace(task, meetings=placed), watch)
+    # With somebody missing a timetable costs at least so much; below it nobody is, and the shares are what they must be.
+    least = max(first.bound, min(first.bound + _least_unfair(task), _UNCOVERED))
+    if found.cost <= least + SAME:
+        return replace(found.proposal, is_best=True)
+    both = _solved(task, watch, least=least)
+    return both.proposal if both.cost <= found.cost else replace(found.proposal, is_best=False)
 
 
-def _solved(task: Task, watch: Watch) -> Proposal:
+def _least_unfair(task: Task) -> float:
+    """Return what the shares of benches cost at least where somebody of each is everywhere."""
+    count = len(task.meetings)
+    return sum(_UNFAIR for bench in task.benches if len(bench.people) > 1 and count % len(bench.people))
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    proposal: Proposal
+    cost: float
+    bound: float
+
+
+def _solved(task: Task, watch: Watch, *, with_people: bool = True, least: float = -INFINITE) -> _Solved:
     model = _Model(Program(), task)
     _columns(model)
     _nobody_twice(model)
-    _benches(model)
+    if with_people:
+        _benches(model)
+    else:
+        _room_of_benches(model)
     _even_days(model)
     _together(model)
+    if least > 0:
+        # What is known from elsewhere: whoever reaches it need not go on looking.
+        model.program.row(
+            [(column, cost) for column, cost in enumerate(model.program.costs) if cost], lower=least - SAME
+        )
     answer = model.program.solve(watch)
     if answer.values is None:
-        return Proposal({}, {}, tuple(one.key for one in task.meetings), (), is_best=False)
+        nothing = Proposal({}, {}, tuple(one.key for one in task.meetings), (), is_best=False)
+        return _Solved(nothing, INFINITE, answer.bound)
     chosen = {column for column, value in enumerate(answer.values) if value > _WHOLE}
-    return Proposal(
+    found = Proposal(
         times={key: moment for (key, moment), column in model.held.items() if column in chosen},
         goes={
             (key, task.benches[bench].part): person
@@ -133,6 +159,46 @@ def _solved(task: Task, watch: Watch) -> Proposal:
         ),
         is_best=answer.end is End.OPTIMAL,
     )
+    return _Solved(found, answer.cost, answer.bound)
+
+
+def _room_of_benches(model: _Model) -> None:
+    """
+    Make each meeting of a day cost for which a bench has nobody left, whoever it is: never more than it really costs.
+
+    Where no two meetings within a stretch of the day leave time for the way, each person is at one of them.
+    """
+    task, program = model.task, model.program
+    by_day: dict[date, list[Moment]] = {}
+    for moment in sorted(task.moments):
+        by_day.setdefault(moment.day, []).append(moment)
+    for bench in task.benches:
+        for own in by_day.values():
+            missing = program.column(_UNCOVERED, 0, len(task.meetings))
+            for stretch in _stretches(task, own):
+                held = [(model.held[key], 1.0) for key in model.held if key[1] in stretch]
+                program.row([*held, (missing, -1.0)], upper=len(bench.people))
+
+
+def _stretches(task: Task, own: Sequence[Moment]) -> Iterator[frozenset[Moment]]:
+    """Yield the longest stretches of a day's moments, in order, between which nobody gets from one meeting to another."""
+    spots = [one.spot for one in task.meetings]
+
+    def is_too_far(first: Moment, second: Moment) -> bool:
+        return not any(
+            fit(first, spots[a], second, spots[b], task.travel) for a, b in permutations(range(len(spots)), 2)
+        )
+
+    before: frozenset[Moment] = frozenset()
+    for at, moment in enumerate(own):
+        stretch = [moment]
+        for later in own[at + 1 :]:
+            if not all(is_too_far(one, later) for one in stretch):
+                break
+            stretch.append(later)
+        if not set(stretch) <= before:
+            before = frozenset(stretch)
+            yield before
 
 
 def _columns(model: _Model) -> None:
