@@ -36,6 +36,14 @@ class Apart:
         yield _start_in(folder, database)
         _drop(database)
 
+    @contextmanager
+    def bare(self, folder: Path) -> Iterator[Start]:
+        """Yield what starts a script in an installation in ``folder`` that has no tables yet."""
+        DataFolder(folder).make()
+        database = _new_database()
+        yield _start_in(folder, database)
+        _drop(database)
+
     def _copied(self, prepared_by: tuple[str, ...], folder: Path) -> str:
         """Copy what scripts prepared, after they have run if this is the first time; return the copy's database."""
         if prepared_by not in self._bases:

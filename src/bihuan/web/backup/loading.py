@@ -98,9 +98,10 @@ def drop_everything() -> None:
 
 def _make_tables(path: Path, manifest: Manifest) -> None:
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    from bihuan.web.common.first_tables import FirstTablesExecutor
+
+    executor = FirstTablesExecutor(connection)
     wanted = [(app, name) for app, name in manifest.migrations if (app, name) in executor.loader.graph.nodes]
     replaced = {old for migration in executor.loader.disk_migrations.values() for old in migration.replaces}
     if set(manifest.migrations) - set(wanted) - replaced:
