@@ -1,6 +1,6 @@
 """Recusals: who brings them up, prepares, decides; what is refused leaves nothing; who reads how much."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -403,13 +403,23 @@ def test_hints_name_the_rule_its_source_and_whether_it_is_local(people, targets,
     assert next(hint.recusal for hint in hints(round_live) if hint.target == targets[1]) == recusal
 
 
-def test_a_recusal_from_a_hint_begins_with_the_tie_that_was_declared(people, targets, round_live):
+def test_a_recusal_from_a_hint_begins_with_the_ground_that_the_hint_names(people, targets, round_live):
     unit = Organ.objects.create(name="演示市")
     Target.objects.filter(pk=targets[1].pk).update(organ=unit)
     for number, kind in (("B1", "spouse"), ("B2", "lineal_kin")):
         Tie.objects.create(inspector=an_inspector(people, number), unit=unit, kind=kind)
-    found = {hint.name: hint.tie for hint in hints(round_live) if hint.target == targets[1]}
-    assert found == {"演示B1": "spouse", "演示B2": "lineal_kin"}
+    for number, until in (("B3", round_live.starts_on - timedelta(days=60)), ("B4", None)):
+        Post.objects.create(
+            inspector=an_inspector(people, number), organ=unit, title="演示处长", since=date(2012, 1, 1), until=until
+        )
+    native = an_inspector(people, "B5")
+    native.native_place = targets[1].division
+    native.save(update_fields=["native_place"])
+    found = {(hint.name, hint.tie) for hint in hints(round_live) if hint.target == targets[1]}
+    assert found >= {
+        ("演示B1", "spouse"), ("演示B2", "lineal_kin"), ("演示B3", "worked"), ("演示B4", "works"), ("演示B5", "native_place"),
+    }  # fmt: skip
+    assert {ground for name, ground in found if name == "演示B3"} == {"worked"}
 
 
 def test_a_unit_hears_of_a_planned_round_by_its_announcement_alone(people, targets, client):

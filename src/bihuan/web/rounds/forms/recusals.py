@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.common import forms as fields
 from bihuan.web.rounds.actions.recusing import RecusalFacts
 from bihuan.web.rounds.actions.recusing.substituting import Candidate
-from bihuan.web.rounds.models import Recusal, Target, TieKind
+from bihuan.web.rounds.models import Ground, Recusal, Target
 from bihuan.web.rounds.queries.recusal_pages import Option
 
 _DETAIL = _("写明何人、何事、何时，例如：配偶现任该单位财务科科长。")
@@ -26,7 +26,7 @@ def _needed(label: Any, *, help_text: Any = "") -> forms.CharField:
 
 
 class _FilingForm(fields.PageForm):
-    tie = fields.choice(_("什么关系"), TieKind.choices, required=True, empty=_CHOOSE)
+    tie = fields.choice(_("什么关系"), Ground.choices, required=True, empty=_CHOOSE)
     detail = _needed(_("具体情形"), help_text=_DETAIL)
 
     def facts(self) -> RecusalFacts:

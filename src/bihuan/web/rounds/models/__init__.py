@@ -10,6 +10,7 @@ from bihuan.web.rounds.models.calendar import (
 )
 from bihuan.web.rounds.models.planning import (
     Announcement,
+    Ground,
     Recusal,
     Scheme,
     SchemeRun,
@@ -42,6 +43,7 @@ __all__ = [
     "Category",
     "DateByHand",
     "DateMove",
+    "Ground",
     "Group",
     "Inspector",
     "LeaderPost",

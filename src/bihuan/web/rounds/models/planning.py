@@ -9,8 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.fields import CivilMomentField
-from bihuan.web.rounds.models.pool import Inspector, TieKind
+from bihuan.web.rounds.models.pool import Inspector
 from bihuan.web.rounds.models.rounds import Round, Target
+
+
+class Ground(models.TextChoices):
+    """Why somebody stays away: a tie as the pool keeps them (``TieKind``), or what the pool keeps as posts and origin."""
+
+    SPOUSE = "spouse", _("配偶在该单位")
+    LINEAL_KIN = "lineal_kin", _("直系亲属在该单位")
+    WORKS = "works", _("现在该单位任职")
+    WORKED = "worked", _("曾在该单位任职")
+    STUDIED = "studied", _("曾在该单位学习")
+    SUPERIOR = "superior", _("上级")
+    SUBORDINATE = "subordinate", _("下级")
+    SAME_BODY = "same_body", _("同在一个领导班子")
+    NATIVE_PLACE = "native_place", _("籍贯或出生地在该地")
+    ACADEMIC = "academic", _("密切学术关系")
+    WITNESS = "witness", _("证人或反映人")
+    INTEREST = "interest", _("其他利害关系")
 
 
 class Recusal(models.Model):
@@ -41,7 +58,7 @@ class Recusal(models.Model):
     inspector = models.ForeignKey(Inspector, null=True, blank=True, on_delete=models.PROTECT, related_name="recusals")
     person = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="recusals")
     origin = models.CharField(max_length=12, choices=Origin.choices)
-    tie = models.CharField(max_length=20, choices=TieKind.choices)
+    tie = models.CharField(max_length=20, choices=Ground.choices)
     detail = models.CharField(max_length=400)
     source = models.CharField(max_length=200, blank=True)  # where it is known from
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

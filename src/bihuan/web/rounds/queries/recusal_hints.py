@@ -13,14 +13,14 @@ from bihuan.web.common.dates import today
 from bihuan.web.common.language import pick
 from bihuan.web.rounds.assignment import problem, recusal
 from bihuan.web.rounds.deadlines.rules import CONFIDENCE
-from bihuan.web.rounds.models import Inspector, Recusal, Round, Target
+from bihuan.web.rounds.models import Ground, Inspector, Recusal, Round, Target
 from bihuan.web.rounds.queries.pool import problem_heads, problem_people
 from bihuan.web.rounds.queries.recusals import accepted, sent_to
 
 #: More hints of one rule than this are folded on a page.
 MOST_OPEN = 3
-#: Which kind of tie a rule speaks of that looks at something else than a declared tie.
-_TIES = {"post": "interest", "native_place": "interest", "common_body": "same_body"}
+#: Which ground a rule speaks of that looks at something else than a declared tie; "post" is told apart by time.
+_GROUNDS = {"native_place": Ground.NATIVE_PLACE, "common_body": Ground.SAME_BODY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,10 @@ class Hint:
 
     @property
     def tie(self) -> str:
-        """The kind of tie that a recusal from this hint begins with: what was declared, else what the rule looks at."""
-        return self.bar.tie or _TIES.get(self.rule.looks_at, "interest")
+        """The ground that a recusal from this hint begins with: what was declared, else what the rule looks at."""
+        if self.rule.looks_at == "post":
+            return Ground.WORKS if self.rule.within_years == 0 else Ground.WORKED
+        return self.bar.tie or _GROUNDS.get(self.rule.looks_at, Ground.INTEREST)
 
 
 @dataclass(frozen=True, slots=True)

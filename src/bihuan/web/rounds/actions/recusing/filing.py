@@ -10,7 +10,7 @@ from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rounds.access import recusals as access
 from bihuan.web.rounds.actions.recusing import telling
-from bihuan.web.rounds.models import Inspector, Recusal, Target, TieKind
+from bihuan.web.rounds.models import Ground, Inspector, Recusal, Target
 from bihuan.web.rounds.queries.recusals import inspector_of, is_announced, of_same, still_sent_to, unit_of
 
 S = Recusal.Status
@@ -163,7 +163,7 @@ def _filed(
 
 
 def _require_whole(facts: RecusalFacts) -> None:
-    if facts.tie not in TieKind.values:
+    if facts.tie not in Ground.values:
         raise _incomplete("tie", "请选择是什么关系", "Choose what kind of tie it is")
     if not facts.detail.strip():
         raise _incomplete("detail", "请写明具体情形", "Say what the tie is")
