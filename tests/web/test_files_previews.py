@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.db import transaction
 from django.template.loader import render_to_string
 from PIL import Image
 
@@ -11,10 +12,13 @@ from bihuan.web.files import actions, sandbox
 from bihuan.web.files.inside.cleaning import cleaned
 from bihuan.web.files.inside.previewing import operate
 from bihuan.web.files.inside.scanning import look_at
+from bihuan.web.files.inside.wording import operate as wording
 from bihuan.web.files.models import Preview
 from bihuan.web.files.previews import kind_of_media_type, preview_of
 from bihuan.web.files.queries import path_of
 from bihuan.web.files.serving import file_response, preview_picture
+from bihuan.web.files.wording import handle, read_wording, wordings_of
+from bihuan.web.outbox.handlers import Never
 from tests.bad_inputs.hostile import plain_page
 from tests.bad_inputs.making import document, docx_parts, paragraphs, workbook, zipped
 from tests.bad_inputs.pdfs import pdf
@@ -159,3 +163,36 @@ def test_pictures_and_text_boxes_of_a_document_are_shown():
     blocks, pictures, _ = shown(zipped({**parts, "word/media/image1.jpeg": _jpeg("SECRET")}), "docx")
     assert [block.get("text", block["type"]) for block in blocks] == ["红头", "picture", "前后"]
     assert b"SECRET" not in pictures[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "words"),
+    [
+        (zipped(docx_parts(paragraphs("第一句。", "第二句。"))), "docx", "第一句。\n第二句。"),
+        (
+            zipped(docx_parts(f"<w:tbl><w:tr><w:tc>{paragraphs('甲' * 600 + '尾')}</w:tc></w:tr></w:tbl>")),
+            "docx",
+            "甲" * 600 + "尾",
+        ),
+        ("一\n\n二".encode(), "text", "一\n二"),
+        ("序号,单位\n1,甲市".encode(), "csv", "序号 单位\n1 甲市"),
+        (_jpeg("SECRET"), "jpeg", ""),
+    ],
+)
+def test_the_words_of_a_file_are_read_to_the_end(data, kind, words):
+    answer, (said,) = wording(data, "", {"kind": kind})
+    assert (said.decode(), answer) == (words, {"is_cut": False})
+
+
+@pytest.mark.django_db
+def test_words_are_read_once_and_say_where_there_are_none(folders):
+    with transaction.atomic():
+        text = actions.keep("窗口人员反映。".encode(), media_type="text/plain")
+        broken = actions.keep(b"no document", media_type=DOCX)
+    assert read_wording(text).text == "窗口人员反映。"
+    path_of(text.sha256).unlink()  # not looked at again
+    assert read_wording(text).unread == ""
+    handle({"blob": broken.pk}, "")
+    assert wordings_of([text.pk, broken.pk])[broken.pk].unread.startswith("files.")
+    with pytest.raises(Never):
+        handle({"blob": 0}, "")

@@ -28,6 +28,7 @@ OPERATIONS = {
     "sheets": "bihuan.web.files.inside.sheets",
     "clean": "bihuan.web.files.inside.cleaning",
     "preview": "bihuan.web.files.inside.previewing",
+    "wording": "bihuan.web.files.inside.wording",
 }
 Answer = tuple[dict[str, Any], list[bytes]]
 Operation = Callable[[bytes, str, dict[str, Any]], Answer]

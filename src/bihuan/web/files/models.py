@@ -80,3 +80,22 @@ class PreviewPicture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.preview} {self.number}"
+
+
+class Wording(models.Model):
+    """
+    The words of a blob, for comparing other texts with it; made once for each version of what makes it.
+
+    ``unread`` is the code of what kept it from being read, "" where nothing did; a scan or a picture has no words.
+    """
+
+    blob = models.ForeignKey(Blob, on_delete=models.CASCADE, related_name="wordings")
+    maker = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+    unread = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("blob", "maker", name="one_wording_of_a_blob")]
+
+    def __str__(self) -> str:
+        return f"{self.blob} {len(self.text)}"

@@ -1,6 +1,7 @@
 """Reading bytes back."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from bihuan.web.common.errors import Refusal, not_found
-from bihuan.web.files.models import Blob, Preview, PreviewPicture, Upload
+from bihuan.web.files.models import Blob, Preview, PreviewPicture, Upload, Wording
 
 
 def path_of(sha256: str) -> Path:
@@ -108,3 +109,13 @@ def picture_of(preview: Preview, number: int) -> PreviewPicture:
     if found is None:
         raise not_found()
     return found
+
+
+def wordings_kept_of(blobs: Collection[int], maker: int) -> dict[int, Wording]:
+    """Return the words that were read of these blobs, by the blob's key."""
+    return {one.blob_id: one for one in Wording.objects.filter(blob__in=blobs, maker=maker)}
+
+
+def blob_by_key(key: object) -> Blob | None:
+    """Return the blob with this key, or None."""
+    return Blob.objects.filter(pk=key).first() if isinstance(key, int) else None

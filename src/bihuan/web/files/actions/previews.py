@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.web.files.actions.keeping import keep
-from bihuan.web.files.models import Blob, Preview, PreviewPicture
+from bihuan.web.files.models import Blob, Preview, PreviewPicture, Wording
 
 JPEG = "image/jpeg"
 
@@ -42,3 +42,8 @@ def _keep(
             for number, (data, width, height) in enumerate(pictures)
         )
     return preview
+
+
+def keep_wording(blob: Blob, *, maker: int, text: str, unread: str) -> Wording:
+    """Return the words of ``blob``, kept; as with a preview, nobody's action, and made again at any time."""
+    return Wording.objects.get_or_create(blob=blob, maker=maker, defaults={"text": text, "unread": unread})[0]

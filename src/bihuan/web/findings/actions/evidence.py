@@ -14,6 +14,7 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.files.actions import keep
 from bihuan.web.files.cleaning import Cleaned, cleaned
 from bihuan.web.files.prescan import Scan, scan
+from bihuan.web.files.wording import ask_for_words
 from bihuan.web.findings.access import To, creating, evidence_for, finding_for, judge, paper_for
 from bihuan.web.findings.actions.marking import mark_again
 from bihuan.web.findings.actions.moving import noted, plain, require_state, require_version, touch
@@ -215,13 +216,16 @@ def _tie(actor: User, evidence: Evidence, row: WorkingPaper | Finding, version: 
 
 
 def _add(evidence: Evidence, number: int, prepared: Prepared, actor: User) -> EvidenceVersion:
+    copy = keep(prepared.copy.data, media_type=prepared.copy.media_type)
+    # Read in the background: a text that is about to leave is compared with its words, and nobody should wait for that.
+    ask_for_words(copy)
     return EvidenceVersion.objects.create(
         evidence=evidence,
         number=number,
         name=prepared.scan.name[:200],
         media_type=prepared.scan.media_type,
         original=keep(prepared.data, media_type=prepared.scan.media_type),
-        cleaned=keep(prepared.copy.data, media_type=prepared.copy.media_type),
+        cleaned=copy,
         removed=[_said(note) for note in prepared.copy.removed],
         warnings=[_said(note) for note in prepared.scan.warnings],
         added_by=actor,

@@ -23,6 +23,8 @@ class Shown:
     pictures: list[bytes] = field(default_factory=list)
     sizes: list[tuple[int, int]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    #: Characters that are taken of one cell of a Word table.
+    cell: int = CELL
     _characters: int = 0
 
     def add_picture(self, data: bytes, size: tuple[int, int], kind: str) -> None:

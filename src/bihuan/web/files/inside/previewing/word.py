@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bihuan.web.files.inside.cleaning.word import hidden_styles
 from bihuan.web.files.inside.containers import Container
 from bihuan.web.files.inside.limits import MAX_XML
-from bihuan.web.files.inside.previewing.blocks import CELL, Shown
+from bihuan.web.files.inside.previewing.blocks import Shown
 from bihuan.web.files.inside.previewing.inserted import Inserted
 from bihuan.web.files.inside.scanning.office import main_part
 from bihuan.web.files.inside.scanning.relations import relations_of
@@ -120,7 +120,7 @@ class _Body:
             return
         text = "".join(paragraph.pieces)
         if cell := self._open_row():
-            cell[-1] = f"{cell[-1]}\n{text}".strip()[:CELL]
+            cell[-1] = f"{cell[-1]}\n{text}".strip()[: self.shown.cell]
         elif not self.full:
             kind = "heading" if paragraph.style.lower().startswith(_HEADINGS) else "text"
             self.full = not self.shown.add_text(text, kind)
@@ -131,7 +131,7 @@ class _Body:
             return
         rows = self.tables.pop()
         if cell := self._open_row():
-            cell[-1] = "\n".join([cell[-1], *(" | ".join(row) for row in rows)]).strip()[:CELL]
+            cell[-1] = "\n".join([cell[-1], *(" | ".join(row) for row in rows)]).strip()[: self.shown.cell]
         elif not self.full:
             self.shown.add_table("", rows, height=len(rows), width=max(map(len, rows), default=0))
 
