@@ -518,6 +518,26 @@ opened_head_feedback superseded
   know      UNIT:head
   read      UNIT:head
   original  UNIT:head
+
+leak_check open
+  know      OFF LG GL GD
+  read      GL GD
+  create    GL
+  approve   GD
+
+leak_check passed
+  know      OFF LG GL GD
+  read      GL GD
+
+frame_check open
+  know      OFF LG
+  read      OFF
+  create    OFF
+  approve   OFF
+
+frame_check passed
+  know      OFF LG
+  read      OFF
 """
 
 HOUSE = """

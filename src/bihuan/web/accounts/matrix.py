@@ -70,6 +70,8 @@ KINDS = {
     "fix_at_once": ("立行立改事项", "Fix-at-once item"),
     "evidence": ("证据材料", "Evidence"),
     "unit_evidence": ("单位提交的证明", "Proof brought in by a unit"),
+    "leak_check": ("泄密检查", "Leak check"),
+    "frame_check": ("泄密检查（标题、导语等）", "Leak check of title and opening"),
     "criterion": ("依据", "Criteria"),
     "taxonomy": ("分类体系", "Taxonomy"),
     "import_job": ("台账导入", "Ledger import"),

@@ -1,5 +1,12 @@
 """Addresses of leak checks."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from bihuan.web.feedback.views import checks
+
+urlpatterns = [
+    path("leak-checks/run/<slug:kind>/<uuid:uid>/", checks.leak_check_run, name="leak_check_run"),
+    path("leak-checks/run/<slug:kind>/<uuid:uid>/<slug:part>/", checks.leak_check_run, name="leak_check_run"),
+    path("leak-checks/<uuid:uid>/", checks.leak_check, name="leak_check"),
+    path("leak-checks/<uuid:uid>/clear/", checks.leak_check_clear, name="leak_check_clear"),
+]

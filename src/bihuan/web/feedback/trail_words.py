@@ -3,7 +3,12 @@
 from bihuan.web.trail.words import Both
 
 #: One table for each kind of object, by the names of its actions; ``apps`` joins them.
-REPORTS: dict[str, Both] = {}
+REPORTS: dict[str, Both] = {
+    "feedback.draft_report": ("起草报告", "report begun"),
+    "feedback.edit_report": ("修改报告", "report edited"),
+    "feedback.hear": ("登记领导小组听取情况", "hearing recorded"),
+    "feedback.decide": ("登记党委决定", "decision recorded"),
+}
 DOCUMENTS: dict[str, Both] = {
     "feedback.draft_document": ("起草反馈意见", "feedback drafted"),
     "feedback.edit_document": ("修改反馈意见", "feedback edited"),
@@ -16,15 +21,27 @@ DOCUMENTS: dict[str, Both] = {
     "feedback.supersede": ("由新版取代", "superseded by a new edition"),
 }
 MEETINGS: dict[str, Both] = {}
-CHECKS: dict[str, Both] = {}
+CHECKS: dict[str, Both] = {
+    "feedback.run_check": ("进行泄密检查", "leak check run"),
+    "feedback.clear_hits": ("放行泄密检查命中", "hits of a leak check let stand"),
+    "feedback.pass_check": ("通过泄密检查", "leak check passed"),
+}
 PAPERS: dict[str, Both] = {}
 
 ACTIONS: dict[str, Both] = {**REPORTS, **DOCUMENTS, **MEETINGS, **CHECKS, **PAPERS}
 #: The same step by the same name, and otherwise in words for one kind: by action and kind.
-OF_KIND: dict[tuple[str, str], Both] = {}
+OF_KIND: dict[tuple[str, str], Both] = {
+    ("feedback.submit", "report"): ("报送", "submitted"),
+    ("feedback.return", "report"): ("退回修改", "returned"),
+}
 KINDS: dict[str, Both] = {
+    "report": ("巡视报告", "report"),
+    "leak_check": ("泄密检查", "leak check"),
     "feedback_document": ("反馈意见", "feedback document"),
 }
 #: Kinds whose rows have a page: the name of its address, which takes the ``uid`` alone.
-PAGES: dict[str, str] = {}
+PAGES: dict[str, str] = {
+    "report": "report_detail",
+    "leak_check": "leak_check",
+}
 HEADINGS: dict[str, Both] = {"feedback": ("反馈", "Feedback")}

@@ -4,10 +4,11 @@ Where reports, feedback documents, meetings, objections and leak checks may go f
 Buttons, actions, documents and tests read these tables; one table for each kind, by the names of its moves.
 """
 
-from bihuan.web.feedback.models import FeedbackDocument
+from bihuan.web.feedback.models import FeedbackDocument, LeakCheck, Report
 from bihuan.web.rounds.transitions import Transition
 
 D = FeedbackDocument.Status
+R = Report.Status
 
 #: An issued document is superseded by issuing the edition after it, in the same step and by the same two people.
 DOCUMENT = {
@@ -18,5 +19,23 @@ DOCUMENT = {
         Transition("approve", frozenset({D.SUBMITTED}), D.APPROVED),
         Transition("issue", frozenset({D.APPROVED}), D.ISSUED),
         Transition("supersede", frozenset({D.ISSUED}), D.SUPERSEDED, needs_reason=True),
+    )
+}
+
+#: The last hit that somebody else lets stand passes the check; another text or other sources need another check.
+CHECK = {
+    "pass_check": Transition(
+        "pass_check", frozenset({LeakCheck.Status.OPEN}), LeakCheck.Status.PASSED, needs_reason=True, two_people=False
+    )
+}
+
+#: The hearing of the leading group and the decision of the committee are recorded by the office; neither signs in.
+REPORT = {
+    transition.name: transition
+    for transition in (
+        Transition("submit", frozenset({R.DRAFT}), R.SUBMITTED, two_people=False),
+        Transition("hear", frozenset({R.SUBMITTED}), R.HEARD, two_people=False),
+        Transition("decide", frozenset({R.HEARD}), R.DECIDED, two_people=False),
+        Transition("return", frozenset({R.SUBMITTED, R.HEARD}), R.DRAFT, needs_reason=True, two_people=False),
     )
 }

@@ -16,6 +16,14 @@ class Kind(StrEnum):
     SMALL_CELL = "small_cell"  # 少于五人，可以推知是谁
 
 
+#: What each kind is called, in both languages.
+NAMES: dict[Kind, tuple[str, str]] = {
+    Kind.COPIED: ("原文照搬", "copied"),
+    Kind.RESTATED: ("换词转述", "restated"),
+    Kind.PERSON: ("人名", "person"),
+    Kind.NUMBER: ("号码", "number"),
+    Kind.SMALL_CELL: ("人数过少", "too few people"),
+}
 #: What each kind means and what to do about it, in both languages.
 WORDS: dict[Kind, tuple[str, str]] = {
     Kind.COPIED: (
