@@ -269,7 +269,7 @@ def _meetings(round_: Round, targets: list[Target]) -> Step:
     state = DONE if targets and planned == len(targets) else PARTLY if planned else OPTIONAL
     links = (
         Link(_("安排反馈会"), reverse("meeting_plan", args=[round_.pk])),
-        Link(_("进度看板"), reverse("round_board", args=[round_.pk])),
+        Link(_("进度总览"), reverse("round_board", args=[round_.pk])),
         Link(_("日历"), reverse("round_calendar", args=[round_.pk])),
     )
     return Step("meetings", _("反馈会安排"), state, says, (), (), links)
