@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import missing
+from tests.kept import copy_of_demo
 
 CHROMIUM = "/usr/bin/chromium"
 #: Seconds; the first start reads the sample and makes the database, and others may use the machine too.
@@ -47,7 +48,8 @@ def demo(tmp_path_factory):
 
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[dict[str, str]]:
-    """Start a demonstration in a folder, and end it."""
+    """Start a demonstration in a folder, where it was started once before, and end it."""
+    copy_of_demo(folder)
     command = [sys.executable, "-u", "-m", "bihuan", "demo", "--data", str(folder), "--port", "0", "--lang", "en"]
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     # Into a file: a pipe that nobody reads fills up and stops the server.

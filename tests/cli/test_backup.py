@@ -14,6 +14,7 @@ import pytest
 
 from bihuan.cli.words import Exit
 from tests.conftest import missing
+from tests.kept import copy_of_demo
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +24,6 @@ from pathlib import Path
 from bihuan.web import demo
 from bihuan.web.data_folder import DataFolder
 folder = DataFolder(Path(sys.argv[1]))
-folder.make(demo=True)
 print(demo.prepare(folder).password)
 """
 #: Writes until it is killed, and says each number of what it has kept; begins where the last one ended.
@@ -100,6 +100,7 @@ def ok(done: subprocess.CompletedProcess[str]) -> str:
 def folder(tmp_path_factory):
     """A demonstration, and its password."""
     path = tmp_path_factory.mktemp("backup") / "data"
+    copy_of_demo(path)
     password = ok(run(path, "-c", PREPARE, str(path))).split()[-1]
     return path, password
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bihuan.web.data_folder import DataFolder
+from tests.kept import copy_of_demo
 
 if TYPE_CHECKING:
     import postgres
@@ -45,6 +46,8 @@ def prepared(database: str, *, where: Path | None = None) -> Iterator[Place]:
             tempfile.TemporaryDirectory(prefix="bihuan-soak-", dir=where, ignore_cleanup_errors=True)
         )
         folder = DataFolder(Path(name) / "data")
+        if database == "sqlite":
+            copy_of_demo(folder.path)
         folder.make(demo=True)
         from bihuan.web import demo
 

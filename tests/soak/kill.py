@@ -18,6 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bihuan.web.data_folder import DataFolder
+from tests.kept import copy_of_demo
 
 SAMPLE = "2021-inner-mongolia-feedback.restored.txt"
 
@@ -98,12 +99,8 @@ def series(minutes: float, seed: int) -> str:
     kills, notices = 0, 0
     with tempfile.TemporaryDirectory(prefix="bihuan-kill-", ignore_cleanup_errors=True) as name:
         folder = Path(name) / "data"
-        DataFolder(folder).make(demo=True)
         # The demonstration comes in one transaction: killed in the middle of it each time, it would never be there.
-        prepared = _run(["--prepare"], folder)
-        prepared.communicate()
-        if prepared.returncode:
-            raise SystemExit("the demonstration could not be made")
+        copy_of_demo(folder)
         until = time.monotonic() + minutes * 60
         while time.monotonic() < until or not kills:
             worker = _run(["--work", str(kills * 1_000_000)], folder)
@@ -132,16 +129,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--work", type=int)
-    parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--look", action="store_true")
     options = parser.parse_args()
     if options.look:
         acknowledged = {sha256: kind for kind, sha256 in (line.split() for line in sys.stdin.read().splitlines())}
         print(look(DataFolder(options.folder), acknowledged))
-    elif options.prepare:
-        from bihuan.web import demo
-
-        demo.prepare(DataFolder(options.folder))
     elif options.work is not None:
         work(DataFolder(options.folder), options.work)
     else:
