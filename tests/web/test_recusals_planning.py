@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from bihuan.web.rounds.access.schemes import authorised_for
+from bihuan.web.common.errors import Refusal
+from bihuan.web.rounds.access.schemes import SchemeTo, authorised_for, creating_scheme, scheme_for, schemes_visible_to
 from bihuan.web.rounds.actions import SlotFacts, plan_slots
 from bihuan.web.rounds.actions.announcing import draft_announcements
 from bihuan.web.rounds.actions.calendars import make_feed
@@ -154,10 +155,25 @@ def test_nothing_of_planning_names_the_target_to_a_clerk_who_lost_it(people, tar
     found = find_recusal(actor=people.office, target=targets[1], facts=FACTS, person=clerk)
     ready = prepare_recusal(actor=people.third_clerk, recusal=found, proposal="accept", reason="情况属实")
     signed(people, ready)
-    # A scheme is a plan of the whole round, scored as one: a clerk of the round works on it with all its units.
-    open_to_clerks = OF_THE_RECUSAL | {"scheme_detail"}
-    wrong = {key for key, text in seen(clerk, secret).items() if lost in text and key[1] not in open_to_clerks}
+    wrong = {key for key, text in seen(clerk, secret).items() if lost in text and key[1] not in OF_THE_RECUSAL}
     assert wrong == set()
+
+
+def test_a_clerk_who_lost_a_target_leaves_the_scheme_to_others(people, targets, planned, ask):  # noqa: F811
+    draft = Scheme.objects.get(status="draft")
+    found = find_recusal(actor=people.office, target=targets[1], facts=FACTS, person=people.second_clerk)
+    ready = prepare_recusal(actor=people.third_clerk, recusal=found, proposal="accept", reason="情况属实")
+    address = reverse("scheme_detail", args=[draft.uid])
+    assert ask(people.second_clerk, "GET", address).status_code == 200
+    signed(people, ready)
+    assert ask(people.second_clerk, "GET", address).status_code == 403
+    assert ask(people.third_clerk, "GET", address).status_code == 200
+    for step in (lambda who: creating_scheme(who, planned), lambda who: scheme_for(who, draft.uid, SchemeTo.EDIT)):
+        with pytest.raises(Refusal, match=r"common\.not_allowed"):
+            step(people.second_clerk)
+        assert step(people.third_clerk)
+    assert not schemes_visible_to(people.second_clerk, SchemeTo.READ.value).exists()
+    assert schemes_visible_to(people.third_clerk, SchemeTo.READ.value).count() == 3
 
 
 def test_the_list_of_authorised_people_leaves_out_what_was_lost(people, targets, planned):

@@ -18,7 +18,7 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, visible
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.errors import not_allowed, not_found
-from bihuan.web.rounds.models import Group, Round, Scheme, SchemeRun
+from bihuan.web.rounds.models import Group, Round, Scheme, SchemeRun, Target
 
 SCHEME = Shape("scheme", round="round_id", organ="round__organ_id", target="", owner="made_by_id")
 #: What a group reads of an authorised scheme: the list of its own people and units.
@@ -28,6 +28,14 @@ ZH = "分组方案由本轮次的巡视办拟订，由领导小组授权，您�
 EN = (
     "The office of the round makes its schemes of groups and the leading group authorises them; your assignments do not "
     "cover this step. Ask the office."
+)
+
+
+#: A scheme weighs every unit against every other, so that no part of the workbench could leave one out.
+RECUSED_ZH = "分组方案涉及您应当回避的单位，请由巡视办其他人员办理。已授权的名单可以在授权任职页查看。"
+RECUSED_EN = (
+    "The scheme concerns a unit from which you are recused; somebody else of the office deals with it. What was authorised "
+    "can be read on the list of authorised people."
 )
 
 
@@ -58,10 +66,18 @@ class Reading:
 
 
 def schemes_visible_to(user: Visitor, *letters: Letter) -> QuerySet[Scheme]:
-    """Return the schemes on which ``user`` may do one of ``letters``; without any, those they may know of."""
+    """
+    Return the schemes on which ``user`` may do one of ``letters``; without any, those they may know of.
+
+    Who is recused from a unit of the round knows of its schemes and has no other right to them.
+    """
     if not is_colleague(user):
         return Scheme.objects.none()
-    return Scheme.objects.filter(visible(standing_of(user), SCHEME, *letters))
+    standing = standing_of(user)
+    found = Scheme.objects.filter(visible(standing, SCHEME, *letters))
+    if standing.removed and set(letters) - {Letter.KNOW}:
+        found = found.exclude(round__in=Target.objects.filter(pk__in=standing.removed).values("round"))
+    return found
 
 
 def scheme_for(user: Visitor, uid: UUID, to: SchemeTo = SchemeTo.READ, *, for_change: bool = False) -> Scheme:
@@ -80,18 +96,26 @@ def scheme_for(user: Visitor, uid: UUID, to: SchemeTo = SchemeTo.READ, *, for_ch
     allowed = judged(person, SCHEME, found, to.value, zh=ZH, en=EN, standing=standing)
     if found is None:
         raise not_found()
+    if to is not SchemeTo.SEE and _is_recused(standing, found.round_id):
+        raise not_allowed(RECUSED_ZH, RECUSED_EN)
     found.grant = allowed
     return found
 
 
 def judge_scheme(user: User, scheme: Scheme, to: SchemeTo) -> Grant:
     """Return what allows ``user`` to do this with a scheme that is locked already; ``Refusal`` as ``scheme_for``."""
-    return judged(user, SCHEME, scheme, to.value, zh=ZH, en=EN, standing=fresh_standing_of(user))
+    standing = fresh_standing_of(user)
+    if _is_recused(standing, scheme.round_id):
+        raise not_allowed(RECUSED_ZH, RECUSED_EN)
+    return judged(user, SCHEME, scheme, to.value, zh=ZH, en=EN, standing=standing)
 
 
 def may_on_scheme(user: Visitor, scheme: Scheme, to: SchemeTo) -> bool:
     """Return True if ``user`` may do this with the scheme; for buttons."""
-    return is_colleague(user) and grant(standing_of(user), SCHEME, scheme, to.value) is not None
+    if not is_colleague(user):
+        return False
+    standing = standing_of(user)
+    return grant(standing, SCHEME, scheme, to.value) is not None and not _is_recused(standing, scheme.round_id)
 
 
 def creating_scheme(user: Visitor, round_: Round, *, fresh: bool = False) -> Grant:
@@ -102,15 +126,21 @@ def creating_scheme(user: Visitor, round_: Round, *, fresh: bool = False) -> Gra
         Refusal: ``common.sign_in_first`` or ``common.not_allowed``.
     """
     person = colleague(user)
-    found = _creating(fresh_standing_of(person) if fresh else standing_of(person), round_)
+    standing = fresh_standing_of(person) if fresh else standing_of(person)
+    found = _creating(standing, round_)
     if found is None:
         raise not_allowed(ZH, EN)
+    if _is_recused(standing, round_.pk):
+        raise not_allowed(RECUSED_ZH, RECUSED_EN)
     return found
 
 
 def may_create_scheme(user: Visitor, round_: Round) -> bool:
     """Return True if ``user`` may make a scheme for this round; for buttons."""
-    return is_colleague(user) and _creating(standing_of(user), round_) is not None
+    if not is_colleague(user):
+        return False
+    standing = standing_of(user)
+    return _creating(standing, round_) is not None and not _is_recused(standing, round_.pk)
 
 
 def _creating(standing: Standing, round_: Round) -> Grant | None:
@@ -124,6 +154,10 @@ def _creating(standing: Standing, round_: Round) -> Grant | None:
     )
 
 
+def _is_recused(standing: Standing, round_id: UUID) -> bool:
+    return bool(standing.removed) and Target.objects.filter(round=round_id, pk__in=standing.removed).exists()
+
+
 def authorised_for(user: Visitor, uid: UUID) -> Reading:
     """
     Return a scheme whose list of authorised people ``user`` may read, and which groups of it.
@@ -135,11 +169,12 @@ def authorised_for(user: Visitor, uid: UUID) -> Reading:
     """
     person = colleague(user)
     scheme = scheme_for(person, uid, SchemeTo.SEE)
-    lost = standing_of(person).removed
-    if may_on_scheme(person, scheme, SchemeTo.READ):
+    standing = standing_of(person)
+    lost = standing.removed
+    if grant(standing, SCHEME, scheme, Letter.READ) is not None:
         return Reading(scheme, None, lost)
     judged(person, SCHEME, scheme, Letter.READ, zh=ZH, en=EN, aspect=OWN_GROUP)
-    held = [one for one in standing_of(person).held if one.role in GROUP_ROLES and scheme.round_id in one.round_ids]
+    held = [one for one in standing.held if one.role in GROUP_ROLES and scheme.round_id in one.round_ids]
     targets = {target for one in held for target in one.targets or ()}
     own = Group.objects.filter(round_id=scheme.round_id, targets__in=targets).values_list("number", flat=True)
     return Reading(scheme, frozenset(own), lost)
@@ -158,4 +193,6 @@ def run_for(user: Visitor, uid: UUID, to: SchemeTo = SchemeTo.READ) -> SchemeRun
     judged(person, SCHEME, found, to.value, zh=ZH, en=EN)
     if run is None:
         raise not_found()
+    if _is_recused(standing_of(person), run.scheme.round_id):
+        raise not_allowed(RECUSED_ZH, RECUSED_EN)
     return run
