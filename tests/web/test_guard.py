@@ -1,5 +1,6 @@
 """What a text that is about to leave must not repeat of what was said in confidence."""
 
+import time
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bihuan.web.feedback.guard import Kind, Source, guard
 from bihuan.web.feedback.guard.copied import LEAST, copied
-from bihuan.web.feedback.guard.hits import WORDS
+from bihuan.web.feedback.guard.hits import NAMES, WORDS
 from bihuan.web.feedback.guard.quantities import quantities
 
 pytestmark = pytest.mark.no_database
@@ -21,10 +22,14 @@ PUBLIC = files("bihuan.samples").joinpath("2021-inner-mongolia-feedback.restored
 WANTED = {"exact": (30, 30), "paraphrase": (24, 30), "clean": (0, 2)}
 
 
+def _table(half: str) -> dict:
+    return tomllib.loads((CASES / f"{half}.toml").read_text(encoding="utf-8"))
+
+
 def _cases() -> dict[str, list[bool]]:
     found: dict[str, list[bool]] = {kind: [] for kind in WANTED}
     for half in ("development", "held_out"):
-        table = tomllib.loads((CASES / f"{half}.toml").read_text(encoding="utf-8"))
+        table = _table(half)
         sources = [Source(row["key"], row["text"]) for row in table["source"]]
         for case in table["case"]:
             hits = [hit for hit in guard(case["text"], sources, background=PUBLIC) if hit.source]
@@ -136,6 +141,23 @@ def test_a_quantity_is_one_however_it_is_written(one, other):
     assert quantities(one) == quantities(other) != frozenset()
 
 
+def test_a_pair_that_only_joins_two_stretches_weighs_something():
+    # The stretches that are counted for weights end after 160 characters, those that are compared overlap them.
+    filler = "".join(chr(0x4E00 + at) for at in range(158))
+    source = Source("note", f"{filler}甲。乙丙丁戊己庚辛壬癸子丑寅卯。")
+    assert [hit.kind for hit in guard("甲乙丙丁戊己庚辛壬癸子丑", [source])] == [Kind.COPIED]
+    assert guard("丁丙甲乙寅卯戊己丑子壬癸辛庚", [source])[0].kind is Kind.RESTATED
+
+
+@pytest.mark.slow
+def test_a_section_against_a_hundred_long_records_takes_less_than_two_seconds():
+    texts = [row["text"] for half in ("development", "held_out") for row in _table(half)["source"]]
+    sources = [Source(str(at), "".join((texts[at % len(texts) :] + texts) * 2)[:5000]) for at in range(100)]
+    began = time.process_time()
+    guard(PUBLIC[6][:263], sources, open_words=[f"某市第{at}单位" for at in range(300)], background=PUBLIC)
+    assert time.process_time() - began < 2
+
+
 def test_every_kind_has_words():
-    assert set(WORDS) == set(Kind)
+    assert set(WORDS) == set(NAMES) == set(Kind)
     assert all(zh.endswith("。") and en.endswith(".") for zh, en in WORDS.values())

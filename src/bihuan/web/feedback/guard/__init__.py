@@ -8,6 +8,7 @@ meant to be there is decided by a person, with a reason. The office is told whet
 from collections.abc import Collection, Iterable, Sequence
 
 from bihuan.web.feedback.guard.copied import copied
+from bihuan.web.feedback.guard.folding import fold
 from bihuan.web.feedback.guard.hits import Hit, Kind, Source
 from bihuan.web.feedback.guard.identities import identities
 from bihuan.web.feedback.guard.restated import restated
@@ -37,11 +38,12 @@ def guard(
 
     Spans count code points of ``text`` and of each source.
     """
-    exact = copied(text, sources, open_words=open_words)
+    theirs = [fold(source.text, open_words=open_words) for source in sources]
+    exact = copied(text, sources, open_words=open_words, theirs=theirs)
     taken = [hit.span for hit in exact]
     found = [
         *exact,
-        *restated(text, sources, open_words=open_words, background=background, without=taken),
+        *restated(text, sources, open_words=open_words, background=background, without=taken, theirs=theirs),
         *identities(text, names=names),
         *small_cells(text),
     ]

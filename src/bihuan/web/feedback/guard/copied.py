@@ -10,15 +10,29 @@ LEAST = 12
 
 
 def copied(
-    text: str, sources: Sequence[Source], *, open_words: Collection[str] = (), least: int = LEAST
+    text: str,
+    sources: Sequence[Source],
+    *,
+    open_words: Collection[str] = (),
+    least: int = LEAST,
+    theirs: Sequence[Folded] | None = None,
 ) -> tuple[Hit, ...]:
-    """Return the longest shared stretches of at least ``least`` characters, in the order of the text."""
+    """
+    Return the longest shared stretches of at least ``least`` characters, in the order of the text.
+
+    ``theirs`` are the sources folded with the same open words, where somebody has them already.
+    """
     folded = fold(text, open_words=open_words)
-    theirs = [fold(source.text, open_words=open_words) for source in sources]
+    if theirs is None:
+        theirs = [fold(source.text, open_words=open_words) for source in sources]
+    # Only what the text has too is kept: there are a thousand times as many characters in the sources.
+    ours = {shingle for _at, shingle in _shingles(folded, least)}
     first_seen: dict[str, tuple[int, int]] = {}
     for number, source in enumerate(theirs):
-        for at, shingle in _shingles(source, least):
-            first_seen.setdefault(shingle, (number, at))
+        whole = source.text
+        for at in range(len(whole) - least + 1):
+            if (shingle := whole[at : at + least]) in ours:
+                first_seen.setdefault(shingle, (number, at))
     return tuple(_matches(text, folded, theirs, sources, first_seen, least))
 
 

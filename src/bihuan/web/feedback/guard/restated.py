@@ -11,12 +11,13 @@ what stood apart.
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bihuan.reading.numerals import CHINESE_NUMERAL
-from bihuan.web.feedback.guard.folding import BARRIER, fold
+from bihuan.web.feedback.guard.folding import BARRIER, Folded, fold
 from bihuan.web.feedback.guard.hits import Hit, Kind, Source, Span
 from bihuan.web.feedback.guard.quantities import quantities
 
@@ -48,10 +49,19 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a source: of what it says, that which the text says too; ``joint`` is its pair with the next one."""
+
+    span: Span
+    shared: frozenset[Hashable]
+    joint: frozenset[Hashable]
+
+
+@dataclass(frozen=True, slots=True)
 class _Stretch:
     source: int
     span: Span
-    said: _Said
+    shared: frozenset[Hashable]
 
 
 def restated(
@@ -62,6 +72,7 @@ def restated(
     background: Iterable[str] = (),
     without: Sequence[Span] = (),
     enough: float = ENOUGH,
+    theirs: Sequence[Folded] | None = None,
 ) -> tuple[Hit, ...]:
     """
     Return the sentences of ``text`` whose matter stands in a source, in the order of the text, each with its best source.
@@ -73,29 +84,38 @@ def restated(
         background: Texts on such matters that are public; what they say often counts little.
         without: Spans of the text that were found already.
         enough: See ``ENOUGH``.
+        theirs: The sources folded with the same open words, where somebody has them already.
     """
-    stretches = [one for number, source in enumerate(sources) for one in _stretches(number, source.text, open_words)]
-    if not stretches:
+    ours = [(span, said) for span, said in _ours(text, open_words, without) if len(said.pairs) >= SHORTEST and sources]
+    if not ours:
         return ()
-    weights = _weights([*(source.text for source in sources), *background], open_words)
+    # Of the sources only what the text says too is looked at: there are a thousand times as many characters in them.
+    wanted = _joined(said for _span, said in ours)
+    if theirs is None:
+        theirs = [fold(source.text, open_words=open_words) for source in sources]
+    read = [_sentences(source.text, folded, wanted) for source, folded in zip(sources, theirs, strict=True)]
+    public = [_sentences(other, fold(other, open_words=open_words), wanted) for other in background]
+    weights = _weights([*read, *public])
+    stretches = [stretch for number, sentences in enumerate(read) for stretch in _stretches(number, sentences)]
     holding: defaultdict[Hashable, list[int]] = defaultdict(list)
     for index, stretch in enumerate(stretches):
-        for one in stretch.said.everything():
+        for one in stretch.shared:
             holding[one].append(index)
     found = []
-    for sentence in _SENTENCE.finditer(text):
-        start, end = sentence.span()
-        if any(first < end and start < last for first, last in without):
-            continue
-        said = _said(text[start:end], open_words)
-        if len(said.pairs) < SHORTEST:
-            continue
+    for (start, end), said in ours:
         index, share = _best(said, holding, weights)
         if share >= enough:
             stretch = stretches[index]
             key = sources[stretch.source].key
             found.append(Hit(Kind.RESTATED, (start, end), text[start:end], key, stretch.span, round(share, 3)))
     return tuple(found)
+
+
+def _ours(text: str, open_words: Collection[str], without: Sequence[Span]) -> Iterator[tuple[Span, _Said]]:
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        if not any(first < end and start < last for first, last in without):
+            yield (start, end), _said(text[start:end], open_words)
 
 
 def _best(
@@ -105,15 +125,17 @@ def _best(
     shared: defaultdict[int, float] = defaultdict(float)
     for kind, factor in ((said.pairs, 1.0), (said.characters, _CHARACTER), (said.quantities, _QUANTITY)):
         for one in kind:
+            # What only joins two counted stretches is in none of them, and as rare as can be.
+            weight = weights.get(one, 1.0) * factor
             for index in holding.get(one, ()):
-                shared[index] += weights[one] * factor
+                shared[index] += weight
     if not shared:
         return 0, 0.0
-    index, weight = max(shared.items(), key=lambda item: (item[1], -item[0]))
-    return index, weight / len(said.pairs)
+    index, most = max(shared.items(), key=lambda item: (item[1], -item[0]))
+    return index, most / len(said.pairs)
 
 
-def _weights(texts: Sequence[str], open_words: Collection[str]) -> dict[Hashable, float]:
+def _weights(texts: Sequence[Sequence[_Sentence]]) -> dict[Hashable, float]:
     """
     Return what each thing weighs: 1 where one stretch of all texts says it, towards 0 the more do.
 
@@ -121,42 +143,74 @@ def _weights(texts: Sequence[str], open_words: Collection[str]) -> dict[Hashable
     """
     seen: Counter[Hashable] = Counter()
     count = 0
-    for text in texts:
-        for span in _cut(text):
+    for sentences in texts:
+        for first, last in _cut(sentences):
             count += 1
-            seen.update(_said(text[span[0] : span[1]], open_words).everything())
+            seen.update(_shared(sentences, first, last))
     whole = math.log(count + 1)
     return {one: math.log((count + 1) / times) / whole for one, times in seen.items()}
 
 
-def _cut(text: str) -> Iterator[Span]:
-    """Yield stretches of whole sentences that follow each other and do not overlap."""
-    start = end = -1
-    for sentence in _SENTENCE.finditer(text):
-        if start >= 0 and sentence.end() - start > STRETCH:
-            yield start, end
-            start = sentence.start()
-        elif start < 0:
-            start = sentence.start()
-        end = sentence.end()
-    if start >= 0:
-        yield start, end
+def _cut(sentences: Sequence[_Sentence]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last sentence of stretches that follow each other and do not overlap."""
+    first = 0
+    for at in range(1, len(sentences) + 1):
+        if at == len(sentences) or sentences[at].span[1] - sentences[first].span[0] > STRETCH:
+            yield first, at - 1
+            first = at
 
 
-def _stretches(number: int, text: str, open_words: Collection[str]) -> Iterator[_Stretch]:
+def _stretches(number: int, sentences: Sequence[_Sentence]) -> Iterator[_Stretch]:
     """Yield the longest stretch that begins at each sentence of a source."""
-    sentences = [sentence.span() for sentence in _SENTENCE.finditer(text)]
-    for first, (start, end) in enumerate(sentences):
-        last = end
-        for _start, further in sentences[first + 1 :]:
-            if further - start > STRETCH:
-                break
-            last = further
-        yield _Stretch(number, (start, last), _said(text[start:last], open_words))
+    for first, sentence in enumerate(sentences):
+        start, last = sentence.span[0], first
+        while last + 1 < len(sentences) and sentences[last + 1].span[1] - start <= STRETCH:
+            last += 1
+        yield _Stretch(number, (start, sentences[last].span[1]), _shared(sentences, first, last))
+
+
+def _shared(sentences: Sequence[_Sentence], first: int, last: int) -> frozenset[Hashable]:
+    whole = sentences[first].shared
+    for at in range(first, last):
+        whole = whole | sentences[at].joint | sentences[at + 1].shared
+    return whole
+
+
+def _sentences(text: str, folded: Folded, wanted: _Said) -> list[_Sentence]:
+    """Return the sentences of a source, each with what it says of ``wanted``."""
+    kept, places = _kept(folded)
+    found = []
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        first, last = bisect_left(places, start), bisect_left(places, end)
+        here = kept[first:last]
+        shared: set[Hashable] = set(wanted.pairs & {here[at : at + 2] for at in range(len(here) - 1)})
+        shared |= wanted.characters & set(here)
+        if wanted.quantities:
+            shared |= wanted.quantities & quantities(sentence.group())
+        joint = wanted.pairs & {kept[last - 1 : last + 1]} if last else frozenset()
+        found.append(_Sentence((start, end), frozenset(shared), joint))
+    return found
+
+
+def _joined(all_said: Iterable[_Said]) -> _Said:
+    everything = list(all_said)
+    return _Said(
+        frozenset[str]().union(*(said.pairs for said in everything)),
+        frozenset[str]().union(*(said.characters for said in everything)),
+        frozenset[float]().union(*(said.quantities for said in everything)),
+    )
 
 
 def _said(text: str, open_words: Collection[str]) -> _Said:
-    folded = fold(text, open_words=open_words).text
-    kept = "".join(one for one in folded if one not in _EMPTY and not one.isdigit())
+    kept, _places = _kept(fold(text, open_words=open_words))
     pairs = frozenset(kept[at : at + 2] for at in range(len(kept) - 1) if BARRIER not in kept[at : at + 2])
     return _Said(pairs, frozenset(kept) - {BARRIER}, quantities(text))
+
+
+def _kept(folded: Folded) -> tuple[str, list[int]]:
+    """Return a folded text without what means nothing of its own, and the place of each of its characters."""
+    places = [
+        place for one, place in zip(folded.text, folded.places, strict=True) if one not in _EMPTY and not one.isdigit()
+    ]
+    return "".join(one for one in folded.text if one not in _EMPTY and not one.isdigit()), places
