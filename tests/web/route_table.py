@@ -19,6 +19,8 @@ A move has a row of its own for each name, because each is another action.
 
 from dataclasses import dataclass, field
 
+from bihuan.web.public.units import word_key
+
 
 @dataclass(frozen=True)
 class Route:
@@ -270,6 +272,28 @@ PUBLISHED = (
     _page("matrix/", "everybody"),
 )
 
+#: The public site: for anybody, and it knows nobody.
+PUBLIC = (
+    *(_page(f"public/{path}", "everybody") for path in ("", "rounds/", "findings/", "units/", "idioms/", "data/")),
+    _page("public/feed.xml", "everybody"),
+    _page("public/data/findings.<public_form:form>", "everybody", form="csv"),
+    _page("public/rounds/<uuid:round_id>/", "everybody", thing="round"),
+    _page("public/rounds/<uuid:round_id>/findings.<public_form:form>", "everybody", thing="round", form="json"),
+    _page("public/rounds/<uuid:round_id>/targets/<int:number>/", "everybody", thing="round", number=1),
+    _page(
+        "public/rounds/<uuid:round_id>/targets/<int:number>/clauses/<int:clause>/",
+        *("everybody", "", "round"),
+        number=1,
+        clause=1,
+    ),
+    _page("public/notices/<uuid:pk>/", "everybody", thing="stored notice"),
+    _page("public/notices/<uuid:pk>/notice.txt", "everybody", thing="stored notice"),
+    # A reading has no Word file of its own; the tests of the site ask for that of a publication.
+    _page("public/notices/<uuid:pk>/notice.docx", "shell", thing="stored notice"),
+    _page("public/units/<public_key:key>/", "everybody", key="150100"),
+    _page("public/idioms/<public_key:key>/", "everybody", key=word_key("前店后厂")),
+)
+
 PEOPLE = (
     _page("inbox/", "signed in"),
     _page("inbox/read/", post="signed in"),
@@ -392,4 +416,4 @@ API = (
     Route("api/v1/webhooks/<uid>", {"DELETE": "own"}, "webhook"),
 )
 
-ROUTES: tuple[Route, ...] = (*REGISTER, *ROUNDS, *PUBLISHED, *PEOPLE, *SHELL, *API)
+ROUTES: tuple[Route, ...] = (*REGISTER, *ROUNDS, *PUBLISHED, *PUBLIC, *PEOPLE, *SHELL, *API)

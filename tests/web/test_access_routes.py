@@ -209,6 +209,7 @@ def things(people, round_live, targets, draft, stored):
     made["past inspection"] = Thing(before, "past_inspection", "current", "pk", is_house=True)
     made["round"] = Thing(round_live, "round", "live", "pk", (foreign,))
     made["stored notice's round"] = Thing(round_live, "notice", "stored", "pk", owner=stored.importer, is_house=True)
+    made["stored notice"] = Thing(stored, "notice", "stored", "pk", owner=stored.importer, is_house=True)
     made["draft notice"] = Thing(draft, "notice", "draft", "pk", owner=draft.importer, is_house=True)
     made["criterion"] = Thing(making.a_criterion(), "criterion", "current", "pk", is_house=True)
     days = WorkdayList.objects.create(year=2027, source="x", rows=[], brought_by=people.third_clerk)

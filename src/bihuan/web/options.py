@@ -30,6 +30,17 @@ class Options(BaseSettings):
         default=False, description="A proxy in front sets X-Forwarded-Proto and X-Forwarded-For; trust them."
     )
     public_reading: bool = Field(default=True, description="Stored notices can be read without signing in.")
+    public_readings: bool = Field(
+        default=True, description="The public site shows readings of notices of others beside what the office published."
+    )
+    public_address: str = Field(
+        default="",
+        description="Where others find the public site, e.g. https://xs.example.org/public/; empty: as they address it.",
+    )
+    public_licence: str = Field(
+        default="公开信息，可自由使用，请注明出处 · Public information, free to use; please name the source",
+        description="Line under the public site, and in its files, that says how its data may be used.",
+    )
     upload_megabytes: int = Field(default=20, ge=1, le=50, description="Largest file that can be imported on a page.")
     draft_days: int = Field(
         default=30, ge=1, le=365, description="Days after which an unconfirmed import is discarded."

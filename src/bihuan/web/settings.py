@@ -18,6 +18,11 @@ SECRET_KEY = DATA.secret_key()
 DEBUG = False
 DEMO = OPTIONS.demo
 PUBLIC_READING = OPTIONS.public_reading
+# What nobody may read without signing in does not stand on the public site either.
+PUBLIC_READINGS = OPTIONS.public_reading and OPTIONS.public_readings
+PUBLIC_ADDRESS = OPTIONS.public_address
+PUBLIC_LICENCE = OPTIONS.public_licence
+PUBLIC_FILES_FOLDER = DATA.path / "public"
 DRAFT_DAYS = OPTIONS.draft_days
 HAND_OVER_DAYS = OPTIONS.hand_over_days
 # Hours between two feedback meetings: within a city, within a province, and further.
@@ -74,6 +79,7 @@ INSTALLED_APPS = [
     "bihuan.web.findings",
     "bihuan.web.feedback",
     "bihuan.web.notices",
+    "bihuan.web.public",
     "bihuan.web.api",
 ]
 MIDDLEWARE = [
@@ -81,6 +87,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bihuan.web.common.middleware.request_id",
     "csp.middleware.CSPMiddleware",
+    # Before the session: whoever reads what is public is nobody in particular.
+    "bihuan.web.public.middleware.public_site",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,0 +1,1 @@
+"""Writing what the public site shows."""

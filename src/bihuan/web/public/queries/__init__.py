@@ -1,0 +1,1 @@
+"""Reading what the public site shows."""
