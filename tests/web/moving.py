@@ -7,7 +7,8 @@ from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback import transitions as feedback_transitions
 from bihuan.web.feedback.access import documents as feedback_documents
-from bihuan.web.feedback.models import FeedbackDocument
+from bihuan.web.feedback.access.reports import To as ReportTo
+from bihuan.web.feedback.models import FeedbackDocument, Report
 from bihuan.web.findings import access as register
 from bihuan.web.findings.actions.moving import require_move
 from bihuan.web.findings.models import Finding, FixAtOnce, WorkingPaper
@@ -32,6 +33,8 @@ TABLES = {
     "round": round_transitions.TRANSITIONS,
     "notice": notice_transitions.TRANSITIONS,
     "announcement": round_transitions.ANNOUNCEMENT,
+    "group_report": feedback_transitions.REPORT,
+    "round_report": feedback_transitions.REPORT,
     "feedback_document": feedback_transitions.DOCUMENT,
     "publication": notice_transitions.PUBLICATION,
 }
@@ -42,11 +45,13 @@ MODELS = {
     "round": Round,
     "notice": Notice,
     "announcement": Announcement,
+    "group_report": Report,
+    "round_report": Report,
     "feedback_document": FeedbackDocument,
     "publication": Publication,
 }
 #: Kinds whose tables say where a move leads and nothing else of who takes it.
-PLAIN = {"round", "notice", "announcement", "feedback_document", "publication"}
+PLAIN = {"group_report", "round_report", "round", "notice", "announcement", "feedback_document", "publication"}
 STATES = {kind: frozenset(str(state) for state in model.Status.values) for kind, model in MODELS.items()}
 #: Who of a row's people the person is.
 PARTS = {
@@ -56,9 +61,12 @@ PARTS = {
     "round": ("",),
     "notice": ("", "importer"),
     "announcement": ("",),
+    "group_report": ("",),
+    "round_report": ("",),
     "feedback_document": ("", "author"),
     "publication": ("",),
 }
+_REPORTS = {"group_report", "round_report"}
 #: What a move is, in letters, where the row itself does not say.
 _NOTICE = {"confirm": notices.To.CONFIRM, "discard": notices.To.DISCARD}
 _PUBLICATION = {
@@ -150,6 +158,8 @@ def _row(asked):
     people = {f"{part}_id": ME if part == asked.part else SOMEBODY_ELSE for part in PARTS[asked.kind] if part}
     if asked.kind == "notice":
         return Notice(status=asked.state, **people)
+    if asked.kind in _REPORTS:
+        return Report(status=asked.state, round_id=R1)
     if asked.kind == "publication":
         return Publication(status=asked.state, round_id=R1)
     return MODELS[asked.kind](status=asked.state, round_id=R1, target_id=1, **people)
@@ -162,6 +172,12 @@ def _is_allowed(asked, transition, row):
         return rules.grant(asked.standing, rounds.ROUND, row, rounds.To.MOVE.value) is not None
     if asked.kind == "announcement":
         return rules.grant(asked.standing, ANNOUNCEMENT, row, AnnouncementTo.ISSUE.value) is not None
+    if asked.kind in _REPORTS:
+        letter = (ReportTo.RETURN if asked.name == "return" else ReportTo.MOVE).value
+        # A group's report is judged at its units: here at one of them.
+        target = 1 if asked.kind == "group_report" else None
+        where = {"round_id": R1, "target_id": target}
+        return rules.grant_in(asked.standing, asked.kind, asked.state, **where, letter=letter) is not None
     if asked.kind == "publication":
         return rules.grant(asked.standing, PUBLICATION, row, _PUBLICATION[asked.name].value) is not None
     if asked.kind == "feedback_document":

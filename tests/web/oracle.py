@@ -467,6 +467,17 @@ comment current
 """
 
 FEEDBACK = """
+issued_paper frozen
+  know      OFF LG
+  read      OFF LG
+  export    OFF
+
+paper_template current
+  know      OFF
+  read      OFF
+  create    OFF
+  edit      OFF
+
 feedback_document draft
   know      OFF LG GL GD GM
   read      OFF LG GL GD GM
@@ -675,6 +686,14 @@ round         | end         | live               | ended        | submit   | OFF
 round         | archive     | ended              | archived     | submit   | OFF         | two
 round         | cancel      | planned            | cancelled    | submit   | OFF         | two, reason
 announcement  | issue_announcements | draft     | issued       | submit   | OFF         |
+group_report  | submit      | draft              | submitted    | submit   | GL          |
+group_report  | hear        | submitted          | heard        | submit   | OFF         |
+group_report  | decide      | heard              | decided      | submit   | OFF         |
+group_report  | return      | submitted heard    | draft        | return   | OFF         | reason
+round_report  | submit      | draft              | submitted    | submit   | OFF         |
+round_report  | hear        | submitted          | heard        | submit   | OFF         |
+round_report  | decide      | heard              | decided      | submit   | OFF         |
+round_report  | return      | submitted heard    | draft        | return   | OFF         | reason
 notice        | confirm     | draft              | stored       | approve  | OFF GL:own  |
 notice        | discard     | draft              | discarded    | withdraw | *:own       | reason
 feedback_document | submit    | draft              | submitted    | submit   | GL       |

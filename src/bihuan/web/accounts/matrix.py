@@ -77,6 +77,8 @@ KINDS = {
     "import_job": ("台账导入", "Ledger import"),
     "round": ("轮次", "Round"),
     "scheme": ("分组方案", "scheme of groups"),
+    "issued_paper": ("已印发公文", "Issued paper"),
+    "paper_template": ("公文模板和代字", "Template of papers, words of numbers"),
     "slot": ("反馈会安排", "Feedback meeting, as planned"),
     "feedback_rules": ("反馈规则", "Rules of feedback"),
     "meeting": ("反馈会", "Feedback meeting"),

@@ -15,7 +15,12 @@ class FeedbackConfig(AppConfig):
         """Say how the records of the app read."""
         from bihuan.web.feedback import trail_words  # here, because models are loaded after their apps
         from bihuan.web.feedback.models import FeedbackDocument, LeakCheck, Meeting, Objection, Report
+        from bihuan.web.feedback.queries.check_pages import waiting_checks
+        from bihuan.web.feedback.queries.reports import waiting_reports
+        from bihuan.web.findings.queries.desk import adds
 
+        adds(waiting_reports)
+        adds(waiting_checks)
         words.register(
             trail_words.ACTIONS,
             of_kind=trail_words.OF_KIND,

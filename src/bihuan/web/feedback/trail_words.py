@@ -20,13 +20,29 @@ DOCUMENTS: dict[str, Both] = {
     "feedback.issue": ("印发", "issued"),
     "feedback.supersede": ("由新版取代", "superseded by a new edition"),
 }
-MEETINGS: dict[str, Both] = {}
+MEETINGS: dict[str, Both] = {
+    "feedback.set_rules": ("确定反馈规则", "rules of feedback set"),
+    "feedback.hold_meeting": ("登记反馈会召开", "feedback meeting recorded"),
+    "feedback.correct_meeting": ("更正反馈会记录", "record of a meeting corrected"),
+    "feedback.postpone_meeting": ("反馈会改期", "feedback meeting put off"),
+    "feedback.cancel_meeting": ("取消反馈会", "feedback meeting given up"),
+    "feedback.receive_documents": ("登记签收", "receipt recorded"),
+    "feedback.file_objection": ("提出异议", "objection filed"),
+    "feedback.uphold_objection": ("异议成立", "objection upheld"),
+    "feedback.refuse_objection": ("异议不成立", "objection refused"),
+}
 CHECKS: dict[str, Both] = {
     "feedback.run_check": ("进行泄密检查", "leak check run"),
     "feedback.clear_hits": ("放行泄密检查命中", "hits of a leak check let stand"),
     "feedback.pass_check": ("通过泄密检查", "leak check passed"),
 }
-PAPERS: dict[str, Both] = {}
+PAPERS: dict[str, Both] = {
+    "feedback.add_template": ("添加公文模板", "template of papers added"),
+    "feedback.use_template": ("启用公文模板", "template of papers taken into use"),
+    "feedback.stop_template": ("停用公文模板", "template of papers no longer used"),
+    "feedback.set_number_word": ("设置文号代字", "word of numbers set"),
+    "feedback.export_papers": ("导出发文登记", "register of papers exported"),
+}
 
 ACTIONS: dict[str, Both] = {**REPORTS, **DOCUMENTS, **MEETINGS, **CHECKS, **PAPERS}
 #: The same step by the same name, and otherwise in words for one kind: by action and kind.
@@ -37,11 +53,18 @@ OF_KIND: dict[tuple[str, str], Both] = {
 KINDS: dict[str, Both] = {
     "report": ("巡视报告", "report"),
     "leak_check": ("泄密检查", "leak check"),
+    "issued_paper": ("已印发公文", "issued paper"),
+    "paper_template": ("公文模板", "template of papers"),
+    "number_word": ("文号代字", "word of numbers"),
     "feedback_document": ("反馈意见", "feedback document"),
+    "meeting": ("反馈会", "feedback meeting"),
+    "objection": ("异议", "objection"),
 }
 #: Kinds whose rows have a page: the name of its address, which takes the ``uid`` alone.
 PAGES: dict[str, str] = {
     "report": "report_detail",
     "leak_check": "leak_check",
+    "meeting": "meeting_detail",
+    "objection": "objection_detail",
 }
 HEADINGS: dict[str, Both] = {"feedback": ("反馈", "Feedback")}

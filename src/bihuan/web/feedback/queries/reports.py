@@ -1,12 +1,18 @@
-"""How far the reports of a round are, and what the committee has decided on them."""
+"""Reports as they stand: what the committee has decided, paragraphs, and what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
+from django.utils.translation import gettext_lazy as _
 
-from bihuan.web.feedback.models import Report
-from bihuan.web.rounds.models import Round, Target
-from bihuan.web.rounds.queries.board import Done
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.choices import Role
+from bihuan.web.accounts.models import User
+from bihuan.web.accounts.standing import standing_of
+from bihuan.web.feedback.access.reports import Reach, reports_visible_to
+from bihuan.web.feedback.models import Report, ReportPassage
+from bihuan.web.findings.queries.desk import DeskLine
+from bihuan.web.rounds.models import Target
 
 Status = Report.Status
 
@@ -24,8 +30,34 @@ def decision_of(target: Target) -> Report | None:
     return by_group.get(target.group_id) or by_group.get(None)
 
 
-def reported(_round: Round, targets: Sequence[int]) -> Done:
-    """Return for each target whether the report of its group has been submitted; for the board of the round."""
-    submitted = Report.objects.exclude(status=Status.DRAFT).filter(group__targets__in=targets)
-    done = set(submitted.values_list("group__targets", flat=True))
-    return {target: target in done for target in targets}
+def all_passages(report: Report) -> list[ReportPassage]:
+    """Return the paragraphs of a report in their order, with their findings. Two statements."""
+    return list(ReportPassage.objects.filter(report=report).prefetch_related("findings").order_by("order", "pk"))
+
+
+def shown_passages(report: Report, reach: Reach) -> list[ReportPassage]:
+    """Return the paragraphs that somebody with this reach is shown, in their order."""
+    return [row for row in all_passages(report) if reach.shows(one.target_id for one in row.findings.all())]
+
+
+#: What waits in each state that somebody hands on from: the kind of line and its words.
+_WAITS = {
+    Status.DRAFT: ("report_submit", _("待报送的报告")),
+    Status.SUBMITTED: ("report_hear", _("待登记听取情况的报告")),
+    Status.HEARD: ("report_decide", _("待登记决定的报告")),
+}
+
+
+def waiting_reports(person: User) -> Iterator[DeskLine]:
+    """
+    Yield what waits for ``person`` of reports, by round: drafts to submit, hearings and decisions to record.
+
+    One statement for leaders and the office, none for anybody else.
+    """
+    if not standing_of(person).roles & {Role.OFF, Role.GL}:
+        return
+    rows = reports_visible_to(person, Letter.SUBMIT).exclude(status=Status.DECIDED)
+    counted = rows.order_by().values("round", "status").annotate(count=Count("pk"), oldest=Min("submitted_on"))
+    for row in sorted(counted, key=lambda row: (str(row["round"]), Status.values.index(row["status"]))):
+        kind, words = _WAITS[Status(row["status"])]
+        yield DeskLine(kind, words, row["count"], row["oldest"], "report_list", args=(row["round"],))

@@ -1,0 +1,231 @@
+"""The report of a group and of a round: its draft, who sees which part, and its way to the committee's decision."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bihuan.web.common.errors import Refusal
+from bihuan.web.feedback.access.reports import To, may, reach_of, report_for, reports_visible_to
+from bihuan.web.feedback.actions import report_moves, reports
+from bihuan.web.feedback.actions.report_moves import Recorded
+from bihuan.web.feedback.actions.reports import PassageFacts
+from bihuan.web.feedback.models import Report
+from bihuan.web.feedback.queries.reports import all_passages, decision_of, shown_passages
+from bihuan.web.findings.models import Finding
+from bihuan.web.findings.queries import desk
+from bihuan.web.inbox.models import Note
+from bihuan.web.rounds.models import Group, Recusal
+from bihuan.web.trail.models import Record
+
+pytestmark = pytest.mark.django_db
+
+CAUSE = "主管部门没有把事项划转当作硬任务"
+
+
+@pytest.fixture(autouse=True)
+def late_in_the_field(on_day):
+    on_day("2020-11-20")
+
+
+@pytest.fixture
+def group(round_live) -> Group:
+    return round_live.groups.get(number=1)
+
+
+@pytest.fixture
+def found(people, round_live, targets) -> dict[str, Finding]:
+    """Approved findings: 放 and 管 at target 1, 放 at target 2, one that the office has not approved yet at target 3."""
+    categories = {row.code: row for row in round_live.taxonomy.categories.all()}
+    rows = {}
+    for key, number, code, status in (
+        ("1A", 1, "A", "approved"),
+        ("1B", 1, "B", "approved"),
+        ("2A", 2, "A", "approved"),
+        ("3A", 3, "A", "in_review"),
+        ("4A", 4, "A", "approved"),
+    ):
+        rows[key] = Finding.objects.create(
+            number=f"问题-{key}", round=round_live, target=targets[number], author=people.gm[1], status=status,
+            category=categories[code], title=f"事项{key}应进未进", cause=CAUSE,
+            condition=f"抽查的20件中有{number}件未办结，推进不够有力。", severity="grave" if key == "1B" else "general",
+        )  # fmt: skip
+    return rows
+
+
+def written(report: Report) -> list[PassageFacts]:
+    return [
+        PassageFacts(row.part, row.heading, row.text, tuple(one.number for one in row.findings.all()), row.pk)
+        for row in all_passages(report)
+    ]
+
+
+def refused(code: str, call, **how) -> Refusal:
+    before = list(Report.objects.values()), Record.objects.count()
+    with pytest.raises(Refusal) as caught:
+        call(**how)
+    assert caught.value.code == code
+    assert (list(Report.objects.values()), Record.objects.count()) == before
+    return caught.value
+
+
+def test_a_draft_is_made_from_approved_findings_and_each_paragraph_names_them(people, round_live, group, found):
+    draft = {"call": reports.draft_report, "round_": round_live, "group": group}
+    refused("common.not_allowed", actor=people.gd[1][0], **draft)
+    refused("common.not_found", actor=people.gl[2], **draft)
+    report = reports.draft_report(actor=people.gl[1], round_=round_live, group=group)
+    refused("feedback.report_exists", actor=people.gl[1], **draft)
+    rows = all_passages(report)
+    by_part = {part: [row for row in rows if row.part == part] for part in ("overview", "facts", "common", "causes")}
+    assert [(row.heading, [one.pk for one in row.findings.all()]) for row in by_part["facts"]] == [
+        (found[key].target.name, [found[key].pk]) for key in ("1A", "1B", "2A")
+    ]
+    assert "共发现问题3个（其中严重问题1个）" in by_part["overview"][0].text
+    assert "3个单位中有2个存在，共2个" in by_part["common"][0].text
+    assert any("“不够有力”，3个单位中有2个" in row.text for row in by_part["common"])
+    assert by_part["causes"][0].text == f"{CAUSE}（2个单位）。"
+    assert not any(found["3A"] in row.findings.all() or found["4A"] in row.findings.all() for row in rows)
+    assert Record.objects.filter(action="feedback.draft_report", object_id=str(report.uid)).count() == 1
+    assert {line.kind for line in desk(people.gl[1])} >= {"report_submit"}
+    assert "report_submit" not in {line.kind for line in desk(people.gl[2])}
+    # Another finding is approved: it has no paragraph, and gets one.
+    Finding.objects.filter(pk=found["3A"].pk).update(status="approved")
+    filled = reports.fill_report(actor=people.gd[1][0], report=report, version=1)
+    facts = [row for row in all_passages(filled) if row.part == "facts"]
+    assert [one.pk for one in facts[-1].findings.all()] == [found["3A"].pk]
+    assert [row.order for row in all_passages(filled)] == list(range(1, len(rows) + 2))
+
+
+def test_no_report_without_approved_findings(people, round_live, group):
+    refused(
+        "feedback.report_without_findings",
+        reports.draft_report,
+        actor=people.gl[1],
+        round_=round_live,
+        group=group,
+    )
+
+
+def test_what_is_written_is_kept_and_what_cannot_be_is_refused(people, round_live, group, found):
+    report = reports.draft_report(actor=people.gl[1], round_=round_live, group=group)
+    passages = written(report)
+    save = {"call": reports.save_report, "actor": people.gd[1][0], "report": report, "title": "报告", "version": 1}
+    first = passages[0]
+    for code, where, changed in (
+        ("feedback.report_incomplete", "text-0", replace(first, text=" ")),
+        ("feedback.report_incomplete", "part-0", replace(first, part="annex")),
+        ("feedback.unknown_finding", "findings-0", replace(first, findings=(found["4A"].number,))),
+        ("feedback.unknown_finding", "findings-0", replace(first, findings=(found["3A"].number,))),
+        ("feedback.odd_character", "text-0", replace(first, text="一\x07")),
+        ("feedback.text_too_long", "text-0", replace(first, text="字" * 8_001)),
+        ("feedback.lead_on_a_person", "text-0", replace(first, text="副市长王建国涉嫌受贿，收受他人财物80万元。")),
+        ("common.changed_meanwhile", "", replace(first, pk=10**9)),
+    ):
+        assert refused(code, **save, passages=[changed, *passages[1:]]).where == where
+    assert refused("feedback.report_incomplete", **{**save, "title": " "}, passages=passages).where == "title"
+    refused("common.changed_meanwhile", **{**save, "version": 7}, passages=passages)
+    refused("common.not_allowed", **{**save, "actor": people.gm[1]}, passages=passages)
+    # The last goes, a new one comes first in its part, what belongs to an earlier part stands before it.
+    new = PassageFacts("facts", "两个单位", "一并说明。", (found["1A"].number, found["2A"].number))
+    kept = reports.save_report(
+        actor=people.gd[1][0], report=report, title=" 新的标题 ", passages=[new, *passages[:-1]], version=1
+    )
+    rows = all_passages(kept)
+    assert (kept.title, kept.version) == ("新的标题", 2)
+    assert [row.part for row in rows][:2] == ["overview", "facts"]
+    assert (rows[1].text, {one.pk for one in rows[1].findings.all()}) == (
+        "一并说明。",
+        {found["1A"].pk, found["2A"].pk},
+    )
+    assert len(rows) == len(passages)
+
+
+def test_a_report_goes_to_the_committee_step_by_step(people, round_live, group, found, targets, on_day):
+    report = reports.draft_report(actor=people.gl[1], round_=round_live, group=group)
+    move = {"report": report, "version": 1}
+    heard = Recorded(date(2020, 11, 25), "〔2020〕9号会议纪要", note="补充共性问题")
+    decided = Recorded(date(2020, 11, 28), "党委常委会〔2020〕31号", organ="自治区党委")
+    refused("common.not_allowed", report_moves.submit_report, actor=people.gd[1][0], **move)
+    refused("feedback.report_not_in_state", report_moves.hear_report, actor=people.office, facts=heard, **move)
+    refused("common.changed_meanwhile", report_moves.submit_report, actor=people.gl[1], report=report, version=9)
+    Finding.objects.filter(pk=found["1B"].pk).update(status="withdrawn")
+    refused("feedback.finding_gone", report_moves.submit_report, actor=people.gl[1], **move)
+    Finding.objects.filter(pk=found["1B"].pk).update(status="approved")
+    on_day("2020-08-01")
+    refused("feedback.odd_day", report_moves.submit_report, actor=people.gl[1], **move)
+    on_day("2020-11-20")
+    report = report_moves.submit_report(actor=people.gl[1], **move)
+    assert (report.status, report.submitted_on, report.submitted_by) == ("submitted", date(2020, 11, 20), people.gl[1])
+    refused("feedback.report_not_draft", reports.fill_report, actor=people.gl[1], report=report)
+    assert Note.objects.filter(kind="feedback.submit", person=people.lg[0]).count() == 1
+    hear = {"call": report_moves.hear_report, "actor": people.office, "report": report}
+    for code, where, changed in (
+        ("feedback.report_incomplete", "on", {"on": None}),
+        ("feedback.report_incomplete", "document", {"document": " "}),
+        ("feedback.odd_day", "on", {"on": date(2020, 11, 19)}),
+        ("feedback.odd_day", "on", {}),  # the day is still to come
+    ):
+        assert refused(code, **hear, facts=replace(heard, **changed)).where == where
+    on_day("2020-11-30")
+    refused("common.not_allowed", **{**hear, "actor": people.gl[1]}, facts=heard)
+    returned = report_moves.return_report(actor=people.office, report=report, reason="原因写得不清")
+    assert (returned.status, returned.submitted_on) == ("draft", None)
+    refused("feedback.report_not_in_state", report_moves.return_report, actor=people.office, report=report, reason="x")
+    report = report_moves.submit_report(actor=people.gl[1], report=report)
+    report = report_moves.hear_report(actor=people.office, report=report, facts=replace(heard, on=date(2020, 11, 30)))
+    decide = {"call": report_moves.decide_report, "actor": people.office, "report": report}
+    assert refused("feedback.odd_day", **decide, facts=decided).where == "on"
+    late = replace(decided, on=date(2020, 11, 30))
+    assert refused("feedback.report_incomplete", **decide, facts=replace(late, organ="")).where == "organ"
+    assert decision_of(targets[1]) is None
+    report = report_moves.decide_report(actor=people.office, report=report, facts=late)
+    assert (report.status, report.decided_document, report.decision_organ) == ("decided", late.document, "自治区党委")
+    assert (decision_of(targets[1]), decision_of(targets[4])) == (report, None)
+    refused("feedback.report_not_in_state", report_moves.return_report, actor=people.office, report=report, reason="x")
+    steps = Record.objects.filter(object_kind="report", object_id=str(report.uid)).order_by("seq")
+    assert [step.action.partition(".")[2] for step in steps if step.result == "done"] == [
+        *("draft_report", "submit", "return", "submit", "hear", "decide")
+    ]
+
+
+def test_the_report_of_the_round_waits_for_those_of_the_groups(people, round_live, group, found, targets):
+    whole = reports.draft_report(actor=people.office, round_=round_live, group=None)
+    assert "4个" in all_passages(whole)[0].text
+    facts = [row for row in all_passages(whole) if row.part == "facts"]
+    assert {one.pk for one in facts[0].findings.all()} == {found[key].pk for key in ("1A", "2A", "4A")}
+    assert "12个单位中有3个" in facts[0].text
+    said = refused("feedback.group_reports_missing", report_moves.submit_report, actor=people.office, report=whole)
+    assert "第1组、第2组、第3组、第4组" in said.zh
+    for number in range(1, 5):
+        Report.objects.create(
+            round=round_live, group=round_live.groups.get(number=number), title="x", author=people.gl[number],
+            status="submitted", submitted_on=date(2020, 11, 19),
+        )  # fmt: skip
+    report_moves.submit_report(actor=people.office, report=whole)
+    Report.objects.filter(pk=whole.pk).update(status="decided")
+    assert decision_of(targets[4]) == whole
+    assert set(reports_visible_to(people.office)) > {whole}
+    assert {row.group_id for row in reports_visible_to(people.gl[1])} == {group.pk}
+    assert not reports_visible_to(people.lia[1])
+
+
+def test_a_recusal_takes_a_units_part_of_the_report_away(people, round_live, group, found, targets):
+    report = reports.draft_report(actor=people.gl[1], round_=round_live, group=group)
+    deputy = people.gd[1][0]
+    assert len(shown_passages(report, reach_of(deputy, report))) == len(all_passages(report))
+    Recusal.objects.create(
+        round=round_live, target=targets[2], person=deputy, origin="declared", tie="spouse", detail="x",
+        filed_by=deputy, filed_on=date(2020, 11, 1), status="accepted", decided_on=date(2020, 11, 2),
+    )  # fmt: skip
+    report = report_for(deputy, report.uid, To.EDIT)
+    shown = shown_passages(report, reach_of(deputy, report))
+    assert {one.target_id for row in shown for one in row.findings.all()} == {targets[1].pk}
+    mine = [one for one in written(report) if one.pk in {row.pk for row in shown}]
+    hidden = {row.pk for row in all_passages(report)} - {one.pk for one in mine}
+    save = {"call": reports.save_report, "actor": deputy, "report": report, "title": report.title}
+    refused("feedback.unknown_finding", **save, passages=[replace(mine[0], findings=(found["2A"].number,))])
+    refused("feedback.report_incomplete", **save, passages=[replace(mine[0], findings=())])
+    kept = reports.save_report(actor=deputy, report=report, title=report.title, passages=mine[:1])
+    assert {row.pk for row in all_passages(kept)} == hidden | {mine[0].pk}
+    assert may(people.gl[1], kept, To.MOVE)
+    assert not may(deputy, kept, To.MOVE)
