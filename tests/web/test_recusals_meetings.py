@@ -72,6 +72,16 @@ def test_somebody_at_the_meeting_already_takes_the_part_and_is_there_once(people
     assert there(targets[1]) == {(str(people.colleague), "reads"), (str(people.lg[0]), "speaks")}
 
 
+def test_the_office_hears_that_who_steps_in_is_elsewhere_at_that_time(people, targets, planned, deputy):  # noqa: F811
+    other = Slot.objects.get(target=targets[2])
+    Slot.objects.filter(pk=other.pk).update(day=Slot.objects.get(target=targets[1]).day)
+    SlotPerson.objects.create(slot=other, person=people.colleague, part="attends")
+    accepted(people, targets[1], substitute=deputy)
+    told = {note.person: note.zh for note in Note.objects.filter(kind="rounds.accept_recusal")}
+    assert "另有会议，请改期或换人" in told[people.second_clerk]
+    assert "另有会议" not in told[people.colleague]
+
+
 def test_nobody_steps_in_for_a_member_and_the_office_is_told(people, targets, planned, said):  # noqa: F811
     slot = Slot.objects.get(target=targets[1])
     SlotPerson.objects.create(slot=slot, person=people.gm[1], part="attends")

@@ -52,7 +52,8 @@ class RecusalShown:
     @property
     def proposal(self) -> str:
         """What the office proposes."""
-        return _verdict(self.row.proposal) if self.is_whole else ""
+        words = {"accept": _("建议回避"), "refuse": _("建议不予回避")}
+        return words.get(self.row.proposal, "") if self.is_whole else ""
 
     @property
     def proposal_reason(self) -> str:

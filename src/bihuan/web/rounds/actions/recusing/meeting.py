@@ -1,10 +1,13 @@
 """What a recusal changes at the feedback meeting of its target: who is kept away is not there, who steps in is."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bihuan.web.accounts.models import User
 from bihuan.web.common.dates import today
 from bihuan.web.rounds.models import Recusal, Slot, SlotPerson
+from bihuan.web.rounds.queries.slots import elsewhere, placed, travel, with_people
+from bihuan.web.rounds.slots.timetable import clashes
 
 Part = SlotPerson.Part
 
@@ -14,12 +17,14 @@ class Left:
     """
     That somebody was taken from a planned meeting, and what became of their part.
 
-    ``is_taken`` says that who steps in has it now; otherwise nobody does until the office names somebody.
+    ``is_taken`` says that who steps in has it now; otherwise nobody does until the office names somebody. Whoever steps
+    in may be at another meeting then (``clashes``): the decision stands, and the office plans one of the two anew.
     """
 
     slot: Slot
     part: str
     is_taken: bool
+    clashes: bool = False
 
     @property
     def when(self) -> str:
@@ -53,4 +58,15 @@ def leave_meeting(recusal: Recusal, stepping_in: User | None) -> Left | None:
         SlotPerson.objects.update_or_create(slot=slot, person=stepping_in, defaults={"part": part})
     slot.version += 1
     slot.save(update_fields=["version"])
-    return Left(slot, part, stepping_in is not None)
+    return Left(slot, part, stepping_in is not None, stepping_in is not None and _is_elsewhere(slot, stepping_in))
+
+
+def _is_elsewhere(slot: Slot, person: User) -> bool:
+    round_ = slot.target.round
+    own = [placed(one) for one in with_people(Slot.objects.filter(people__person=person, target__round=round_))]
+    others = elsewhere(round_, {person.pk}, slot.day - timedelta(days=1), slot.day + timedelta(days=1))
+    of_slot, key = str(slot.target_id), str(person.pk)
+    return any(
+        clash.person == key and of_slot in {clash.first.key, clash.second.key}
+        for clash in clashes([*own, *others], travel())
+    )

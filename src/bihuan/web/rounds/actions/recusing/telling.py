@@ -92,13 +92,13 @@ def of_decision(recusal: Recusal, left: Left | None = None) -> None:
             may_read=False,
         )
     clerks = [person for person in office_of(recusal.round) if person.pk not in known]
-    missing = _missing_at_meeting(left) if left and not left.is_taken else ("", "")
+    to_do = _to_do_at_meeting(left) if left else ("", "")
     _told(
         recusal,
         clerks,
         kind,
-        f"{name}对“{unit}”的回避：{outcome[0]}。{missing[0]}",
-        f"Recusal of {name} from {unit}: {outcome[1]}.{missing[1]}",
+        f"{name}对“{unit}”的回避：{outcome[0]}。{to_do[0]}",
+        f"Recusal of {name} from {unit}: {outcome[1]}.{to_do[1]}",
     )
 
 
@@ -112,8 +112,15 @@ def _at_meeting(left: Left) -> tuple[str, str]:
     return f"{zh_day(day)} {at} 的反馈会由您{zh}。", f" At the feedback meeting of {en_day(day)}, {at}, you are: {en}."
 
 
-def _missing_at_meeting(left: Left) -> tuple[str, str]:
+def _to_do_at_meeting(left: Left) -> tuple[str, str]:
     day = left.slot.day
+    if left.clashes:
+        return (
+            f"接替的人在{zh_day(day)}的反馈会时间另有会议，请改期或换人。",
+            f" Who steps in is at another meeting at the time of that of {en_day(day)}; move one of the two.",
+        )
+    if left.is_taken:
+        return "", ""
     return (
         f"其已不在{zh_day(day)}的反馈会名单中，请另行安排。",
         f" They were taken from the feedback meeting of {en_day(day)}; name somebody else.",
