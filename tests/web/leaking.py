@@ -25,20 +25,21 @@ class Drafts:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.texts: dict[int, str] = {}
+        self.places: dict[int, Target] = {}  # of texts about another unit
         self.authors: frozenset[int] = frozenset()
         checks.register(KIND, checks.Subject(self.look, self.find))
 
     def look(self, object_id: int, part: str) -> checks.CheckedText | None:
         if object_id not in self.texts:
             return None
-        target = None if part == "frame" else self.target
+        place = self.places.get(object_id, self.target)
         return checks.CheckedText(
             kind=KIND,
             object_id=object_id,
             part=part,
             text=self.texts[object_id],
-            round=self.target.round,
-            target=target,
+            round=place.round,
+            target=None if part == "frame" else place,
             title=f"稿件{object_id}",
             url="/",
             version=1,

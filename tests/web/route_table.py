@@ -244,6 +244,46 @@ ROUNDS = (
     _page("rounds/workdays/<uuid:uid>/withdraw/", post="edit(rules)", thing="list of holidays"),
 )
 
+REPORTS = (
+    _page("rounds/<uuid:round_id>/reports/", "group_report draft know", thing="round"),
+    _page("rounds/<uuid:round_id>/reports/draft/", post="round_report draft create", thing="round"),
+    *(
+        route
+        for thing in ("group report", "round's report")
+        for route in (
+            _page("reports/<uuid:uid>/", "read", thing=thing),
+            _page("reports/<uuid:uid>/word/", "read", thing=thing),
+            _page("reports/<uuid:uid>/edit/", "edit", "edit", thing=thing),
+            _page("reports/<uuid:uid>/fill/", post="edit", thing=thing),
+        )
+    ),
+    _page("reports/<uuid:uid>/move/<slug:name>/", post="submit", thing="group report", name="submit"),
+    _page("reports/<uuid:uid>/move/<slug:name>/", post="submit", thing="round's report", name="hear"),
+    _page("reports/<uuid:uid>/move/<slug:name>/", post="return", thing="round's report", name="return"),
+)
+
+#: The kind of text is one of the tests' own: whose texts are checked makes no difference to who may.
+LEAK_CHECKS = (
+    _page("leak-checks/", "leak_check|frame_check * read"),
+    *(
+        route
+        for thing in ("leak check", "frame check")
+        for route in (
+            _page("leak-checks/<uuid:uid>/", "read", thing=thing),
+            _page("leak-checks/<uuid:uid>/clear/", post="approve", thing=thing),
+            _page("leak-checks/<uuid:uid>/again/", post="create", thing=thing),
+        )
+    ),
+    _page("leak-checks/run/<slug:kind>/<uuid:uid>/", *["create"] * 2, thing="checked text", kind="text_of_a_test"),
+    _page(
+        "leak-checks/run/<slug:kind>/<uuid:uid>/<slug:part>/",
+        *["create"] * 2,
+        thing="checked frame",
+        kind="text_of_a_test",
+        part="frame",
+    ),
+)
+
 PUBLISHED = (
     _page("", "everybody"),
     _page("rounds/<uuid:round_id>/", "everybody", thing="round"),
@@ -416,4 +456,4 @@ API = (
     Route("api/v1/webhooks/<uid>", {"DELETE": "own"}, "webhook"),
 )
 
-ROUTES: tuple[Route, ...] = (*REGISTER, *ROUNDS, *PUBLISHED, *PUBLIC, *PEOPLE, *SHELL, *API)
+ROUTES: tuple[Route, ...] = (*REGISTER, *ROUNDS, *REPORTS, *LEAK_CHECKS, *PUBLISHED, *PUBLIC, *PEOPLE, *SHELL, *API)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from bihuan.web.accounts.models import Assignment, Organ, SavedView, Signature, 
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.api.actions.tokens import create_token
 from bihuan.web.common.dates import today
+from bihuan.web.feedback.models import LeakCheck, Report
 from bihuan.web.files.models import Blob
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, ImportJob, WorkingPaper
 from bihuan.web.inbox.models import Note
@@ -38,6 +40,7 @@ from bihuan.web.rounds.models import (
     WorkdayList,
 )
 from tests.web import making
+from tests.web.leaking import Drafts
 from tests.web.oracle import TABLE
 from tests.web.people import People, hold
 from tests.web.route_table import API, ROUTES, WHOLE, Route
@@ -238,7 +241,45 @@ def things(people, round_live, targets, draft, stored):
     made["saved view"] = Thing(view, "own", "", "pk", owner=owner)
     sign(actor=owner, grant=Grant("OFF", ""), kind="thing", object_id=1, version=1, move="x")
     made["signature"] = Thing(Signature.objects.latest("pk"), "own", "", "pk", owner=owner)
-    return {**made, **_of_the_interface(owner)}
+    places = (targets[1], targets[7], elsewhere)
+    return {**made, **_of_reports(people, places, foreign), **_of_leak_checks(people, places), **_of_the_interface(owner)}
+
+
+def _of_reports(people, places, foreign):
+    """Make the reports of these units' groups, drafts, and those of rounds, submitted."""
+    columns = {"title": "报告", "author": people.gl[1]}
+    of_groups = [Report.objects.create(round=place.round, group=place.group, **columns) for place in places]
+    rounds = (places[0].round, foreign)
+    of_rounds = [Report.objects.create(round=one, status="submitted", **columns) for one in rounds]
+    return {
+        "group report": Thing(of_groups[0], "group_report", "draft", others=tuple(of_groups[1:]), owner=people.gl[1]),
+        "round's report": Thing(of_rounds[0], "round_report", "submitted", others=tuple(of_rounds[1:])),
+    }
+
+
+def _of_leak_checks(people, places):
+    """Make texts that are about to leave at these places, and a check of each, with and without sources."""
+    drafts, made = Drafts(places[0]), {}
+    for at, place in enumerate(places, 1):
+        drafts.texts[at], drafts.places[at] = f"第{at}份文字", place
+    for words, part, kind in (
+        (("leak check", "checked text"), "", "leak_check"),
+        (("frame check", "checked frame"), "frame", "frame_check"),
+    ):
+        texts = [drafts.look(at, part) for at in drafts.texts]
+        checks = [
+            LeakCheck.objects.create(
+                object_kind=text.kind, object_id=text.object_id, part=part, round=text.round, target=text.target,
+                scope=text.scope, text_hash=text.sha256, run_by=people.stranger,
+            )
+            for text in texts
+        ]  # fmt: skip
+        keys = [SimpleNamespace(uid=UUID(int=text.object_id)) for text in texts]
+        for word, rows in zip(words, (checks, keys), strict=True):
+            # What has no sources is the office's wherever it stands in the round, so only another round is elsewhere.
+            others = rows[2:] if part else rows[1:]
+            made[word] = Thing(rows[0], kind, "open", others=tuple(others), owner=people.stranger)
+    return made
 
 
 def _of_the_interface(owner):

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
-from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, visible
+from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, somewhere, visible
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.errors import not_allowed, not_found
 from bihuan.web.feedback.checks import CheckedText
@@ -50,6 +50,23 @@ def checks_visible_to(user: Visitor, letter: Letter = Letter.READ) -> QuerySet[L
     standing = standing_of(user)
     of_unit = Q(scope=LeakCheck.Scope.SOURCES) & visible(standing, CHECK, letter)
     return LeakCheck.objects.filter(of_unit | (Q(scope=LeakCheck.Scope.NAMES) & visible(standing, FRAME_CHECK, letter)))
+
+
+def opening(user: Visitor) -> None:
+    """
+    Let ``user`` onto the page that lists checks.
+
+    Raises:
+        Refusal: ``common.sign_in_first``, ``common.not_found`` where no check can be theirs to know of,
+            ``common.not_allowed`` where they may know of some, but read none.
+    """
+    standing = standing_of(colleague(user))
+    kinds = (CHECK.kind, FRAME_CHECK.kind)
+    if any(somewhere(standing, kind, Letter.READ) for kind in kinds):
+        return
+    if any(somewhere(standing, kind, Letter.KNOW) for kind in kinds):
+        raise not_allowed(*_GROUP)
+    raise not_found()
 
 
 def check_for(user: Visitor, uid: UUID, to: To = To.READ, *, for_change: bool = False) -> LeakCheck:

@@ -4,10 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.standing import standing_of
+from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 from bihuan.web.feedback import checks
@@ -16,10 +22,11 @@ from bihuan.web.feedback.checks import CheckedText, hash_of
 from bihuan.web.feedback.guard.hits import NAMES, WORDS, Kind
 from bihuan.web.feedback.models import LeakCheck, LeakHit
 from bihuan.web.feedback.queries.checks import CheckState, state_of
-from bihuan.web.feedback.queries.sources import gather
+from bihuan.web.feedback.queries.sources import digests_of, gather
 from bihuan.web.files.wording import wordings_of
 from bihuan.web.findings.access import evidence_visible_to, papers_visible_to
 from bihuan.web.findings.models import EvidenceVersion, WorkingPaper
+from bihuan.web.findings.queries import DeskLine
 
 #: Characters of a source that are shown on either side of the place.
 AROUND = 120
@@ -60,10 +67,11 @@ class HitShown:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the text, and the numbers of the hits that it belongs to."""
+    """A stretch of the text, the numbers of the hits that it belongs to, and of those that end with it."""
 
     text: str
     hits: tuple[int, ...]
+    ends: tuple[int, ...] = ()
     is_cleared: bool = False
 
 
@@ -77,8 +85,8 @@ class CheckShown:
 
     check: LeakCheck
     text: CheckedText | None
-    state: CheckState | None
     is_current: bool
+    has_new_sources: bool
     pieces: tuple[Piece, ...]
     hits: tuple[HitShown, ...]
     may_clear: bool
@@ -105,17 +113,18 @@ def shown_to(person: User, check: LeakCheck) -> CheckShown:
     earlier = checks_visible_to(person).filter(
         object_kind=check.object_kind, object_id=check.object_id, part=check.part
     )
-    state = state_of(check.object_kind, check.object_id, check.part, text.sha256) if text else None
+    target = check.target_id
+    has_new = is_same and target is not None and digests_of([target])[target] != check.sources_hash
     is_own = check.run_by_id == person.pk or (text is not None and person.pk in text.authors)
     clears = may(person, check, To.CLEAR)
     return CheckShown(
         check=check,
         text=text,
-        state=state,
         is_current=is_same,
+        has_new_sources=has_new,
         pieces=pieces,
         hits=hits,
-        may_clear=clears and not is_own and is_same,
+        may_clear=clears and not is_own and is_same and not has_new,
         is_own=clears and is_own,
         may_run=text is not None and may_run(person, text),
         earlier=tuple(earlier.exclude(pk=check.pk).select_related("run_by").order_by("-pk")[:10]),
@@ -184,7 +193,8 @@ def _pieces(text: str, rows: Iterable[LeakHit]) -> Iterator[Piece]:
     for start, end in pairwise(cuts):
         over = [(at, row) for at, row in numbered if row.start <= start and end <= row.end]
         cleared = bool(over) and all(row.cleared_at is not None for _at, row in over)
-        yield Piece(text[start:end], tuple(at for at, _row in over), cleared)
+        ends = tuple(at for at, row in over if row.end == end)
+        yield Piece(text[start:end], tuple(at for at, _row in over), ends, cleared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +217,31 @@ def starting(person: User, text: CheckedText) -> Start:
         return Start(state, last=last)
     found = gather(person, text.target)
     return Start(state, len(found.sources), found.unread, len(found.waiting), last)
+
+
+#: Rows of the list of open checks; more than a person settles in a day.
+MOST_LISTED = 200
+
+
+def open_checks(person: User) -> QuerySet[LeakCheck]:
+    """Return the checks that ``person`` may read and that have not passed, the newest first; of each text the last one."""
+    later = LeakCheck.objects.filter(
+        object_kind=OuterRef("object_kind"),
+        object_id=OuterRef("object_id"),
+        part=OuterRef("part"),
+        pk__gt=OuterRef("pk"),
+    )
+    rows = checks_visible_to(person).filter(~Exists(later), status=LeakCheck.Status.OPEN)
+    return rows.select_related("round", "target", "run_by").order_by("-pk")
+
+
+def waiting_checks(person: User) -> Iterator[DeskLine]:
+    """Yield the line of the desk for checks in which ``person`` may let hits stand, and did not look themselves."""
+    if standing_of(person).roles.isdisjoint({Role.GD, Role.OFF}):
+        return
+    clears = checks_visible_to(person, Letter.APPROVE).values("pk")
+    found = open_checks(person).filter(pk__in=clears).exclude(run_by=person)
+    counted = found.order_by().aggregate(count=Count("pk"), oldest=Min("run_at"))
+    if counted["count"]:
+        oldest = min(timezone.localtime(counted["oldest"]).date(), today())
+        yield DeskLine("leak_check", _("待放行的泄密检查"), counted["count"], oldest, "leak_check_list")

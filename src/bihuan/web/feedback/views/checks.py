@@ -10,16 +10,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.models import User
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here
 from bihuan.web.common.errors import Refusal
-from bihuan.web.feedback.access.checks import To, check_for, running
+from bihuan.web.feedback.access.checks import To, check_for, opening, running
 from bihuan.web.feedback.actions.checks import clear_hits, run_check
-from bihuan.web.feedback.checks import text_at
+from bihuan.web.feedback.checks import CheckedText, text_at, text_of
 from bihuan.web.feedback.forms.checks import ClearForm
 from bihuan.web.feedback.models import LeakCheck
-from bihuan.web.feedback.queries.check_pages import shown_to, starting
+from bihuan.web.feedback.queries.check_pages import MOST_LISTED, open_checks, shown_to, starting
+from bihuan.web.trail.words import kind_word
 
 MENU = "feedback_home"
+
+
+@require_safe
+def leak_check_list(request: HttpRequest) -> HttpResponse:
+    """List the checks that wait for somebody, for those who may open their sources."""
+    person = colleague(request.user)
+    opening(person)
+    rows = [(row, kind_word(row.object_kind)) for row in open_checks(person)[:MOST_LISTED]]
+    return answered(request, "feedback/leak_check_list.html", {"rows": rows, "menu": MENU})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,17 +39,33 @@ def leak_check_run(request: HttpRequest, kind: str, uid: UUID, part: str = "") -
     person = colleague(request.user)
     text = text_at(kind, uid, part)
     running(person, text)
-    refusal = None
-    if request.method == "POST":
-        try:
-            check = run_check(person, kind, text.object_id, part, read_files=False)
-        except Refusal as refused:
-            refusal = shown_here(refused)
-        else:
-            if check.status == LeakCheck.Status.PASSED:
-                messages.success(request, _("没有发现问题，泄密检查通过。"))
-            return redirect("leak_check", check.uid)
-    context = {"text": text, "start": starting(person, text), "menu": MENU}
+    if request.method != "POST":
+        return _start(request, text)
+    return _ran(request, person, text)
+
+
+@require_POST
+def leak_check_again(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Look through the text of an earlier check as it stands now."""
+    person = colleague(request.user)
+    check = check_for(person, uid, To.SEE)
+    text = text_of(check.object_kind, check.object_id, check.part)
+    running(person, text)
+    return _ran(request, person, text)
+
+
+def _ran(request: HttpRequest, person: User, text: CheckedText) -> HttpResponse:
+    try:
+        check = run_check(person, text.kind, text.object_id, text.part, read_files=False)
+    except Refusal as refused:
+        return _start(request, text, shown_here(refused))
+    if check.status == LeakCheck.Status.PASSED:
+        messages.success(request, _("没有发现问题，泄密检查通过。"))
+    return redirect("leak_check", check.uid)
+
+
+def _start(request: HttpRequest, text: CheckedText, refusal: Refusal | None = None) -> HttpResponse:
+    context = {"text": text, "start": starting(colleague(request.user), text), "menu": MENU}
     return answered(request, "feedback/leak_check_run.html", context, refusal)
 
 
