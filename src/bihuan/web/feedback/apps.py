@@ -13,13 +13,22 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how the records of the app read."""
-        from bihuan.web.feedback import trail_words  # here, because models are loaded after their apps
+        from bihuan.web.accounts import signing
+        from bihuan.web.feedback import checks, trail_words  # here, because models are loaded after their apps
+        from bihuan.web.feedback.actions.documents import return_those_with
         from bihuan.web.feedback.models import FeedbackDocument, LeakCheck, Meeting, Objection, Report
+        from bihuan.web.feedback.queries import document_pages
         from bihuan.web.feedback.queries.check_pages import waiting_checks
+        from bihuan.web.feedback.queries.documents import target_of_document
         from bihuan.web.feedback.queries.reports import waiting_reports
+        from bihuan.web.findings.actions.issuing import on_withdraw
         from bihuan.web.findings.queries.desk import adds
 
         adds(waiting_reports)
+        adds(document_pages.waiting_documents)
+        checks.register(document_pages.KIND, checks.Subject(look=document_pages.look, find=document_pages.find))
+        signing.locates(document_pages.KIND, target_of_document)
+        on_withdraw(return_those_with)
         adds(waiting_checks)
         words.register(
             trail_words.ACTIONS,

@@ -12,7 +12,6 @@ REPORTS: dict[str, Both] = {
 DOCUMENTS: dict[str, Both] = {
     "feedback.draft_document": ("起草反馈意见", "feedback drafted"),
     "feedback.edit_document": ("修改反馈意见", "feedback edited"),
-    "feedback.discard_document": ("删除反馈意见稿", "draft of feedback removed"),
     "feedback.open_document": ("向单位开放反馈意见", "feedback opened to the unit"),
     "feedback.submit": ("报审", "submitted"),
     "feedback.return": ("退回", "returned"),
@@ -62,6 +61,7 @@ KINDS: dict[str, Both] = {
 }
 #: Kinds whose rows have a page: the name of its address, which takes the ``uid`` alone.
 PAGES: dict[str, str] = {
+    "feedback_document": "feedback_detail",
     "report": "report_detail",
     "leak_check": "leak_check",
     "meeting": "meeting_detail",

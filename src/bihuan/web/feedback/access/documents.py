@@ -153,6 +153,11 @@ def drafting(user: Visitor, target: Target) -> Grant:
     return found
 
 
+def may_draft(user: Visitor, target: Target) -> bool:
+    """Return True if ``user`` may draft feedback to this target; for buttons."""
+    return is_colleague(user) and grant(standing_of(user), DRAFTED, target, Letter.CREATE) is not None
+
+
 def targets_for_drafting(user: Visitor, round_: Round) -> QuerySet[Target]:
     """Return the targets of a round for which ``user`` may draft feedback, by number."""
     if not is_colleague(user):
@@ -185,6 +190,11 @@ def feedback_round_for(user: Visitor, pk: UUID) -> Round:
     ):
         raise not_allowed(*_READING)
     return found
+
+
+def may_read_drafts(user: Visitor) -> bool:
+    """Return True if ``user`` works with feedback before it is issued, somewhere; the others read what was issued."""
+    return is_colleague(user) and somewhere(standing_of(user), DOCUMENT.kind, Letter.READ) is not None
 
 
 def may_read_some(user: Visitor) -> bool:

@@ -13,6 +13,7 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.findings.access import To, creating, finding_for, judge, may, paper_for
 from bihuan.web.findings.actions.freezing import freeze, thaw
 from bihuan.web.findings.actions.indexing import make_findable
+from bihuan.web.findings.actions.issuing import tell_withdrawn
 from bihuan.web.findings.actions.linking import category_of, criteria_of, evidence_of, papers_of, tie
 from bihuan.web.findings.actions.marking import mark_again, unmark
 from bihuan.web.findings.actions.moving import (
@@ -298,7 +299,16 @@ def withdraw_finding(
     require_move(found, "withdraw", actor=actor, version=version, reason=reason, why=why)
     grant = judge(actor, found, To.WITHDRAW)
     unmark(found)
-    return move(found, "withdraw", actor=actor, grant=grant, reason=reason, why=why, rows=thaw(found))
+    return move(
+        found,
+        "withdraw",
+        actor=actor,
+        grant=grant,
+        reason=reason,
+        why=why,
+        rows=thaw(found),
+        then=lambda row: tell_withdrawn(row, actor, grant, reason),
+    )
 
 
 def _fields(facts: FindingFacts, columns: dict[str, object]) -> dict[str, object]:

@@ -1,0 +1,30 @@
+"""Feedback documents: drafting, editing, their way to approval, issuing and opening to the unit."""
+
+from bihuan.web.feedback.actions.documents.bulk import STEPS, Answer, draft_many, move_many
+from bihuan.web.feedback.actions.documents.drafting import draft_document, draft_edition
+from bihuan.web.feedback.actions.documents.editing import DocumentFacts, PassageFacts, edit_document
+from bihuan.web.feedback.actions.documents.issuing import issue_document, open_to_unit
+from bihuan.web.feedback.actions.documents.steps import (
+    approve_document,
+    return_document,
+    return_those_with,
+    submit_document,
+)
+
+__all__ = [
+    "STEPS",
+    "Answer",
+    "DocumentFacts",
+    "PassageFacts",
+    "approve_document",
+    "draft_document",
+    "draft_edition",
+    "draft_many",
+    "edit_document",
+    "issue_document",
+    "move_many",
+    "open_to_unit",
+    "return_document",
+    "return_those_with",
+    "submit_document",
+]

@@ -1,0 +1,72 @@
+"""One step with the documents of many targets: each in its own transaction and with its own answer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bihuan.web.accounts.models import User
+from bihuan.web.common.errors import Refusal
+from bihuan.web.feedback.actions.documents.drafting import draft_document
+from bihuan.web.feedback.actions.documents.issuing import issue_document
+from bihuan.web.feedback.actions.documents.steps import approve_document, submit_document
+from bihuan.web.feedback.models import FeedbackDocument
+from bihuan.web.feedback.transitions import DOCUMENT
+from bihuan.web.rounds.models import Target
+
+#: Steps that are taken with many at once; each document is asked for by itself.
+STEPS = ("submit", "approve", "issue")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one: done, waiting for the second signature, or refused; ``document`` is None where none came to be."""
+
+    target: Target
+    addressee: str
+    document: FeedbackDocument | None = None
+    is_waiting: bool = False
+    refusal: Refusal | None = None
+
+
+def draft_many(*, actor: User, wanted: Iterable[tuple[Target, str]]) -> list[Answer]:
+    """Begin the documents of these targets and addressees; what one cannot be begun for is in its answer."""
+    found: list[Answer] = []
+    for target, addressee in wanted:
+
+        def act(one: Target = target, to: str = addressee) -> FeedbackDocument:
+            return draft_document(actor=actor, target=one, addressee=to)
+
+        found.append(_tried(target, addressee, act))
+    return found
+
+
+def move_many(
+    *, actor: User, name: str, chosen: Iterable[tuple[FeedbackDocument, int | None]], left_out_reason: str = ""
+) -> list[Answer]:
+    """
+    Take the step ``name`` of ``STEPS`` with each document, given with the version that the person saw of it.
+
+    Raises:
+        Refusal: ``accounts.step_up_needed`` before anything is done.
+    """
+    found: list[Answer] = []
+    for document, version in chosen:
+
+        def act(one: FeedbackDocument = document, seen: int | None = version) -> FeedbackDocument:
+            if name == "submit":
+                return submit_document(actor=actor, document=one, left_out_reason=left_out_reason, version=seen)
+            step = approve_document if name == "approve" else issue_document
+            return step(actor=actor, document=one, version=seen)
+
+        answer = _tried(document.target, document.addressee, act, DOCUMENT[name].target)
+        if answer.refusal is not None and answer.refusal.code == "accounts.step_up_needed" and not found:
+            raise answer.refusal
+        found.append(answer)
+    return found
+
+
+def _tried(target: Target, addressee: str, act: Callable[[], FeedbackDocument], status: str = "") -> Answer:
+    try:
+        document = act()
+    except Refusal as refusal:
+        return Answer(target, addressee, refusal=refusal)
+    return Answer(target, addressee, document, is_waiting=bool(status) and document.status != status)
