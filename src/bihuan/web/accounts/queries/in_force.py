@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, Q, QuerySet
 
 from bihuan.web.accounts.models import Assignment
+from bihuan.web.common.worded import WordedOnce
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ def ask_whether(name: str, question: Question) -> None:
     Have a question about the person answered in the statement that every page asks anyway.
 
     ``question`` returns an ``Exists`` over an assignment's row; apps above call this when they are loaded, so that a page
-    asks them further only about people whom it concerns.
+    asks them further only about people whom it concerns. It is put into words once: no value in it may change.
     """
     _questions[name] = question
 
@@ -52,9 +54,7 @@ _COLUMNS = (
 _FIXED = len(_COLUMNS) + 2
 
 
-def assignments_on(day: date, *, person_id: int, only: str | None = None) -> list[AssignmentRow]:
-    """Return the person's assignments on a day (see ``AssignmentRow``), or ``only`` that one, in no special order."""
-    rows: dict[str, AssignmentRow] = {}
+def _worded(*, day: date, person_id: int, only: UUID | None = None) -> "QuerySet[Assignment, Any]":
     found = Assignment.objects.annotate(
         # Only an office without a round reaches them: joined for all, a group's row would come once for each.
         led=FilteredRelation("organ__rounds", condition=Q(round=None))
@@ -68,10 +68,19 @@ def assignments_on(day: date, *, person_id: int, only: str | None = None) -> lis
     )
     if only is not None:
         found = found.filter(pk=only)
-    names = list(_questions)
-    found = found.annotate(**{f"whether_{name}": _questions[name]() for name in names})
-    columns = (*_COLUMNS, "group__targets__id", "led__id", *(f"whether_{name}" for name in names))
-    for row in found.order_by().values_list(*columns):
+    whether = {f"whether_{name}": question() for name, question in _questions.items()}
+    return found.annotate(**whether).order_by().values_list(*_COLUMNS, "group__targets__id", "led__id", *whether)
+
+
+_STATEMENT = WordedOnce(_worded)
+
+
+def assignments_on(day: date, *, person_id: int, only: str | None = None) -> list[AssignmentRow]:
+    """Return the person's assignments on a day (see ``AssignmentRow``), or ``only`` that one, in no special order."""
+    rows: dict[str, AssignmentRow] = {}
+    names = tuple(_questions)
+    one = {} if only is None else {"only": UUID(only)}
+    for row in _STATEMENT.rows(names, day=day, person_id=person_id, **one):
         key, target, led = str(row[0]), row[_FIXED - 2], row[_FIXED - 1]
         if key not in rows:
             answered = frozenset(name for name, yes in zip(names, row[_FIXED:], strict=True) if yes)
