@@ -53,9 +53,11 @@ def run_check(
     text = checks.text_of(kind, object_id, part)
     running(actor, text)
     _require_text(text, version)
+    # Before the sources are fetched: what comes in meanwhile has not been looked at, and makes the pass one of the past.
+    digest = digests_of([text.target.pk])[text.target.pk] if text.target is not None else ""
     gathered = _gathered(actor, text, read_files=read_files)
     hits = _looked_through(text, gathered)
-    return _kept(actor, text, gathered, hits)
+    return _kept(actor, text, gathered, digest, hits)
 
 
 def _require_text(text: CheckedText, version: int | None) -> None:
@@ -100,21 +102,20 @@ def _looked_through(text: CheckedText, gathered: Gathered | None) -> tuple[Hit, 
 
 
 @transaction.atomic
-def _kept(actor: User, text: CheckedText, gathered: Gathered | None, hits: tuple[Hit, ...]) -> LeakCheck:
+def _kept(actor: User, text: CheckedText, gathered: Gathered | None, digest: str, hits: tuple[Hit, ...]) -> LeakCheck:
     # Asked again: while it was looked through, rights may have ended and somebody may have gone on writing.
     grant = running(actor, text, fresh=True)
     if checks.text_of(text.kind, text.object_id, text.part).sha256 != text.sha256:
         raise changed_meanwhile()
-    target = text.target
     check = LeakCheck.objects.create(
         object_kind=text.kind,
         object_id=text.object_id,
         part=text.part,
         round=text.round,
-        target=target,
+        target=text.target,
         scope=text.scope,
         text_hash=text.sha256,
-        sources_hash=digests_of([target.pk])[target.pk] if target else "",
+        sources_hash=digest,
         sources_count=len(gathered.sources) if gathered else 0,
         unread_count=gathered.unread if gathered else 0,
         run_by=actor,
