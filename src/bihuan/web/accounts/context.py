@@ -40,7 +40,13 @@ PLANNING = (
     ("my_calendar", _("我的日历"), frozenset({"round"})),
 )
 #: The same for what comes after field work, until everything is published.
-FEEDBACK: tuple[tuple[str, Any, frozenset[str]], ...] = ()
+FEEDBACK = (
+    (
+        "feedback_home",
+        _("反馈意见"),
+        frozenset({"feedback_document", "opened_feedback", "opened_head_feedback"}),
+    ),
+)
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),
     ("organ_list", _("机构"), frozenset({"organ"})),

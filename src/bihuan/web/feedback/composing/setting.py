@@ -14,7 +14,7 @@ HEADINGS: Mapping[str, str] = {
     "problems": "存在的主要问题",
     "causes": "产生问题的原因",
     "requirements": "整改要求",
-    "deadline": "整改期限",
+    "deadline": "整改时限",
 }
 ANNEX_TITLE = "问题清单"
 COLUMNS = ("序号", "编号", "类别", "问题", "严重程度", "说明")

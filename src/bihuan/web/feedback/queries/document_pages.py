@@ -251,7 +251,7 @@ def _doubts_of_dates(held: Contents) -> Iterator[Doubt]:
             yield Doubt("date", _("反馈会日期还没有定，%(what)s的日期不能推算。") % {"what": due.rule.label})
         elif due.due_on is not None and zh_day(due.due_on) not in said:
             words = {"what": due.rule.label, "day": zh_day(due.due_on)}
-            yield Doubt("date", _("%(what)s现在推算为 %(day)s，整改期限部分没有写这一天。") % words)
+            yield Doubt("date", _("%(what)s现在推算为 %(day)s，整改时限部分没有写这一天。") % words)
         elif due.explained.trigger_is_planned:
             yield Doubt("planned", _("%(what)s按反馈会的计划日期推算，改期后要重写。") % {"what": due.rule.label})
 

@@ -19,6 +19,7 @@ from bihuan.web.feedback.access.checks import may_run
 from bihuan.web.feedback.access.documents import To
 from bihuan.web.feedback.actions import documents as actions
 from bihuan.web.feedback.checks import text_of
+from bihuan.web.feedback.composing.setting import annex_rows
 from bihuan.web.feedback.document_moves import FIRST_SIGNATURE, WORDS, offered
 from bihuan.web.feedback.models import FeedbackDocument
 from bihuan.web.feedback.queries import document_pages as pages
@@ -204,6 +205,7 @@ def _page(
         "held": held,
         "inside": inside,
         "lines": pages.lines_shown(user, held, inside=inside),
+        "annex": annex_rows(held.annex),
         "paper": pages.paper_of_document(document),
         "editions": pages.editions(user, document),
         "may_open_paper": inside or access.may(user, document, To.FILE),
@@ -225,7 +227,8 @@ def _inside(request: HttpRequest, document: FeedbackDocument, held: Any) -> dict
     return {
         "check": check,
         "may_check": is_under_way and may_run(user, text_of(pages.KIND, document.pk)),
-        "offers": shown.offers,
+        # Where findings stand in the list only, the form of the page asks why and takes the step.
+        "offers": [one for one in shown.offers if not (one.name == "submit" and one.is_open and held.unnamed)],
         "signatures": shown.signatures,
         "may_submit": any(offer.name == "submit" and offer.is_open for offer in shown.offers),
         "doubts": pages.doubts_of(held),
