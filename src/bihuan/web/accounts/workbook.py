@@ -4,8 +4,6 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # the package ships no types
-
 from bihuan.web.accounts.actions.importing import (
     Outcome,
     PersonRow,
@@ -78,6 +76,8 @@ def rows_going_out(people: Iterable[User], roles: Iterable[Assignment]) -> tuple
 
 def write_people(people: Sequence[PersonRow], roles: Sequence[RoleRow], outcome: Outcome | None = None) -> bytes:
     """Return a workbook of the rows; with an outcome, each row has its verdict beside it, wrong ones in red."""
+    import xlsxwriter  # type: ignore[import-untyped]  # here, because few pages need it; the package ships no types
+
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:

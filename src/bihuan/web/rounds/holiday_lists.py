@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]  # the package ships no types
-
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.tables.cells import place
 from bihuan.web.files.sheets import Sheet, read_sheets
 
 _SATURDAY = 5
@@ -178,7 +177,7 @@ def _columns(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
 
 
 def _place(sheet: Sheet, row: int, column: int) -> str:
-    return str(xl_rowcol_to_cell(row, column)) if sheet.name else f"第{row + 1}行"
+    return place(row, column) if sheet.name else f"第{row + 1}行"
 
 
 def _plain(cell: object) -> str:

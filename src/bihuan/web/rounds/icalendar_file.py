@@ -6,17 +6,19 @@ It leaves the house, and lies on telephones: it says which unit, which date and 
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar
-from icalendar import Event as Entry
 
 from bihuan.web.common import dates
 from bihuan.web.common.language import pick
 from bihuan.web.rounds.board_words import event_title, round_short
 from bihuan.web.rounds.deadlines.explaining import sentence
 from bihuan.web.rounds.queries.calendar import Agenda, Event
+
+if TYPE_CHECKING:
+    from icalendar import Event as Entry
 
 #: What the names of entries are made from; changing it would make every entry a new one.
 _NAMES = uuid.UUID("6e1f8a34-52c4-5b0e-9d57-3f0a4f6f2d11")
@@ -29,6 +31,8 @@ def calendar_file(found: Agenda, name: str) -> bytes:
     Meetings have their times, everything else is the whole day. An entry keeps its name while its day moves, so that a
     program that fetches the file again moves it too.
     """
+    from icalendar import Calendar  # here, because few pages need it
+
     calendar = Calendar()
     calendar.add("prodid", "-//Bihuan//ZH")
     calendar.add("version", "2.0")
@@ -41,7 +45,9 @@ def calendar_file(found: Agenda, name: str) -> bytes:
     return made
 
 
-def _entry(event: Event, stamp: datetime) -> Entry:
+def _entry(event: Event, stamp: datetime) -> "Entry":
+    from icalendar import Event as Entry
+
     unit = f" · {event.target.name}" if event.target else ""
     entry = Entry()
     entry.add("uid", str(uuid.uuid5(_NAMES, f"{event.round.pk}:{event.key}")))

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 
-from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]  # the package ships no types
-
 from bihuan.web.accounts.models import Organ
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.tables.cells import place
 from bihuan.web.files.sheets import Sheet, read_sheets
 from bihuan.web.rounds.actions.terms import PastFacts, PastMark, mark_of_past, require_sound_past
 from bihuan.web.rounds.models import Round
@@ -124,7 +123,7 @@ def _rows(sheet: Sheet) -> Iterator[_Row]:
     rows = [[_plain(cell) for cell in row] for row in sheet.rows]
     top, columns = _columns(rows)
     merged = {
-        (row, column): str(xl_rowcol_to_cell(first, left))
+        (row, column): place(first, left)
         for first, left, last, right in sheet.merged
         for row in range(first, last + 1)
         for column in range(left, right + 1)
@@ -134,10 +133,7 @@ def _rows(sheet: Sheet) -> Iterator[_Row]:
         hurt = [merged[at, column] for column in columns.values() if (at, column) in merged]
         if not any(said.values()) and not hurt:
             continue
-        where = {
-            part: str(xl_rowcol_to_cell(at, max(column, 0))) if sheet.name else f"第{at + 1}行"
-            for part, column in columns.items()
-        }
+        where = {part: place(at, max(column, 0)) if sheet.name else f"第{at + 1}行" for part, column in columns.items()}
         yield _Row(where, said, hurt[0] if hurt else "")
 
 

@@ -2,16 +2,19 @@
 
 import re
 import unicodedata
+from string import ascii_uppercase
 from typing import Any
-
-from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]  # the package ships no types
 
 _BLANKS = re.compile(r"\s+")
 
 
 def place(row: int, column: int) -> str:
     """Return the name of a cell, both counted from 0: (0, 1) is "B1"."""
-    return str(xl_rowcol_to_cell(row, column))
+    letters, left = "", column + 1
+    while left:
+        left, letter = divmod(left - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[letter] + letters
+    return f"{letters}{row + 1}"
 
 
 def text_of(value: Any) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
+from typing import TYPE_CHECKING
 
-import highspy
 import numpy as np
-from highspy import HighsModelStatus
 from numpy.typing import NDArray
 
 from bihuan.web.rounds.assignment.watch import Watch
+
+if TYPE_CHECKING:
+    import highspy  # only who solves loads it: pages that show a plan read these names too
 
 INFINITE = float("inf")
 #: Two costs about 1 that differ by less are the same; sums of weights times counts are far coarser.
@@ -106,6 +108,8 @@ class Program:
             better: Told of each better solution: its cost and the bound.
             is_linear: Drop that columns are whole.
         """
+        import highspy
+
         highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its stubs leave it bare
         highs.silent()
         for option, value in (
@@ -128,13 +132,15 @@ class Program:
         _listen(highs, watch, better)
         highs.run()
         answer = self._answer(highs, is_linear=is_linear)
-        if highs.getModelStatus() in {HighsModelStatus.kTimeLimit, HighsModelStatus.kInterrupt}:
+        if highs.getModelStatus() in {highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt}:
             watch.cut_short()
         highs.disableCallbacks()  # type: ignore[no-untyped-call]  # as above
         return answer
 
     def rows_at_odds(self, watch: Watch, *, seconds: float = INFINITE) -> list[int]:
         """Return rows that even parts of columns cannot keep together; empty where they can, or time did not suffice."""
+        import highspy
+
         highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its stubs leave it bare
         highs.silent()
         # The proof is a ray of the dual, which presolve would take away.
@@ -143,7 +149,7 @@ class Program:
         highs.setOptionValue("time_limit", min(seconds, watch.left()))
         self._hand_over(highs, is_linear=True)
         highs.run()
-        if highs.getModelStatus() != HighsModelStatus.kInfeasible:
+        if highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
             return []
         _said, has_ray, ray = highs.getDualRay()  # type: ignore[attr-defined]  # missing from its stubs
         return [int(row) for row in np.flatnonzero(np.abs(np.asarray(ray)) > SAME)] if has_ray else []
@@ -153,7 +159,9 @@ class Program:
         """How many rows there are."""
         return len(self._row_lower)
 
-    def _hand_over(self, highs: highspy.Highs, *, is_linear: bool) -> None:
+    def _hand_over(self, highs: "highspy.Highs", *, is_linear: bool) -> None:
+        import highspy
+
         columns, rows = len(self.costs), len(self._row_lower)
         whole = np.array([0 if is_linear else int(one) for one in self._is_whole], dtype=np.int32)
         highs.passModel(
@@ -174,28 +182,31 @@ class Program:
             whole,
         )
 
-    def _answer(self, highs: highspy.Highs, *, is_linear: bool) -> Answer:
+    def _answer(self, highs: "highspy.Highs", *, is_linear: bool) -> Answer:
+        import highspy
+
+        status = highspy.HighsModelStatus
         ended, info = highs.getModelStatus(), highs.getInfo()
         found = highs.getSolution()
         has_values = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
         values = np.array(found.col_value, dtype=np.float64) if has_values else None
         cost = float(info.objective_function_value) if has_values else INFINITE
         duals = np.array(found.row_dual, dtype=np.float64) if is_linear else np.zeros(0)
-        if ended == HighsModelStatus.kOptimal:
+        if ended == status.kOptimal:
             bound = cost if is_linear else float(info.mip_dual_bound)
             return Answer(End.OPTIMAL, values, cost, min(bound, cost), duals)
-        if ended in {HighsModelStatus.kInfeasible, HighsModelStatus.kUnboundedOrInfeasible}:
+        if ended in {status.kInfeasible, status.kUnboundedOrInfeasible}:
             return Answer(End.INFEASIBLE, None, INFINITE, INFINITE, np.zeros(0))
         bound = -INFINITE if is_linear else float(info.mip_dual_bound)
         return Answer(End.STOPPED, values, cost, min(bound, cost), duals)
 
 
-def _listen(highs: highspy.Highs, watch: Watch, better: Callable[[float, float], None]) -> None:
-    def stop_if_over(event: highspy.HighsCallbackEvent) -> None:
+def _listen(highs: "highspy.Highs", watch: Watch, better: Callable[[float, float], None]) -> None:
+    def stop_if_over(event: "highspy.HighsCallbackEvent") -> None:
         if watch.is_over():
             event.interrupt()
 
-    def tell(event: highspy.HighsCallbackEvent) -> None:
+    def tell(event: "highspy.HighsCallbackEvent") -> None:
         better(float(event.data_out.objective_function_value), float(event.data_out.mip_dual_bound))
 
     highs.cbMipInterrupt += stop_if_over

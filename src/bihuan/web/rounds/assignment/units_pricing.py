@@ -10,7 +10,6 @@ the bound up.
 from collections.abc import Sequence
 from itertools import combinations
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -173,6 +172,8 @@ class _Master:
     """The linear program over the columns known so far; it keeps its basis from step to step."""
 
     def __init__(self, task: UnitTask) -> None:
+        import highspy  # only who solves loads it
+
         self._units, self._kinds = len(task.loads), len(task.kinds)
         self._known: set[tuple[int, bytes]] = set()
         self._members: list[tuple[int, ...]] = []
@@ -212,7 +213,7 @@ class _Master:
         for three in threes:
             held = [self._props + place for place, units in enumerate(self._members) if _two_of(units, three)]
             indices = np.array(held, dtype=np.int32)
-            self._highs.addRow(-highspy.kHighsInf, 1.0, len(held), indices, np.ones(len(held)))
+            self._highs.addRow(-INFINITE, 1.0, len(held), indices, np.ones(len(held)))
             self._threes.append(three)
 
     def solve(self) -> tuple[float, Floats, Floats]:
@@ -235,7 +236,7 @@ class _Master:
 
     def _add(self, costs: Floats, starts: NDArray[np.int64], indices: NDArray[np.int32], values: Floats) -> None:
         count = len(costs)
-        highest = np.full(count, highspy.kHighsInf)
+        highest = np.full(count, INFINITE)
         begins = starts[:-1].astype(np.int32)
         self._highs.addCols(count, costs, np.zeros(count), highest, len(indices), begins, indices, values)
 

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # the package ships no types
-
 from bihuan.web.common.language import pick
 from bihuan.web.common.tables.cells import folded, place
 from bihuan.web.common.tables.guard import guarded, unguarded
@@ -42,6 +40,8 @@ def write_pool(people: Iterable[GoingOut], *, label: str = "") -> bytes:
 
     Who left is in it, because otherwise their number would look free.
     """
+    import xlsxwriter  # type: ignore[import-untyped]  # here, because few pages need it; the package ships no types
+
     file = io.BytesIO()
     rows = list(people)
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
@@ -69,6 +69,8 @@ def write_pool(people: Iterable[GoingOut], *, label: str = "") -> bytes:
 
 def write_marked(found: Found, outcome: Outcome) -> bytes:
     """Return the workbook that came, as it came, with wrong cells in red and the result at the end of each row."""
+    import xlsxwriter  # here, because few pages need it
+
     file = io.BytesIO()
     parts = {part.at: part for part in found.parts.values()}
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
