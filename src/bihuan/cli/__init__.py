@@ -10,7 +10,9 @@ from bihuan import __version__
 from bihuan.cli.backup import backup_command, restore_command, upgrade_command
 from bihuan.cli.explain import explain
 from bihuan.cli.init import init
+from bihuan.cli.paper import paper
 from bihuan.cli.plan import plan
+from bihuan.cli.public import export, public
 from bihuan.cli.read import read
 from bihuan.cli.serve import demo, serve
 from bihuan.cli.trail import trail
@@ -34,8 +36,11 @@ bihuan.add_command(demo)
 bihuan.add_command(init)
 bihuan.add_command(serve)
 bihuan.add_command(trail)
+bihuan.add_command(paper)
 bihuan.add_command(worker)
 bihuan.add_command(plan)
+bihuan.add_command(export)
+bihuan.add_command(public)
 bihuan.add_command(backup_command)
 bihuan.add_command(restore_command)
 bihuan.add_command(upgrade_command)

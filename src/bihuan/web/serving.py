@@ -86,12 +86,14 @@ def prepare(folder: DataFolder) -> None:
     _collect_static(folder)
     from bihuan.web.common import planner
     from bihuan.web.notices.actions.tables import keep_known_tables
+    from bihuan.web.public.actions.projecting import keep_public
     from bihuan.web.rounds.actions.workdays import keep_workdays
     from bihuan.web.trail.actions import keep_key
 
     keep_key()
     keep_workdays()
     keep_known_tables()
+    keep_public()
     planner.refresh()
 
 

@@ -50,29 +50,29 @@ class Kept:
 
 
 class Shelf:
-    """Answers as of one revision, those used last kept longest, no more than so many bytes."""
+    """Answers as of one change, those used last kept longest, no more than so many bytes."""
 
     def __init__(self, size: int) -> None:
-        self._size, self._used, self._revision = size, 0, -1
+        self._size, self._used, self._mark = size, 0, ""
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, key: Key, number: int) -> Kept | None:
-        """Return the answer as of revision ``number``, or None."""
+    def take(self, key: Key, mark: str) -> Kept | None:
+        """Return the answer as of the change ``mark``, or None."""
         with self._lock:
-            if number != self._revision:
+            if mark != self._mark:
                 return None
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
             return found
 
-    def put(self, key: Key, number: int, answer: Kept) -> None:
-        """Keep an answer; those of another revision go."""
+    def put(self, key: Key, mark: str, answer: Kept) -> None:
+        """Keep an answer; those of before another change go."""
         with self._lock:
-            if number != self._revision:
+            if mark != self._mark:
                 self._kept.clear()
-                self._used, self._revision = 0, number
+                self._used, self._mark = 0, mark
             old = self._kept.pop(key, None)
             self._used += len(answer.body) - (len(old.body) if old else 0)
             self._kept[key] = answer
@@ -91,14 +91,14 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     key = _key(request)
     shelf = _ASKED if len(key) > _PARTS else _PAGES
     now = revision()
-    kept = shelf.take(key, now.number)
+    kept = shelf.take(key, now.mark)
     if kept is None:
         response = _made(request)
         if not isinstance(response, HttpResponse) or response.status_code not in _KEPT:
             return _safe(response)
         kept = _kept(response, now)
         if len(kept.body) <= LONGEST:
-            shelf.put(key, now.number, kept)
+            shelf.put(key, now.mark, kept)
     return _handed_out(request, kept)
 
 
@@ -148,6 +148,8 @@ def _handed_out(request: HttpRequest, kept: Kept) -> HttpResponseBase:
         response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
     else:
         response = HttpResponse(kept.body, status=kept.status, content_type=kept.kind)
+        # Said here: the middleware that says it elsewhere stands behind this one.
+        response["Content-Length"] = str(len(kept.body))
         if kept.disposition:
             response["Content-Disposition"] = kept.disposition
     response["ETag"], response["Last-Modified"] = kept.tag, kept.modified

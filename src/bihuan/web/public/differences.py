@@ -1,8 +1,10 @@
-"""What a correction changed, word by word, so that both editions can be read side by side."""
+"""What a correction changed, clause by clause, so that both editions can be read side by side."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 
 #: A piece of text, and what became of it: "same", "gone" or "new".
 Piece = tuple[str, str]
@@ -26,12 +28,21 @@ def changes(before: str, after: str) -> tuple[Changed, ...]:
     )
 
 
-def _pieces(old: str, new: str) -> Iterator[Piece]:
+def _pieces(before: str, after: str) -> Iterator[Piece]:
+    """Yield whole clauses: a change of two characters out of eight reads as a riddle, letter by letter."""
+    old, new = _clauses(before), _clauses(after)
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what == "equal":
-            yield old[a:b], "same"
+            yield "".join(old[a:b]), "same"
             continue
         if a < b:
-            yield old[a:b], "gone"
+            yield "".join(old[a:b]), "gone"
         if c < d:
-            yield new[c:d], "new"
+            yield "".join(new[c:d]), "new"
+
+
+def _clauses(text: str) -> list[str]:
+    return list(chain.from_iterable(_ENDS.split(line) for line in text.splitlines(keepends=True)))
+
+
+_ENDS = re.compile("(?<=[；。：])")

@@ -19,9 +19,15 @@ from bihuan.web.rounds.models import Round
 
 
 class PublicState(models.Model):
-    """One row: how often the public data changed, and when last. Whole answers are kept under ``revision``."""
+    """
+    One row: how often the public data changed, and when last.
+
+    Whole answers are kept under ``mark``, which nobody can guess: after a backup was restored the same count may stand
+    for other data.
+    """
 
     revision = models.PositiveBigIntegerField(default=0)
+    mark = models.CharField(max_length=32, default="")
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -152,7 +152,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 def _file(request: HttpRequest, name: str, form: str, filters: listing.Filters) -> HttpResponseBase:
     now = revision()
-    tag = f'"{name}-{now.number}-{form}"'
+    tag = f'"{name}-{now.mark}-{form}"'
     if tag in request.headers.get("If-None-Match", ""):
         return _with_times(HttpResponse(status=304), tag, now)
     site = site_of(request, "data")
@@ -160,7 +160,7 @@ def _file(request: HttpRequest, name: str, form: str, filters: listing.Filters) 
     def make(file: Path) -> None:
         downloads.write(form, file, listing.all_rows(filters), site.licence)
 
-    file = kept_files.kept(f"{name}.{form}", now.number, make)
+    file = kept_files.kept(f"{name}.{form}", now.mark, make)
     response = FileResponse(file.open("rb"), content_type=downloads.MEDIA_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="bihuan-{name}.{form}"'
     return _with_times(response, tag, now)

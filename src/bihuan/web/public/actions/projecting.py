@@ -7,6 +7,7 @@ categories that people settled on.
 """
 
 import hashlib
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from bihuan.web.accounts.models import User
@@ -69,8 +70,9 @@ def bump() -> None:
     """Say that the public data changed: every answer that is kept becomes old."""
     # By the clock, also in a demonstration: browsers ask by it whether something changed.
     now = timezone.now()
-    if not PublicState.objects.filter(pk=1).update(revision=F("revision") + 1, changed_at=now):
-        PublicState.objects.get_or_create(pk=1, defaults={"revision": 1, "changed_at": now})
+    mark = secrets.token_hex(16)
+    if not PublicState.objects.filter(pk=1).update(revision=F("revision") + 1, mark=mark, changed_at=now):
+        PublicState.objects.get_or_create(pk=1, defaults={"revision": 1, "mark": mark, "changed_at": now})
 
 
 @transaction.atomic
@@ -95,7 +97,8 @@ def keep_public() -> None:
 def _rounds_with_something_published() -> list[UUID]:
     shown = Publication.objects.filter(status__in=_SHOWN).values("round")
     read = Notice.objects.filter(status=Notice.Status.STORED).values("round")
-    return list(Round.objects.filter(pk__in=shown.union(read)).order_by("serial").values_list("pk", flat=True))
+    rounds = Round.objects.filter(Q(pk__in=shown) | Q(pk__in=read))
+    return list(rounds.order_by("serial").values_list("pk", flat=True))
 
 
 def _keep_publication(one: Publication, round_: Round, *, is_current: bool, is_gone: bool) -> None:

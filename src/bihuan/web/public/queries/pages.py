@@ -209,7 +209,7 @@ def idioms(site: Site) -> Context:
 
 def idiom_page(site: Site, key: str) -> Context:
     """Return the clauses that hold one idiom, the newest first; ``common.not_found``."""
-    text = next((text for text, _ in _counted_idioms(site) if word_key(text) == key), None)
+    text = next((text for text, _ in counted_idioms(site) if word_key(text) == key), None)
     if text is None:
         raise not_found()
     found = access.clauses_shown().filter(tags__kind=PublicTag.Kind.IDIOM, tags__text=text)
@@ -251,7 +251,8 @@ def _counted(site: Site, notice: PublicNotice, clauses: Sequence[PublicClause]) 
     ]
 
 
-def _counted_idioms(site: Site) -> list[tuple[str, int]]:
+def counted_idioms(site: Site) -> list[tuple[str, int]]:
+    """Return each idiom with the number of clauses that hold it, the frequent ones first; asked once for a run."""
     known: list[tuple[str, int]] | None = site.memo.get("idioms")
     if known is None:
         tags = PublicTag.objects.filter(kind=PublicTag.Kind.IDIOM, clause__in=access.clauses_shown())
@@ -261,7 +262,7 @@ def _counted_idioms(site: Site) -> list[tuple[str, int]]:
 
 
 def _idioms(site: Site) -> list[Link]:
-    return [Link(text, site.url("idiom", word_key(text)), count) for text, count in _counted_idioms(site)]
+    return [Link(text, site.url("idiom", word_key(text)), count) for text, count in counted_idioms(site)]
 
 
 def _before(notice: PublicNotice) -> PublicNotice | None:
