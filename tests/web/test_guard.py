@@ -149,6 +149,13 @@ def test_a_pair_that_only_joins_two_stretches_weighs_something():
     assert guard("丁丙甲乙寅卯戊己丑子壬癸辛庚", [source])[0].kind is Kind.RESTATED
 
 
+def test_only_the_sentences_that_are_restated_are_lit_in_the_source():
+    told = "递交施工许可材料后窗口收了件却没有给受理单，过了十九天才被叫到住建局三楼找原来的股长"
+    source = Source("note", f"谈话在宾馆进行。{told}。天气转凉，谈话结束。")
+    (hit,) = guard("有企业交了施工许可材料无受理单，十九天后被叫到住建局找原股长。", [source])
+    assert (hit.kind, source.text[slice(*hit.source_span)]) == (Kind.RESTATED, told)
+
+
 @pytest.mark.slow
 def test_a_section_against_a_hundred_long_records_takes_less_than_two_seconds():
     texts = [row["text"] for half in ("development", "held_out") for row in _table(half)["source"]]

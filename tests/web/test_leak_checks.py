@@ -160,12 +160,12 @@ def test_what_changed_since_cannot_be_let_stand(people, targets, drafts):
 
 def test_files_nobody_has_read_are_read_first_or_left_to_the_background(people, targets, drafts, settings, tmp_path):
     settings.FILES_FOLDER = tmp_path
-    for at in range(5):
+    for at in range(7):
         make_source(people, targets[1], f"{at}{SAID}")
     Wording.objects.all().delete()
     drafts.texts[1] = SUMMARY
     refused("feedback.sources_unread", run_check, people.gl[1], KIND, 1, read_files=False)
-    assert Message.objects.filter(kind="files.wording").count() == 5
+    assert Message.objects.filter(kind="files.wording").count() == 7
 
 
 def seen(client, person, url, **post):

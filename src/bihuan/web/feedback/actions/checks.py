@@ -26,7 +26,7 @@ from bihuan.web.files.wording import ask_for_words, read_wording
 
 LONGEST_REASON = 400
 #: So many files are read while a page waits; more are left to the background.
-MOST_AT_ONCE = 3
+MOST_AT_ONCE = 6
 
 
 def run_check(

@@ -27,6 +27,8 @@ ENOUGH = 0.38
 SHORTEST = 6
 #: A stretch of a source is made of whole sentences up to this length.
 STRETCH = 160
+#: So much of what a stretch shares is lit in the source; the rest would light its neighbours too.
+NEARLY = 0.9
 #: What a shared character and a shared quantity weigh beside a shared pair.
 _CHARACTER, _QUANTITY = 0.4, 1.0
 #: Characters that join words and mean nothing of their own, and those of numbers, which are compared as quantities.
@@ -59,8 +61,11 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
+    """Sentences of a source that follow each other, from ``first`` to ``last``, and what the text says too of them."""
+
     source: int
-    span: Span
+    first: int
+    last: int
     shared: frozenset[Hashable]
 
 
@@ -107,7 +112,8 @@ def restated(
         if share >= enough:
             stretch = stretches[index]
             key = sources[stretch.source].key
-            found.append(Hit(Kind.RESTATED, (start, end), text[start:end], key, stretch.span, round(share, 3)))
+            place = _narrowed(said, read[stretch.source], stretch, weights)
+            found.append(Hit(Kind.RESTATED, (start, end), text[start:end], key, place, round(share, 3)))
     return tuple(found)
 
 
@@ -133,6 +139,24 @@ def _best(
         return 0, 0.0
     index, most = max(shared.items(), key=lambda item: (item[1], -item[0]))
     return index, most / len(said.pairs)
+
+
+def _narrowed(
+    said: _Said, sentences: Sequence[_Sentence], stretch: _Stretch, weights: Mapping[Hashable, float]
+) -> Span:
+    """Return the span of those sentences of a stretch that hold nearly all that it shares: what a person is shown."""
+    first, last = stretch.first, stretch.last
+    enough = NEARLY * _weight(said, stretch.shared, weights)
+    while first < last and _weight(said, _shared(sentences, first + 1, last), weights) >= enough:
+        first += 1
+    while first < last and _weight(said, _shared(sentences, first, last - 1), weights) >= enough:
+        last -= 1
+    return sentences[first].span[0], sentences[last].span[1]
+
+
+def _weight(said: _Said, shared: frozenset[Hashable], weights: Mapping[Hashable, float]) -> float:
+    kinds = ((said.pairs, 1.0), (said.characters, _CHARACTER), (said.quantities, _QUANTITY))
+    return sum(weights.get(one, 1.0) * factor for kind, factor in kinds for one in kind & shared)
 
 
 def _weights(texts: Sequence[Sequence[_Sentence]]) -> dict[Hashable, float]:
@@ -166,7 +190,7 @@ def _stretches(number: int, sentences: Sequence[_Sentence]) -> Iterator[_Stretch
         start, last = sentence.span[0], first
         while last + 1 < len(sentences) and sentences[last + 1].span[1] - start <= STRETCH:
             last += 1
-        yield _Stretch(number, (start, sentences[last].span[1]), _shared(sentences, first, last))
+        yield _Stretch(number, first, last, _shared(sentences, first, last))
 
 
 def _shared(sentences: Sequence[_Sentence], first: int, last: int) -> frozenset[Hashable]:

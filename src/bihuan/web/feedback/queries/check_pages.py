@@ -173,9 +173,9 @@ def _placed(row: LeakHit, whole: str, number: str, title: str, box: str, url: st
         why = pick("来源在检查之后改过，原位置已不可考。", "The source was changed after the check; the place is lost.")
         return SourceShown(number, title, box, url, why=why)
     start, end = row.source_start, row.source_end
-    return SourceShown(
-        number, title, box, url, whole[max(0, start - AROUND) : start], whole[start:end], whole[end : end + AROUND]
-    )
+    before = ("…" if start > AROUND else "") + whole[max(0, start - AROUND) : start]
+    after = whole[end : end + AROUND] + ("…" if end + AROUND < len(whole) else "")
+    return SourceShown(number, title, box, url, before, whole[start:end], after)
 
 
 def _closed() -> SourceShown:
