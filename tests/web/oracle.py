@@ -464,6 +464,13 @@ comment current
   create    OFF
   edit      OFF
   export    OFF
+
+figure_batch in_hand
+  know      OFF LG
+  read      OFF LG
+  create    OFF
+  publish   OFF:2
+  withdraw  OFF
 """
 
 FEEDBACK = """

@@ -227,6 +227,27 @@ ROUNDS = (
     _page("rounds/<uuid:round_id>/meetings/take/", post="edit", thing="round"),
     _page("rounds/<uuid:round_id>/meetings/<int:number>/", "edit", "edit", thing="round", number=1),
     _page("rounds/<uuid:round_id>/meetings/<int:number>/cancel/", post="edit", thing="round", number=1),
+    # As before them: who may know of the round has the list of its meetings, with those that are theirs to know.
+    _page("rounds/<uuid:round_id>/feedback-meetings/", "know", thing="round"),
+    _page("rounds/<uuid:round_id>/feedback-meetings/<int:number>/", "edit", "edit", thing="round", number=1),
+    *(
+        _page(f"rounds/<uuid:round_id>/feedback-meetings/<int:number>/{step}/", post="edit", thing="round", number=1)
+        for step in ("postpone", "give-up")
+    ),
+    _page(
+        "rounds/<uuid:round_id>/feedback-rules/",
+        "feedback_rules current read",
+        "feedback_rules current edit",
+        thing="round",
+    ),
+    _page("feedback-meetings/<uuid:uid>/", "read", thing="held meeting"),
+    _page("feedback-meetings/<uuid:uid>/correct/", "edit", "edit", thing="held meeting"),
+    _page("feedback-meetings/<uuid:uid>/receipt/", post="edit", thing="held meeting"),
+    *(_page(f"feedback-meetings/<uuid:uid>/{file}", "read", thing="held meeting") for file in ("minutes", "scan")),
+    _page("feedback-meetings/<uuid:uid>/objection/", *["create create(on_behalf)"] * 2, thing="meeting to object to"),
+    _page("objections/<uuid:uid>/", "read", thing="objection"),
+    _page("objections/<uuid:uid>/decide/", post="approve", thing="objection"),
+    _page("objections/<uuid:uid>/scan", "read", thing="objection"),
     _page("rounds/<uuid:round_id>/board/", "read", thing="round"),
     _page("rounds/<uuid:round_id>/board/workbook", "export", thing="round"),
     _page("rounds/<uuid:round_id>/calendar/", "read", thing="round"),
@@ -260,6 +281,71 @@ REPORTS = (
     _page("reports/<uuid:uid>/move/<slug:name>/", post="submit", thing="group report", name="submit"),
     _page("reports/<uuid:uid>/move/<slug:name>/", post="submit", thing="round's report", name="hear"),
     _page("reports/<uuid:uid>/move/<slug:name>/", post="return", thing="round's report", name="return"),
+)
+
+FEEDBACK = (
+    _page("feedback/", "signed in"),
+    # Who may know of the round has the list of its feedback, with those documents that are theirs to read.
+    _page("rounds/<uuid:round_id>/feedback/", "know", thing="round"),
+    _page("rounds/<uuid:round_id>/feedback/<slug:name>/", post="know", thing="round", name="draft"),
+    *(
+        _page("feedback/<uuid:uid>/", "read", thing=thing)
+        for thing in ("feedback document", "approved feedback", "issued feedback")
+    ),
+    _page("feedback/<uuid:uid>/edit/", "edit", "edit", thing="feedback document"),
+    _page("feedback/<uuid:uid>/edition/", post="feedback_document draft create", thing="issued feedback"),
+    *(
+        _page("feedback/<uuid:uid>/move/<slug:name>/", post=action, thing=thing, name=name)
+        for thing, name, action in (
+            ("feedback document", "submit", "submit"),
+            ("submitted feedback", "return", "return"),
+            ("submitted feedback", "approve", "approve"),
+            ("approved feedback", "issue", "publish"),
+        )
+    ),
+)
+
+PUBLICATIONS = (
+    _page("publications/", "signed in"),
+    _page("rounds/<uuid:round_id>/publications/", "publication draft read", thing="round"),
+    _page("rounds/<uuid:round_id>/publications/draft/", post="publication draft create", thing="round"),
+    *(_page("publications/<uuid:uid>/", "read", thing=thing) for thing in ("publication", "released publication")),
+    _page("publications/<uuid:uid>/frame/", "edit", "edit", thing="publication"),
+    # Each group reads its own targets' sections only.
+    _page("publications/<uuid:uid>/sections/<int:number>/", "read", thing="publication's section", number=1),
+    _page("publications/<uuid:uid>/sections/<int:number>/", post="edit", thing="publication", number=1),
+    *(
+        _page("publications/<uuid:uid>/move/<slug:name>/", post=action, thing=thing, name=name)
+        for thing, name, action in (
+            ("publication", "submit", "submit"),
+            ("submitted publication", "approve", "approve"),
+            ("submitted publication", "return", "return"),
+            ("approved publication", "release", "publish"),
+            ("released publication", "withdraw", "withdraw"),
+            ("released publication", "correct", "publication draft create"),
+        )
+    ),
+    _page("publications/<uuid:uid>/text/", "read", thing="released publication"),
+    _page(
+        "publications/<uuid:uid>/comments/",
+        "comment current read",
+        "comment current create",
+        thing="released publication",
+    ),
+    _page("publications/<uuid:uid>/comments/workbook/", "comment current export", thing="released publication"),
+    _page("comments/<uuid:uid>/answer/", post="edit", thing="comment"),
+)
+
+PAPERS = (
+    _page("papers/", "issued_paper * read"),
+    _page("papers/export/", "issued_paper * export"),
+    _page("papers/verify/", "signed in", "signed in"),
+    *(_page(f"papers/<uuid:uid>/{rest}", "read", thing="issued paper") for rest in ("", "word/", "pdf/")),
+    _page("paper-templates/", "paper_template current read", "paper_template current create"),
+    _page("paper-templates/words/", post="paper_template current edit"),
+    _page("paper-templates/<uuid:uid>/use/", post="edit", thing="paper template"),
+    _page("paper-templates/<uuid:uid>/file/", "read", thing="paper template"),
+    _page("paper-templates/<uuid:uid>/preview/", "read", thing="paper template"),
 )
 
 #: The kind of text is one of the tests' own: whose texts are checked makes no difference to who may.
@@ -332,6 +418,12 @@ PUBLIC = (
     _page("public/notices/<uuid:pk>/notice.docx", "shell", thing="stored notice"),
     _page("public/units/<public_key:key>/", "everybody", key="150100"),
     _page("public/idioms/<public_key:key>/", "everybody", key=word_key("前店后厂")),
+    _page(
+        "rounds/<uuid:round_id>/public-figures/",
+        *("figure_batch in_hand read", "figure_batch in_hand create", "round"),
+    ),
+    _page("public-figures/<uuid:uid>/release/", post="publish", thing="figures"),
+    _page("public-figures/<uuid:uid>/discard/", post="withdraw", thing="figures"),
 )
 
 PEOPLE = (
@@ -456,4 +548,17 @@ API = (
     Route("api/v1/webhooks/<uid>", {"DELETE": "own"}, "webhook"),
 )
 
-ROUTES: tuple[Route, ...] = (*REGISTER, *ROUNDS, *REPORTS, *LEAK_CHECKS, *PUBLISHED, *PUBLIC, *PEOPLE, *SHELL, *API)
+ROUTES: tuple[Route, ...] = (
+    *REGISTER,
+    *ROUNDS,
+    *REPORTS,
+    *FEEDBACK,
+    *PAPERS,
+    *LEAK_CHECKS,
+    *PUBLICATIONS,
+    *PUBLISHED,
+    *PUBLIC,
+    *PEOPLE,
+    *SHELL,
+    *API,
+)

@@ -5,7 +5,7 @@ import re
 import time
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -16,15 +16,28 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
+from bihuan.documents import write
 from bihuan.web.accounts.actions.signing import sign
 from bihuan.web.accounts.models import Assignment, Organ, SavedView, Signature, User
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.api.actions.tokens import create_token
 from bihuan.web.common.dates import today
-from bihuan.web.feedback.models import LeakCheck, Report
+from bihuan.web.feedback.models import (
+    FeedbackDocument,
+    IssuedPaper,
+    LeakCheck,
+    Meeting,
+    Objection,
+    PaperTemplate,
+    Report,
+)
+from bihuan.web.feedback.printing.word import MEDIA_TYPE
+from bihuan.web.files.actions import keep
 from bihuan.web.files.models import Blob
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, ImportJob, WorkingPaper
 from bihuan.web.inbox.models import Note
+from bihuan.web.notices.models import Publication, PublicationSection, PublicComment
+from bihuan.web.public.models import FigureBatch
 from bihuan.web.rounds.models import (
     Announcement,
     Group,
@@ -39,6 +52,7 @@ from bihuan.web.rounds.models import (
     UnitLeader,
     WorkdayList,
 )
+from tests.documents.making import LETTER
 from tests.web import making
 from tests.web.leaking import Drafts
 from tests.web.oracle import TABLE
@@ -68,6 +82,7 @@ class Thing:
     others: tuple[object, ...] = ()
     owner: User | None = None
     is_house: bool = field(default=False)  # stands in no round: who may know of one may know of all
+    in_round: bool = field(default=False)  # stands at no target: every group of its round reaches it
 
     def id_of(self, row):
         return getattr(row, self.key)
@@ -197,6 +212,7 @@ def things(people, round_live, targets, draft, stored):
             for where in (round_live, foreign)
         ]
         made[word] = Thing(rows[0], "scheme", state, others=(rows[1],), owner=people.office)
+    made |= _publications(people, round_live, foreign, targets[1])
     asked = {"scheme_version": 1, "seconds": 9, "asked_by": people.office}
     runs = [SchemeRun.objects.create(scheme=row, **asked) for row in (made["scheme"].row, *made["scheme"].others)]
     made["run"] = Thing(runs[0], "scheme", "draft", others=(runs[1],), owner=people.office)
@@ -242,7 +258,15 @@ def things(people, round_live, targets, draft, stored):
     sign(actor=owner, grant=Grant("OFF", ""), kind="thing", object_id=1, version=1, move="x")
     made["signature"] = Thing(Signature.objects.latest("pk"), "own", "", "pk", owner=owner)
     places = (targets[1], targets[7], elsewhere)
-    return {**made, **_of_reports(people, places, foreign), **_of_leak_checks(people, places), **_of_the_interface(owner)}
+    return {
+        **made,
+        **_of_reports(people, places, foreign),
+        **_of_feedback(people, places),
+        **_of_leak_checks(people, places),
+        **_of_meetings(people, places, blob),
+        **_of_papers(people, round_live, foreign, _a_word_file()),
+        **_of_the_interface(owner),
+    }
 
 
 def _of_reports(people, places, foreign):
@@ -254,6 +278,69 @@ def _of_reports(people, places, foreign):
     return {
         "group report": Thing(of_groups[0], "group_report", "draft", others=tuple(of_groups[1:]), owner=people.gl[1]),
         "round's report": Thing(of_rounds[0], "round_report", "submitted", others=tuple(of_rounds[1:])),
+    }
+
+
+def _of_feedback(people, places):
+    """Make feedback documents of these units, an edition in each state, none of them opened to a unit."""
+    made = {}
+    for edition, state in enumerate(("draft", "submitted", "approved", "issued"), 1):
+        rows = [
+            FeedbackDocument.objects.create(
+                round=place.round, target=place, edition=edition, status=state, title="x", author=people.gl[1]
+            )
+            for place in places
+        ]
+        word = "feedback document" if state == "draft" else f"{state} feedback"
+        made[word] = Thing(rows[0], "feedback_document", state, others=tuple(rows[1:]), owner=people.gl[1])
+    return made
+
+
+def _of_meetings(people, places, blob):
+    """Make the held meetings of these units, with a scan, and an objection to what was fed back at each."""
+    scan = {"scan": blob, "scan_name": "a.pdf"}
+    meetings = [
+        Meeting.objects.create(
+            round=place.round, target=place, status="held", held_on=today(), place="会议室", recorded_by=people.office, **scan
+        )
+        for place in places
+    ]
+    objections = [
+        Objection.objects.create(
+            round=place.round, target=place, text="x", filed_by=people.head[1], filed_on=today(), due_on=today(), **scan
+        )
+        for place in places
+    ]
+    held, others = meetings[0], tuple(meetings[1:])
+    return {
+        "held meeting": Thing(held, "meeting", "held", others=others),
+        "meeting to object to": Thing(held, "objection", "filed", others=others),
+        "objection": Thing(objections[0], "objection", "filed", others=tuple(objections[1:]), owner=people.head[1]),
+    }
+
+
+def _a_word_file():
+    """Return a Word file that is kept."""
+    with transaction.atomic():
+        return keep(write(LETTER), media_type=MEDIA_TYPE)
+
+
+def _of_papers(people, here, elsewhere, blob):
+    """Make an issued paper and a template of each of two offices; of what it was issued for nobody else judges."""
+    papers = [
+        IssuedPaper.objects.create(
+            object_kind="thing", object_id=at, round=where, organ=where.organ, title="公文", text="x", sha256="0",
+            word=blob, pdf=blob, issued_on=today(), issued_by=people.office,
+        )
+        for at, where in enumerate((here, elsewhere), 1)
+    ]  # fmt: skip
+    templates = [
+        PaperTemplate.objects.create(organ=where.organ, kind="letter", name="a.docx", file=blob, added_by=people.office)
+        for where in (here, elsewhere)
+    ]
+    return {
+        "issued paper": Thing(papers[0], "issued_paper", "frozen", others=(papers[1],)),
+        "paper template": Thing(templates[0], "paper_template", "current", others=(templates[1],)),
     }
 
 
@@ -279,6 +366,45 @@ def _of_leak_checks(people, places):
             # What has no sources is the office's wherever it stands in the round, so only another round is elsewhere.
             others = rows[2:] if part else rows[1:]
             made[word] = Thing(rows[0], kind, "open", others=tuple(others), owner=people.stranger)
+    return made
+
+
+def _publications(people, live, foreign, target):
+    """Make an edition in each state, with a section of one target, and a comment on a released one."""
+    made, comments = {}, []
+    for edition, state in enumerate(("draft", "submitted", "approved", "released"), 50):
+        rows = []
+        for where in (live, foreign):
+            columns = {"title": "通报", "opening": "导语", "author": people.office, "released_on": today()}
+            row = Publication.objects.create(round=where, edition=edition, status=state, **columns)
+            rows.append(row)
+            if where is live:
+                PublicationSection.objects.create(publication=row, target=target, number=1, name="甲")
+        word = "publication" if state == "draft" else f"{state} publication"
+        is_out = state == "released"
+        made[word] = Thing(
+            rows[0],
+            "publication",
+            state,
+            others=() if is_out else (rows[1],),
+            owner=people.office,
+            is_house=is_out,
+            in_round=True,
+        )
+        comments = rows
+    made["publication's section"] = replace(made["publication"], in_round=False)
+    kept = [
+        PublicComment.objects.create(
+            publication=row, received_on=today(), channel="call", content="x", logged_by=people.office
+        )
+        for row in comments
+    ]
+    batches = [
+        FigureBatch.objects.create(round=where, number=9, least=5, as_of=today(), prepared_by=people.third_clerk)
+        for where in (live, foreign)
+    ]
+    made["figures"] = Thing(batches[0], "figure_batch", "in_hand", others=(batches[1],), in_round=True)
+    made["comment"] = Thing(kept[0], "comment", "current", others=(kept[1],), owner=people.office, in_round=True)
     return made
 
 
@@ -460,7 +586,11 @@ def test_pages_answer_each_role_as_the_oracle_says(people, things, ask, on_day):
             elif len(what.split()) == 3 and thing is None:
                 right = (said == "may") == (expected(None, what, REAL.get(word, role), person) == "may")
             else:
-                elsewhere = REAL.get(word, role) if thing.is_house or thing.kind in {"round", "scheme"} else role
+                elsewhere = (
+                    REAL.get(word, role)
+                    if thing.is_house or thing.in_round or thing.kind in {"round", "scheme"}
+                    else role
+                )
                 right = said == expected(thing, what, elsewhere, person)
             if not right:
                 code = re.search(rb"(?:common|accounts|findings|rounds|notices|files)\.[a-z_]+", response.whole)
@@ -479,7 +609,9 @@ def test_what_is_out_of_reach_answers_like_what_does_not_exist(people, things, a
         missing = missing_for(thing)
         asked_for = [thing.id_of(row) for row in thing.others]
         for word, (role, person) in everyone(people).items():
-            elsewhere = REAL.get(word, role) if thing.is_house or thing.kind in {"round", "scheme"} else role
+            elsewhere = (
+                REAL.get(word, role) if thing.is_house or thing.in_round or thing.kind in {"round", "scheme"} else role
+            )
             reached = what not in {"own", "missing"} and expected(thing, what, elsewhere, person) != "stranger"
             beyond = asked_for[-1:] if role in {"OFF", "LG", "AUD", "SUP", "VER"} else asked_for
             tries = beyond if reached else [thing.id_of(thing.row), *beyond]

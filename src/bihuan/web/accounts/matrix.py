@@ -113,6 +113,7 @@ KINDS = {
     "opened_head_feedback": ("反馈会后致主要负责人的反馈意见", "Feedback to the head, after its meeting"),
     "publication": ("集中公布", "Publication"),
     "comment": ("公众意见", "Comment of the public"),
+    "figure_batch": ("公开数据", "Public figures"),
     "plan": ("整改方案", "Rectification plan"),
     "item": ("整改事项", "Rectification item"),
     "rectification_evidence": ("整改佐证", "Proof of rectification"),

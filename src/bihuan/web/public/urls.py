@@ -6,7 +6,7 @@ Every page answers ``?lang=en`` as well.
 
 from django.urls import path, register_converter
 
-from bihuan.web.public import views
+from bihuan.web.public import figure_views, views
 
 
 class Form:
@@ -60,4 +60,8 @@ urlpatterns = [
     path("public/data/", views.data, name="public_data"),
     path("public/data/findings.<public_form:form>", views.data_file, name="public_data_file"),
     path("public/feed.xml", views.feed, name="public_feed"),
+    # Not of the site: where the office prepares and releases its figures.
+    path("rounds/<uuid:round_id>/public-figures/", figure_views.figure_list, name="figure_list"),
+    path("public-figures/<uuid:uid>/release/", figure_views.figure_release, name="figure_release"),
+    path("public-figures/<uuid:uid>/discard/", figure_views.figure_discard, name="figure_discard"),
 ]
