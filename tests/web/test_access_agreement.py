@@ -10,6 +10,7 @@ from bihuan.web.accounts.capabilities import STATES, Letter
 from bihuan.web.accounts.standing import EVERYBODY, Standing, standing_of
 from bihuan.web.feedback.access import documents as feedback_documents
 from bihuan.web.feedback.access import meetings as feedback_meetings
+from bihuan.web.feedback.access import papers as feedback_papers
 from bihuan.web.findings import access
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
 from bihuan.web.notices import access as notices_access
@@ -30,6 +31,7 @@ SHAPES = (
     *(ANNOUNCEMENT, TERM),
     *(feedback_documents.DOCUMENT, feedback_documents.OPENED, feedback_documents.OPENED_HEAD),
     *(feedback_meetings.MEETING, feedback_meetings.OBJECTION),
+    *(feedback_papers.PAPER, feedback_papers.TEMPLATE),
     # A target at which something is to be added: it has a state and an owner of its own, which do not count.
     access.Shape("working_paper", state="", target="pk", owner="", fixed_state="draft"),
 )

@@ -1,24 +1,47 @@
 """Official papers: numbers without a gap, what is frozen stays, the code on paper, and marked texts."""
 
 import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
 from datetime import date
 
 import docx
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
 
-from bihuan.documents import deviations
-from bihuan.trail_check.papers import read_paper_line, words_hash, words_of
+from bihuan.documents import deviations, with_code, write
+from bihuan.trail_check.hashes import canonical
+from bihuan.trail_check.papers import TAG, PaperLine, read_paper_line, words_hash, words_of
 from bihuan.web.accounts.models import Organ
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback import papers
+from bihuan.web.feedback.access.papers import _READERS, _document, register_reader
 from bihuan.web.feedback.models import IssuedPaper, NumberSeries
+from bihuan.web.feedback.printing import codes
+from bihuan.web.feedback.queries.papers import series_of
 from bihuan.web.files.queries import content_of
+from bihuan.web.trail.handing_out import standalone
 from bihuan.web.trail.keys import signing_key
 from tests.documents.making import DOCUMENT, LETTER, MINUTES
+from tests.web.test_pages import BACKEND, MOST, RECORDED
 
 GRANT = Grant("OFF", "", two_people=True, step_up=False, qualifier="")
+
+
+@pytest.fixture(autouse=True)
+def readers(monkeypatch):
+    """Leave the readers as they were: some tests let anybody read what stands for no document."""
+    monkeypatch.setattr("bihuan.web.feedback.access.papers._READERS", dict(_READERS))
 
 
 @pytest.fixture
@@ -100,6 +123,125 @@ def test_the_code_on_paper_speaks_of_its_words(issue, document):
     saved = io.BytesIO()
     changed.save(saved)
     assert words_hash(words_of(saved.getvalue())[0]) != line.words
+
+
+@pytest.mark.slow
+def test_pages_show_what_was_frozen_and_tell_genuine_from_altered(issue, people, client):
+    first = issue(7, text="第一段\n第二段", document=DOCUMENT)
+    changed = replace(DOCUMENT, addressee="中共另一市委员会：")
+    second = issue(7, edition=2, text="第一段\n改过的第二段", document=changed)
+    client.force_login(people.office, backend=BACKEND)
+    register = client.get(reverse("paper_register")).content.decode()
+    assert first.number in register
+    assert "没有缺号" in register
+    assert [one.missing for one in series_of(IssuedPaper.objects.all())] == [()]
+    book = client.get(reverse("paper_register_export"))
+    assert load_workbook(io.BytesIO(b"".join(book.streaming_content))).active.max_row > 2
+    register_reader("feedback_document", lambda _user, _pk: None)
+    shown = client.get(reverse("issued_paper_detail", args=[second.uid]), {"with": "1"}).content.decode()
+    assert "<del>第二段</del>" in shown
+    assert "<ins>改过的第二段</ins>" in shown
+    word = client.get(reverse("issued_paper_word", args=[second.uid]))
+    assert "%E7%A4%BA%E5%B7%A1%E5%8F%91" in word["Content-Disposition"]
+
+    def verdict(**sent):
+        answer = client.post(reverse("paper_verify"), sent)
+        return answer.context["verdict"] if answer.status_code == 200 else answer.context["form"].errors
+
+    assert verdict(line=" ".join(first.code.lower().split())).newer == second
+    assert verdict(file=SimpleUploadedFile("a.docx", word.content)).checked.outcome == "genuine"
+    file = docx.Document(io.BytesIO(word.content))
+    next(line for line in file.paragraphs if "巡视" in line.text).runs[-1].text += "补"
+    made = io.BytesIO()
+    file.save(made)
+    altered = verdict(file=SimpleUploadedFile("a.docx", made.getvalue()))
+    assert altered.checked.outcome == "altered"
+    assert altered.difference.given == altered.difference.issued + "补"
+    assert verdict(file=SimpleUploadedFile("a.docx", write(DOCUMENT))).checked.outcome == "no_line"
+    assert "line" in verdict(line=first.code[:-1] + "A")
+    client.force_login(people.stranger, backend=BACKEND)
+    assert client.get(reverse("paper_register")).status_code == 404
+    register_reader("feedback_document", _document)
+    unseen = verdict(line=first.code)
+    assert (unseen.is_known, unseen.paper, unseen.newer) == (True, None, None)
+
+
+def test_a_paper_is_read_by_whoever_may_read_what_it_was_issued_for(issue, people, client):
+    paper = issue(987_654)  # a document that there is not
+    client.force_login(people.office, backend=BACKEND)
+    register_reader("feedback_document", _document)
+    assert client.get(reverse("issued_paper_detail", args=[paper.uid])).status_code == 404
+    assert paper.number in client.get(reverse("paper_register")).content.decode()
+
+
+@pytest.mark.no_database
+def test_the_stand_alone_check_needs_nothing_but_python(tmp_path):
+    private = Ed25519PrivateKey.generate()
+    public = private.public_key().public_bytes_raw().hex()
+    data = write(DOCUMENT)
+    body = {"number": "示巡发〔2021〕3号", "edition": 1, "on": "20210105", "words": words_hash(words_of(data)[0])}
+    signature = private.sign(f"bihuan:{TAG}\n".encode() + canonical(body)).hex()
+    line = PaperLine(**body, signature=signature)
+    good, bad = tmp_path / "a.docx", tmp_path / "b.docx"
+    good.write_bytes(with_code(data, codes.shown(line), codes.picture(line)))
+    bad.write_bytes(with_code(write(LETTER), codes.shown(line), codes.picture(line)))
+    program = tmp_path / "trail_check.pyz"
+    program.write_bytes(standalone())
+
+    def run(given, key=public):
+        command = [sys.executable, "-I", str(program), "--paper", str(given), "--key", key]
+        return subprocess.run(command, capture_output=True, check=False).returncode
+
+    assert [run(good), run(line.text()), run(bad), run(good, "00" * 32), run(tmp_path / "none")] == [0, 0, 6, 6, 2]
+
+
+@pytest.mark.no_database
+def test_words_that_stand_anywhere_on_paper_count():
+    """A file that was saved by another program stays genuine; one word more, wherever it stands, does not."""
+    data = write(DOCUMENT)
+    known = words_hash(words_of(data)[0])
+    part = "word/document.xml"
+
+    def with_body(change):
+        made = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
+            for name in source.namelist():
+                text = source.read(name)
+                target.writestr(name, change(text.decode()).encode() if name == part else text)
+        return words_hash(words_of(made.getvalue())[0])
+
+    assert (
+        with_body(lambda text: text.replace("中共示范市委员会：", "中共</w:t></w:r><w:r><w:t>示范市委员会：")) == known
+    )
+    box = "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>"
+    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>QUOTE 不</w:instrText></w:r></w:p>'
+    for added in (box.format("不"), field, '<w:ins w:id="1"><w:r><w:t>不</w:t></w:r></w:ins></w:p>'):
+        assert with_body(lambda text, added=added: text.replace("</w:p>", added, 1)) != known
+    with pytest.raises(ValueError, match="Word"):
+        words_of(b"PK")
+    doctype = with_body
+    with pytest.raises(ValueError, match="Word"):
+        doctype(lambda text: "<!DOCTYPE x>" + text)
+
+
+@pytest.mark.slow
+def test_no_page_of_papers_takes_many_statements(issue, people, client):
+    papers_made = [issue(at) for at in range(1, 4)]
+    register_reader("feedback_document", lambda _user, _pk: None)
+    client.force_login(people.office, backend=BACKEND)
+    found = {}
+    for page in ("paper_register", "issued_paper_detail", "paper_verify", "template_list"):
+        url = reverse(page, args=[papers_made[0].uid] if page == "issued_paper_detail" else [])
+        client.get(url)  # what is kept for the life of the process is read now
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        found[page] = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+        assert found[page] <= MOST, "\n".join(query["sql"][:160] for query in asked.captured_queries)
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= found
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert found == {page: recorded.get(page) for page in found}
 
 
 def test_a_marked_text_is_refused_in_every_dress_and_a_plain_one_is_not():

@@ -21,7 +21,7 @@ from bihuan.documents.parts import (
     Signature,
     Table,
 )
-from bihuan.documents.word import write
+from bihuan.documents.word import named, write
 
 __all__ = [
     "Annex",
@@ -38,6 +38,7 @@ __all__ = [
     "Signature",
     "Table",
     "deviations",
+    "named",
     "with_code",
     "write",
 ]

@@ -23,7 +23,7 @@ from bihuan.documents.word import packed
 #: Millimetres: the code, how far from the left edge of the paper it stands, and the text beside it.
 SIZE, LEFT, WIDTH = 22.0, 62.0, 64.0
 #: Room that they need between the type area and the edge of the paper.
-_NEEDED = SIZE + 10
+_NEEDED = SIZE + 8
 _FACE = Face(standard.PAGE_NUMBER.font, 6, standard.PAGE_NUMBER.others)
 _LINE = 8.0
 _STYLE = "Paper code"

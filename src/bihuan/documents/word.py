@@ -82,6 +82,13 @@ def write(document: Document) -> bytes:
     return packed(file)
 
 
+def named(data: bytes, document: Document) -> bytes:
+    """Return a Word file, made by an office's template, with the title of the document and nothing of who made it."""
+    file = docx.Document(io.BytesIO(data))
+    _name(file, document)
+    return packed(file)
+
+
 def _name(file: WordFile, document: Document) -> None:
     """Say what the file is, and nothing of who sat at which machine when."""
     known = file.core_properties

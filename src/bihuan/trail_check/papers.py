@@ -119,7 +119,7 @@ def words_of(data: bytes) -> tuple[list[str], PaperLine | None]:
             # By what they hold and not by their names: programs number heads and feet anew when they save a file.
             edges = sorted({text for name in members if name != "word/document.xml" for text in _read(archive, name)})
             body = _read(archive, "word/document.xml")
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError, RuntimeError) as error:
         raise ValueError("not a Word file (.docx)") from error
     for text in [*edges, *body]:
         said = _line_of(text)
@@ -184,3 +184,84 @@ def _decoded(code: str) -> str:
 
 def _check_digits(start: str, code: str) -> str:
     return base64.b32encode(hashlib.sha256(f"{start} {code}".encode()).digest())[:_CHECK].decode()
+
+
+@dataclass(frozen=True)
+class PaperVerdict:
+    """
+    What a look at a line or a Word file found.
+
+    ``outcome``: ``genuine`` (signed, and the words are those that were issued), ``line`` (a signed line alone: nothing was
+    said about words), ``altered`` (signed, but other words), ``foreign`` (not signed by this key), ``no_line``.
+    """
+
+    outcome: str
+    line: PaperLine | None
+    paragraphs: tuple[str, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing speaks against it."""
+        return self.outcome in {"genuine", "line"}
+
+
+def check_paper(given: bytes | str, keys: list[str]) -> PaperVerdict:
+    """
+    Check a Word file, or a line that was typed or scanned.
+
+    Raises:
+        ValueError: if it is neither.
+    """
+    paragraphs: list[str] | None = None
+    line: PaperLine | None
+    if isinstance(given, bytes):
+        paragraphs, line = words_of(given)
+        if line is None:
+            return PaperVerdict("no_line", None, tuple(paragraphs))
+    else:
+        line = read_paper_line(given)
+    found = tuple(paragraphs or ())
+    if not any(line.is_signed_by(key) for key in keys):
+        return PaperVerdict("foreign", line, found)
+    if paragraphs is None:
+        return PaperVerdict("line", line)
+    return PaperVerdict("genuine" if words_hash(paragraphs) == line.words else "altered", line, found)
+
+
+def first_difference(issued: list[str], given: list[str]) -> tuple[int, str, str] | None:
+    """Return the number of the first paragraph that differs (from 1) with both wordings, None where none does."""
+    for number in range(max(len(issued), len(given))):
+        one = issued[number] if number < len(issued) else ""
+        two = given[number] if number < len(given) else ""
+        if one != two:
+            return number + 1, one, two
+    return None
+
+
+_SAID = {
+    "genuine": (
+        "文字与印发时一致，签名有效",
+        "the words are those that were issued, and the signature is genuine",
+    ),
+    "line": (
+        "核验行的签名有效；要核对文字，请提供 Word 文件",
+        "the line is genuine; to check the words, give the Word file",
+    ),
+    "altered": (
+        "核验行是真的，但文字与印发时不一致",
+        "the line is genuine, but the words are not those that were issued",
+    ),
+    "foreign": ("签名不是用这把公钥对应的密钥签的", "the signature was not made with the key of this public key"),
+    "no_line": ("文件里没有核验行，不是印发时的文件", "the file carries no line, so it is not as it was issued"),
+}
+
+
+def paper_sentences(verdict: PaperVerdict) -> tuple[str, str]:
+    """Return the verdict as a person reads it, in Simplified Chinese and in English."""
+    zh, en = _SAID[verdict.outcome]
+    if verdict.line is None:
+        return f"{zh}。", f"{en[0].upper()}{en[1:]}."
+    line = verdict.line
+    day = f"{line.on[:4]}-{line.on[4:6]}-{line.on[6:]}"
+    number = line.number or "—"
+    return f"{number}，第 {line.edition} 版，{day}：{zh}。", f"{number}, edition {line.edition}, {day}: {en}."

@@ -46,6 +46,7 @@ FEEDBACK = (
         _("反馈意见"),
         frozenset({"feedback_document", "opened_feedback", "opened_head_feedback"}),
     ),
+    ("paper_register", _("发文登记"), frozenset({"issued_paper"})),
 )
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),

@@ -27,6 +27,7 @@ OPERATIONS = {
     "scan": "bihuan.web.files.inside.scanning",
     "sheets": "bihuan.web.files.inside.sheets",
     "clean": "bihuan.web.files.inside.cleaning",
+    "fill": "bihuan.web.files.inside.filling",
     "preview": "bihuan.web.files.inside.previewing",
     "wording": "bihuan.web.files.inside.wording",
 }

@@ -72,17 +72,17 @@ def freeze(
         title: On one line.
         document: What is set on paper, with number and date.
         text: The whole plain text that leak checks and signatures speak of.
-        data: What it was composed from, fit for JSON; an office's template may name it.
+        data: What it was composed from, fit for JSON.
         issued_on: The day on the paper.
         number: As ``give_number`` gave it, "" for none.
         paper: The kind of paper (``printing.kinds.KINDS``) where it is not that of the object.
 
     Raises:
         RuntimeError: outside a transaction.
-        Refusal: ``feedback.classified_marking``, ``documents.*``; nothing has been kept.
+        Refusal: ``feedback.classified_marking``, ``documents.*``, ``feedback.template_*``; nothing has been kept.
     """
     refuse_marked(title, text, *(words for _place, words in document.texts()), where="text")
-    word = word_bytes(paper or OF_OBJECT[kind], round_.organ, document, data)
+    word = word_bytes(paper or OF_OBJECT[kind], round_.organ, document)
     line = codes.signed_line(word, number=number, edition=edition, issued_on=issued_on)
     blob = keep(with_code(word, codes.shown(line), codes.picture(line)), media_type=MEDIA_TYPE)
     return IssuedPaper.objects.create(

@@ -50,6 +50,11 @@ class IssuedPaper(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @property
+    def version(self) -> int:
+        """What lists ask of every row; a frozen one has the version that it was issued in."""
+        return self.edition
+
 
 class PaperTemplate(models.Model):
     """An office's own Word template (公文模板) for one kind of paper, with the fields that were found in it."""

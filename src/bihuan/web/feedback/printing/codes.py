@@ -30,6 +30,15 @@ def shown(line: PaperLine) -> str:
     return f"{SENTENCE} {line.text()}"
 
 
+def drawing(line: str) -> tuple[str, int]:
+    """Return the QR code of a line for a page: the ``d`` of an SVG path, one unit a module, and its extent."""
+    drawn = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_BORDER)
+    drawn.add_data(line)
+    matrix = drawn.get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, is_dark in enumerate(row) if is_dark)
+    return path, len(matrix)
+
+
 def picture(line: PaperLine) -> bytes:
     """Return the QR code of a line as PNG."""
     drawn = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_BORDER, box_size=_PIXELS)

@@ -1,20 +1,22 @@
 """The Word file of a paper."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.conf import settings
 
-from bihuan.documents import Document, DocumentError, write
+from bihuan.documents import Document, DocumentError, named, write
 from bihuan.web.accounts.models import Organ
 from bihuan.web.common.errors import Refusal
+from bihuan.web.feedback.printing.filling import filled
+from bihuan.web.feedback.queries.papers import used_template
+from bihuan.web.files.queries import content_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: On every page of paper that a demonstration makes: nobody shall take it for a real one.
 DEMO_WORDS = "演示数据，不是正式公文"
 
 
-def word_bytes(kind: str, organ: Organ | None, document: Document, data: dict[str, Any]) -> bytes:
+def word_bytes(kind: str, organ: Organ | None, document: Document) -> bytes:
     """
     Return the Word file of a paper: by the office's own template in use for this kind, else in our layout.
 
@@ -22,14 +24,17 @@ def word_bytes(kind: str, organ: Organ | None, document: Document, data: dict[st
         kind: Of ``printing.kinds.KINDS``.
         organ: Whose template; None for ours.
         document: What is set on paper.
-        data: What a template may name.
 
     Raises:
-        Refusal: ``documents.*`` for what paper cannot hold.
+        Refusal: ``documents.*`` for what paper cannot hold; ``feedback.template_*`` for a template that fails.
     """
     if settings.DEMO and not document.watermark:
         document = replace(document, watermark=DEMO_WORDS)
+    template = used_template(organ, kind) if organ else None
     try:
-        return write(document)
+        document.require_sound()
+        if template is None:
+            return write(document)
     except DocumentError as error:
         raise Refusal(error.code, error.zh, error.en, where=error.where) from error
+    return named(filled(content_of(template.file), document)[0], document)
