@@ -1,31 +1,54 @@
 """Feedback documents: drafted from findings, written, submitted, approved, issued, superseded; and who reads them when."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.utils import timezone
+from django.urls import reverse
 
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.access.documents import document_for, documents_visible_to
 from bihuan.web.feedback.actions import documents as actions
 from bihuan.web.feedback.actions.documents import DocumentFacts, PassageFacts
-from bihuan.web.feedback.models import FeedbackDocument, IssuedPaper, LeakCheck, Report
+from bihuan.web.feedback.composing.composing import Facts, Piece, Source, drafted, split_by_category
+from bihuan.web.feedback.composing.setting import COLUMNS, NOT_IN_TEXT, AnnexRow, SetPassage, document_of
+from bihuan.web.feedback.composing.setting import text_of as set_text
+from bihuan.web.feedback.models import FeedbackDocument, IssuedPaper, LeakCheck, Meeting, Passage, Report
+from bihuan.web.feedback.queries.document_pages import changes_of_edition
 from bihuan.web.feedback.queries.documents import contents_of, text_of
 from bihuan.web.feedback.queries.sources import digests_of
 from bihuan.web.findings.actions import withdraw_finding
 from bihuan.web.findings.models import Finding
 from bihuan.web.trail.models import Record
-from tests.web.making import make_finding
+from tests.web.making import CONDITION
+from tests.web.test_pages import BACKEND
 
 S = FeedbackDocument.Status
 REASON = "事项较小，已在问题清单列明"
 
 
-def approve_findings(people, target, *, count=2, **changed):
+def approve_findings(people, target, *, count=2, **columns):
     """Return findings of a target that are approved, without the way there: only the state counts here."""
-    found = [make_finding(people, target, **changed) for _ in range(count)]
-    Finding.objects.filter(pk__in=[one.pk for one in found]).update(status="approved")
-    return list(Finding.objects.filter(pk__in=[one.pk for one in found]).order_by("pk"))
+    category = target.round.taxonomy.categories.get(code="H")
+    began = Finding.objects.filter(target=target).count()
+    return [
+        Finding.objects.create(
+            number=f"F{target.number}-{at}",
+            round=target.round,
+            target=target,
+            group_id=target.group_id,
+            title=f"第{at}件事项应进未进",
+            condition=CONDITION,
+            cause=f"第{at}个原因",
+            author=people.gm[1],
+            status="approved",
+            category=category,
+            **columns,
+        )
+        for at in range(began + 1, began + count + 1)
+    ]
 
 
 def decide(people, target):
@@ -52,14 +75,14 @@ def passed(people, document):
         sources_hash=digests_of({document.target_id})[document.target_id],
         run_by=people.gl[1],
         status="passed",
-        passed_on=timezone.localdate(),
+        passed_on=today(),
     )
 
 
-def ready(people, target, addressee="body", **changed):
+def ready(people, target, addressee="body"):
     """Return a document that two clerks can issue."""
-    if not Finding.objects.filter(target=target, status="approved").exists():
-        approve_findings(people, target, **changed)
+    if not Finding.objects.filter(target=target).exists():
+        approve_findings(people, target)
     document = actions.draft_document(actor=people.office, target=target, addressee=addressee)
     document = actions.submit_document(actor=people.gl[1], document=document, left_out_reason=REASON)
     passed(people, document)
@@ -108,3 +131,207 @@ def test_the_whole_way_to_the_unit(people, targets, on_day):
     assert [one.pk for one in opened] == [document.pk]
     assert all(document_for(one, document.uid).pk == document.pk for one in outside)
     assert refused(document_for, user=people.lia[2], uid=document.uid) == "common.not_found"
+
+
+def test_two_documents_of_one_target_and_the_edition_after(people, targets, on_day):
+    on_day("2021-01-03")
+    target = targets[1]
+    findings = approve_findings(people, target, count=2, severity="grave")
+    decide(people, target)
+    body, head = (issue(people, ready(people, target, addressee)) for addressee in ("body", "head"))
+    assert body.number != head.number
+    assert contents_of(head).annex == ()
+    meeting = Meeting.objects.create(round=target.round, target=target, status="held", held_on=date(2021, 1, 5))
+    actions.open_to_unit(target, actor=people.office, grant=None)
+    # The one to the head is the head's alone, by every door.
+    assert set(documents_visible_to(people.head[1])) == {body, head}
+    for other in (people.lia[1], people.sup[0]):
+        assert set(documents_visible_to(other, Letter.READ)) == {body}
+        assert refused(document_for, user=other, uid=head.uid) == "common.not_found"
+    assert refused(document_for, user=people.ver[0], uid=body.uid) == "common.not_allowed"
+    on_day("2021-01-10")
+    edition = {"actor": people.office, "document": body}
+    assert refused(actions.draft_edition, **edition, reason=" ") == "feedback.reason_needed"
+    new = actions.draft_edition(**edition, reason="一个问题经核实不成立")
+    assert refused(actions.draft_edition, **edition, reason="再来") == "feedback.document_exists"
+    gone = findings[0]
+    facts = facts_of(new, without={gone.number})
+    new = actions.edit_document(actor=people.gl[1], document=new, facts=facts)
+    assert [one.number for one in changes_of_edition(contents_of(new)).gone] == [gone.number]
+    new = actions.submit_document(actor=people.gl[1], document=new)
+    back = actions.return_document(actor=people.lg[0], document=new, reason="再核")
+    assert (back.status, back.reason) == (S.DRAFT, "一个问题经核实不成立")
+    new = actions.submit_document(actor=people.gl[1], document=back)
+    passed(people, new)
+    for member in people.lg:
+        new = actions.approve_document(actor=member, document=new)
+    new = issue(people, new)
+    body.refresh_from_db()
+    gone.refresh_from_db()
+    assert (body.status, new.status, gone.status) == (S.SUPERSEDED, S.ISSUED, "withdrawn")
+    # The meeting was held, so the unit reads the new edition at once, and still the one before.
+    assert new.opened_on == date(2021, 1, 10)
+    assert {body, new} <= set(documents_visible_to(people.lia[1], Letter.READ))
+    assert meeting.pk
+
+
+def facts_of(document, *, without=frozenset(), texts=None):
+    """Return a document as it is, written by hand: without some findings and the passages that rest on them alone."""
+    held = contents_of(document)
+    passages = []
+    for row in held.passages:
+        numbers = [one.number for one in row.findings.all()]
+        kept = tuple(number for number in numbers if number not in without)
+        if numbers and not kept:
+            continue
+        text = (texts or {}).get(row.pk, row.text)
+        code = row.category.code if row.category else ""
+        passages.append(PassageFacts(row.part, text, code, kept, row.pk))
+    return DocumentFacts(document.title, document.salutation, tuple(passages), tuple(without))
+
+
+def test_what_does_not_fit_is_refused_and_nothing_is_kept(people, targets, on_day):
+    on_day("2020-12-28")
+    target = targets[1]
+    wanted = {"target": target, "addressee": "body"}
+    assert refused(actions.draft_document, actor=people.office, **wanted) == "feedback.nothing_approved"
+    findings = approve_findings(people, target, count=2)
+    for who, code in (
+        (people.gm[1], "common.not_allowed"),
+        (people.gl[2], "common.not_found"),
+        (people.lia[1], "common.not_allowed"),
+    ):
+        assert refused(actions.draft_document, actor=who, **wanted) == code
+    document = actions.draft_document(actor=people.gl[1], **wanted)
+    assert refused(actions.draft_document, actor=people.office, **wanted) == "feedback.document_exists"
+    held = contents_of(document)
+    assert [row.findings.get().pk for row in held.problems] == [one.pk for one in findings]
+    assert not held.unnamed
+    assert not held.without_finding
+
+    def edit(facts, **more):
+        return refused(actions.edit_document, actor=people.gl[1], document=document, facts=facts, **more)
+
+    good = facts_of(document)
+    one = good.passages[0]
+    assert edit(replace(good, title=" ")) == "feedback.document_incomplete"
+    for changed, code in (
+        ({"text": ""}, "feedback.document_incomplete"),
+        ({"text": "有\x07声"}, "feedback.odd_character"),
+        ({"text": "机密★1年"}, "feedback.classified_marking"),
+        ({"findings": ("WT-无此号",)}, "feedback.unknown_finding"),
+        ({"pk": 2_000_000_001}, "common.changed_meanwhile"),
+    ):
+        assert edit(replace(good, passages=(replace(one, **changed), *good.passages[1:]))) == code, changed
+    assert edit(good, version=99) == "common.changed_meanwhile"
+    assert contents_of(document).text == held.text
+
+    loose = PassageFacts("problems", "没有来历的一句话。")
+    submit = {"actor": people.gl[1], "document": document}
+    actions.edit_document(actor=people.gl[1], document=document, facts=replace(good, passages=(*good.passages, loose)))
+    assert refused(actions.submit_document, **submit) == "feedback.passage_without_finding"
+    actions.edit_document(actor=people.gl[1], document=document, facts=facts_of(document, without={findings[0].number}))
+    Passage.objects.filter(document=document, findings=None, part="problems").delete()
+    assert refused(actions.submit_document, **submit) == "feedback.findings_left_out"
+    assert refused(actions.submit_document, actor=people.office, document=document) == "common.not_allowed"
+    document = actions.submit_document(**submit, left_out_reason=REASON)
+    held = contents_of(document)
+    assert ([row.in_text for row in held.annex], document.left_out_reason) == ([False, True], REASON)
+    assert NOT_IN_TEXT in held.text.text
+    # A finding that is approved later is in no list that was submitted before.
+    approve_findings(people, target, count=1)
+    assert contents_of(document).text.sha256 == document.text_hash
+    assert refused(actions.approve_document, actor=people.lg[0], document=document) == "feedback.leak_check_missing"
+    assert refused(actions.issue_document, actor=people.office, document=document) == "feedback.document_not_in_state"
+    assert edit(good) == "feedback.document_not_in_state"
+    passed(people, document)
+    Passage.objects.filter(document=document).update(text="有人动了数据库")
+    assert refused(actions.approve_document, actor=people.lg[0], document=document) == "feedback.text_changed"
+
+
+def test_withdrawing_a_finding_sends_back_what_holds_it(people, targets, on_day):
+    on_day("2020-12-28")
+    target = targets[1]
+    findings = approve_findings(people, target, count=2)
+    held = ready(people, target)
+    decide(people, target)
+    actions.issue_document(actor=people.office, document=held)
+    withdraw_finding(actor=people.office, finding=findings[0], reason="查无实据", why="facts")
+    held.refresh_from_db()
+    contents = contents_of(held)
+    assert (held.status, held.text_hash) == (S.DRAFT, "")
+    assert findings[0].number in held.reason
+    assert [one.pk for one in contents.gone] == [findings[0].pk]
+    assert len(contents.without_finding) == 1
+    # The clerk's signature was under the document as it was.
+    assert refused(actions.issue_document, actor=people.second_clerk, document=held) == "feedback.document_not_in_state"
+    assert Finding.objects.get(pk=findings[1].pk).status == "approved"
+
+
+def test_many_at_once_each_by_itself(people, targets, client, on_day):
+    on_day("2021-01-03")
+    for number in (1, 2):
+        approve_findings(people, targets[number], count=1)
+    wanted = [(targets[number], "body") for number in (1, 2, 3)]
+    answers = actions.draft_many(actor=people.office, wanted=wanted)
+    assert [answer.refusal.code if answer.refusal else "" for answer in answers] == [
+        "",
+        "",
+        "feedback.nothing_approved",
+    ]
+    client.force_login(people.gl[1], backend=BACKEND)
+    rows = [f"{answer.document.uid}@{answer.document.version}" for answer in answers[:2]]
+    url = reverse("feedback_bulk", args=[targets[1].round_id, "submit"])
+    said = client.post(url, {"row": [rows[0], f"{rows[1].partition('@')[0]}@7"]})
+    assert said.status_code == 200
+    assert [row.status for row in FeedbackDocument.objects.order_by("target__number")] == [S.SUBMITTED, S.DRAFT]
+    assert "common.changed_meanwhile" in said.content.decode()
+    assert client.post(url, {"row": []}).status_code == 302
+
+
+@pytest.mark.no_database
+def test_a_draft_says_what_its_findings_say_and_nothing_twice():
+    sources = [
+        Source(1, "W1", "审批拖延", "抽查20件，12件超期。", "责任不清", "严重", 7, "H", "政务服务", 8, is_grave=True),
+        Source(2, "W2", "承诺不兑现", "三家企业未拿到奖励", "责任不清。", "一般", 3, "B", "政策兑现", 2),
+        Source(3, "W3", "无类别", "其他", "", "一般"),
+    ]
+    facts = Facts("甲市", "自治区党委", "第一巡视组", "专项巡视", date(2020, 9, 6), date(2020, 11, 30), ("听取汇报",))
+    draft = drafted("body", facts, sources, ())
+    problems = [piece for piece in draft.pieces if piece.part == "problems"]
+    assert [piece.findings for piece in problems] == [(2,), (1,), (3,)]
+    assert problems[0].text == "承诺不兑现。三家企业未拿到奖励。"
+    assert "政策兑现、政务服务" in draft.pieces[1].text
+    assert "{" not in "".join(piece.text for piece in draft.pieces)
+    head = drafted("head", facts, sources, ())
+    assert [piece.findings for piece in head.pieces if piece.part == "problems"] == [(1,)]
+    # What is set on paper is what the text says, and each span cuts out its passage.
+    passages = [
+        SetPassage(
+            at,
+            piece.part,
+            piece.text,
+            {7: "政务服务", 3: "政策兑现"}.get(piece.category_id, ""),
+            piece.category_id or 0,
+        )
+        for at, piece in enumerate(draft.pieces)
+    ]
+    annex = [
+        AnnexRow("W1", "政务服务", "抽查20件。另有两件。", "严重", True),
+        AnnexRow("W3", "", "其他", "一般", False),
+    ]
+    said = set_text(draft.title, draft.salutation, passages, annex)
+    for at, passage in enumerate(passages):
+        start, end = said.spans[at]
+        assert said.text[start:end].endswith(passage.text)
+    document = document_of(draft.title, draft.salutation, passages, annex)
+    words = [text for _place, text in document.texts() if text]
+    assert all(word in said.text for word in words if word not in {*COLUMNS, "问题清单"})
+    assert "抽查20件。" in said.text
+    assert "另有两件" not in said.text
+    split = split_by_category(
+        Piece("problems", "合写的一段。", category_code="H", numbers=("W1", "W2", "W9")),
+        {one.number: one for one in sources},
+    )
+    assert [(one.category_code, one.numbers) for one in split] == [("H", ("W1", "W9")), ("B", ("W2",))]
+    assert split[0].text == "合写的一段。"

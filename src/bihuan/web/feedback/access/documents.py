@@ -17,7 +17,8 @@ from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_o
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found
 from bihuan.web.feedback.models import FeedbackDocument
-from bihuan.web.rounds.access import ROUND, TARGET
+from bihuan.web.rounds.access import TARGET, round_for
+from bihuan.web.rounds.access import To as RoundTo
 from bihuan.web.rounds.models import Round, Target
 
 DOCUMENT = Shape("feedback_document")
@@ -175,21 +176,12 @@ def targets_for_reading(user: Visitor, round_: Round) -> QuerySet[Target]:
 
 def feedback_round_for(user: Visitor, pk: UUID) -> Round:
     """
-    Return a round whose feedback has something for ``user``: targets to write for, or documents to read.
+    Return a round for the page of its feedback; what stands there are the documents that ``user`` may read.
 
     Raises:
-        Refusal: ``common.sign_in_first``; ``common.not_found`` for a round that they may not know of;
-            ``common.not_allowed`` where there is nothing in it for them.
+        Refusal: ``common.sign_in_first``; ``common.not_found`` for a round that they may not know of.
     """
-    person = colleague(user)
-    found = Round.objects.select_related("organ").filter(pk=pk).first()
-    if found is None or grant(standing_of(person), ROUND, found, Letter.KNOW) is None:
-        raise not_found()
-    if not targets_for_reading(person, found).exists() and not (
-        documents_visible_to(person, Letter.READ).filter(round=found).exists()
-    ):
-        raise not_allowed(*_READING)
-    return found
+    return round_for(user, pk, RoundTo.SEE)
 
 
 def may_read_drafts(user: Visitor) -> bool:

@@ -104,11 +104,12 @@ def drafted(addressee: str, facts: Facts, sources: Sequence[Source], dues: Itera
 
 
 def terms(addressee: str, dues: Iterable[Due]) -> tuple[Piece, ...]:
-    """Return the passages on the term: each day with the sentence that tells why it is that day."""
+    """Return the passages on the term: each day that is known, with the sentence that tells why."""
     samples = _samples()[addressee]
     by_name = {due.rule.name: due for due in dues}
     known = [by_name[name] for name in RULES[addressee] if name in by_name]
-    dated = [due for due in known if due.explained is not None]
+    # Where the rule names no term, the paper says nothing until the office has set a day.
+    dated = [due for due in known if due.due_on is not None]
     if not dated:
         return (Piece("deadline", samples["deadline_unknown"]),)
     return (Piece("deadline", samples["deadline"]), *(Piece("deadline", _term(addressee, due)) for due in dated))
@@ -116,10 +117,9 @@ def terms(addressee: str, dues: Iterable[Due]) -> tuple[Piece, ...]:
 
 def _term(addressee: str, due: Due) -> str:
     assert due.explained is not None
+    assert due.due_on is not None
     what = "报送主要负责人组织落实整改情况的报告" if addressee == "head" else due.rule.zh
-    why = sentence(due.explained)[0]
-    day = due.explained.due_on
-    return f"{what}：{zh_day(day)}。{why}" if day else f"{what}：{why}"
+    return f"{what}：{zh_day(due.due_on)}。{sentence(due.explained)[0]}"
 
 
 def concerns_head(source: Source) -> bool:

@@ -249,7 +249,9 @@ def _doubts_of_dates(held: Contents) -> Iterator[Doubt]:
     for due in named_dues(held.document, dues_of(held.document.target)):
         if due.explained is None:
             yield Doubt("date", _("反馈会日期还没有定，%(what)s的日期不能推算。") % {"what": due.rule.label})
-        elif due.due_on is not None and zh_day(due.due_on) not in said:
+        elif due.due_on is None:
+            yield Doubt("date", _("规则没有规定%(what)s的期限，须由巡视办确定日期。") % {"what": due.rule.label})
+        elif zh_day(due.due_on) not in said:
             words = {"what": due.rule.label, "day": zh_day(due.due_on)}
             yield Doubt("date", _("%(what)s现在推算为 %(day)s，整改时限部分没有写这一天。") % words)
         elif due.explained.trigger_is_planned:
