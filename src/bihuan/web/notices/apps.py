@@ -15,14 +15,22 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Lend the search below this app what only the reading library knows, and say how its records read."""
         from bihuan.web.accounts import gazetteer
+        from bihuan.web.feedback import checks
+        from bihuan.web.findings.queries.desk import adds
         from bihuan.web.findings.queries.published import read_links_with
-        from bihuan.web.notices import places, reader  # here, because models have to be loaded first
-        from bihuan.web.notices.models import Notice
+        from bihuan.web.notices import places, reader, trail_words  # here, because models have to be loaded first
+        from bihuan.web.notices.models import Notice, Publication
+        from bihuan.web.notices.queries import checked, waiting
         from bihuan.web.notices.queries.links import clauses_of
+        from bihuan.web.rounds.queries.board import tells
 
         read_links_with(clauses_of)
         use_simplified_forms(reader.simplified_forms)
         gazetteer.lend(places.gazetteer())
+        checks.register("publication", checked.SUBJECT)
+        checks.lend_background(checked.public_texts)
+        tells("publication", waiting.published)
+        adds(waiting.desk_lines)
         words.register(
             {
                 "notices.import": ("导入通报", "notice imported"),
@@ -33,9 +41,10 @@ class NoticesConfig(AppConfig):
                 "notices.link_published": ("关联公开分句", "linked with a published clause"),
                 "notices.unlink_published": ("取消关联公开分句", "unlinked from a published clause"),
                 "notices.expire": ("草稿到期删除", "draft expired"),
+                **trail_words.PUBLICATION,
             },
-            kinds={"notice": ("通报", "notice")},
-            pages={"notice": "notice_detail"},
-            states={"notice": Notice.Status},
+            kinds={"notice": ("通报", "notice"), **trail_words.KINDS},
+            pages={"notice": "notice_detail", "publication": "publication_detail"},
+            states={"notice": Notice.Status, "publication": Publication.Status},
             headings={"notices": ("公开通报", "Published notices")},
         )

@@ -27,14 +27,14 @@ TRANSITIONS = {
     )
 }
 
-#: Moves of a central publication. Superseding is none of them: the release of the newer edition does it.
+#: Moves of a central publication, by their short names; the trail has the whole ones. Superseding is none of them: the release of the newer edition does it.
 PUBLICATION = {
-    transition.name: transition
+    transition.name.removesuffix("_publication"): transition
     for transition in (
-        Transition("submit", frozenset({P.DRAFT}), P.SUBMITTED),
-        Transition("approve", frozenset({P.SUBMITTED}), P.APPROVED, two_people=True),
-        Transition("return", frozenset({P.SUBMITTED, P.APPROVED}), P.DRAFT, needs_reason=True),
-        Transition("release", frozenset({P.APPROVED}), P.RELEASED, two_people=True),
-        Transition("withdraw", frozenset({P.RELEASED}), P.WITHDRAWN, needs_reason=True, two_people=True),
+        Transition("submit_publication", frozenset({P.DRAFT}), P.SUBMITTED),
+        Transition("approve_publication", frozenset({P.SUBMITTED}), P.APPROVED, two_people=True),
+        Transition("return_publication", frozenset({P.SUBMITTED, P.APPROVED}), P.DRAFT, needs_reason=True),
+        Transition("release_publication", frozenset({P.APPROVED}), P.RELEASED, two_people=True),
+        Transition("withdraw_publication", frozenset({P.RELEASED}), P.WITHDRAWN, needs_reason=True, two_people=True),
     )
 }

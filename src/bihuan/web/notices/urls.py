@@ -1,6 +1,6 @@
 """Addresses of everything that was read: rounds, their targets and clauses, lists, and bringing a notice in."""
 
-from django.urls import path
+from django.urls import include, path
 
 from bihuan.web.notices.views import findings, idioms, imports, links, notices, rounds
 
@@ -29,4 +29,5 @@ urlpatterns = [
     path("notices/<uuid:notice_id>/discard", imports.notice_discard, name="notice_discard"),
     path("notices/<uuid:notice_id>/", notices.notice_detail, name="notice_detail"),
     path("notices/<uuid:notice_id>/bytes", notices.notice_bytes, name="notice_bytes"),
+    path("", include("bihuan.web.notices.publication_urls")),
 ]

@@ -42,7 +42,7 @@ class Publication(models.Model):
     attendance = models.TextField(blank=True)
     leadin = models.TextField(blank=True)
     source_line = models.CharField(max_length=200, blank=True)
-    units_called = models.CharField(max_length=20, default="单位")  # how its targets are called together: 盟市
+    units_called = models.CharField(max_length=20)  # how its targets are called together: 盟市
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     embargo_until = models.DateTimeField(null=True, blank=True)  # not released before this moment
     submitted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -139,3 +139,8 @@ class PublicComment(models.Model):
 
     def __str__(self) -> str:
         return self.content[:40]
+
+    @property
+    def number(self) -> int:
+        """What names the row; for workbooks."""
+        return self.pk
