@@ -63,6 +63,7 @@ def test_every_stage_has_its_day_and_mark(people, live):
         "fix_at_once": (D(2020, 11, 30), Mark.AHEAD),
         "field_work_ends": (D(2020, 11, 30), Mark.AHEAD),
         "group_report": (None, Mark.UNSET),
+        "report_decided": (D(2021, 1, 5), Mark.AHEAD),
         "feedback_issued": (D(2021, 1, 5), Mark.AHEAD),
         "feedback": (D(2021, 1, 5), Mark.AHEAD),
         "publication": (None, Mark.UNSET),

@@ -17,13 +17,20 @@ class FeedbackConfig(AppConfig):
         from bihuan.web.feedback import checks, trail_words  # here, because models are loaded after their apps
         from bihuan.web.feedback.actions.documents import return_those_with
         from bihuan.web.feedback.models import FeedbackDocument, LeakCheck, Meeting, Objection, Report
-        from bihuan.web.feedback.queries import document_pages
+        from bihuan.web.feedback.queries import document_pages, stages
         from bihuan.web.feedback.queries.check_pages import waiting_checks
         from bihuan.web.feedback.queries.documents import target_of_document
+        from bihuan.web.feedback.queries.meeting_desk import waiting_meetings
         from bihuan.web.feedback.queries.reports import waiting_reports
         from bihuan.web.findings.actions.issuing import on_withdraw
         from bihuan.web.findings.queries.desk import adds
+        from bihuan.web.rounds.queries import board
 
+        board.tells("group_report", stages.reports_submitted)
+        board.tells("report_decided", stages.reports_decided)
+        board.tells("feedback_issued", stages.documents_issued)
+        board.tells("feedback", stages.meetings_held)
+        adds(waiting_meetings)
         adds(waiting_reports)
         adds(document_pages.waiting_documents)
         checks.register(document_pages.KIND, checks.Subject(look=document_pages.look, find=document_pages.find))

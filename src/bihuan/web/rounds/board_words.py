@@ -21,6 +21,7 @@ from bihuan.web.rounds.queries.calendar import Event, Overlap
 _STAGES = {
     "entry": gettext_lazy("进驻"),
     "field_work_ends": gettext_lazy("现场巡视结束"),
+    "report_decided": gettext_lazy("党委决定"),
     "feedback_issued": gettext_lazy("反馈意见印发"),
     "feedback": gettext_lazy("反馈会"),
 }

@@ -24,6 +24,9 @@ MEETING = Shape("meeting", owner="")
 OBJECTION = Shape("objection", owner="filed_by_id")
 #: A target whose meeting is to be recorded, or at which an objection is to be filed.
 RECORDED = Shape("meeting", state="", target="pk", owner="", fixed_state="planned")
+#: All meetings of a round, before there is a row for any of them.
+_OF_ROUND = Shape("meeting", state="", round="pk", organ="organ_id", target="", owner="", fixed_state="planned")
+_OBJECTED = Shape("objection", state="", target="pk", owner="", fixed_state="filed")
 #: The rules of a round, which stand there before there is a row for them.
 _RULES = Shape("feedback_rules", state="", round="pk", organ="organ_id", target="", owner="", fixed_state="current")
 ON_BEHALF = "on_behalf"
@@ -130,6 +133,13 @@ def targets_of_meetings(user: Visitor, round_: Round) -> QuerySet[Target]:
     return found.select_related("group", "division", "round").distinct().order_by("number")
 
 
+def is_inside(user: Visitor, round_: Round) -> bool:
+    """Return True for those who know of meetings of the round before they are held: all but the inspected units."""
+    if not is_colleague(user):
+        return False
+    return Target.objects.filter(visible(standing_of(user), RECORDED, Letter.READ), round=round_).exists()
+
+
 def targets_to_record(user: Visitor, round_: Round) -> QuerySet[Target]:
     """Return the targets of a round whose meetings ``user`` may record, by number."""
     if not is_colleague(user):
@@ -138,21 +148,36 @@ def targets_to_record(user: Visitor, round_: Round) -> QuerySet[Target]:
     return found.select_related("group", "division", "round").order_by("number")
 
 
-def meeting_round_for(user: Visitor, pk: UUID, *, for_change: bool = False) -> Round:
+def meeting_round_for(user: Visitor, pk: UUID) -> Round:
     """
-    Return a round whose feedback meetings ``user`` may know some of.
+    Return a round that ``user`` may know of; which of its meetings they may know of is for its list to say.
 
     Raises:
-        Refusal: ``common.sign_in_first``, ``common.not_found``, ``common.not_allowed``.
+        Refusal: ``common.sign_in_first``, ``common.not_found``.
     """
     person = colleague(user)
-    rounds = Round.objects.select_related("organ")
-    found = (rounds.select_for_update(of=("self",), no_key=True) if for_change else rounds).filter(pk=pk).first()
-    standing = standing_of(person)
-    if found is None or grant(standing, ROUND, found, Letter.KNOW) is None:
+    found = Round.objects.select_related("organ").filter(pk=pk).first()
+    if found is None or grant(standing_of(person), ROUND, found, Letter.KNOW) is None:
         raise not_found()
-    if not for_change and not targets_of_meetings(person, found).exists():
+    return found
+
+
+def unit_to_record(user: Visitor, round_id: UUID, number: int) -> Target:
+    """
+    Return the unit of this number in a round whose meetings ``user`` may record.
+
+    Raises:
+        Refusal: ``common.sign_in_first``; ``common.not_found`` for a round that they may not know of, or a unit that is none
+            of theirs; ``common.not_allowed``.
+    """
+    round_ = meeting_round_for(user, round_id)
+    standing = standing_of(user)
+    if grant(standing, _OF_ROUND, round_, Letter.EDIT) is None:
         raise not_allowed(*_OFFICE)
+    rows = Target.objects.select_related("group", "division", "round__organ").filter(round=round_, number=number)
+    found = rows.first()
+    if found is None or grant(standing, RECORDED, found, Letter.EDIT) is None:
+        raise not_found()
     return found
 
 
@@ -169,7 +194,7 @@ def rules_for(user: Visitor, pk: UUID, letter: Letter = Letter.READ, *, for_chan
     rounds = Round.objects.select_related("organ")
     found = (rounds.select_for_update(of=("self",), no_key=True) if for_change else rounds).filter(pk=pk).first()
     standing = fresh_standing_of(person) if for_change else standing_of(person)
-    if found is None or grant(standing, ROUND, found, Letter.KNOW) is None:
+    if found is None or grant(standing, _RULES, found, Letter.KNOW) is None:
         raise not_found()
     found.grant = grant(standing, _RULES, found, letter)
     if found.grant is None:
@@ -217,7 +242,7 @@ def objecting(user: Visitor, target: Target, *, fresh: bool = True) -> Grant:
     """
     person = colleague(user)
     standing = fresh_standing_of(person) if fresh else standing_of(person)
-    if grant(standing, TARGET, target, Letter.KNOW) is None:
+    if grant(standing, _OBJECTED, target, Letter.KNOW) is None:
         raise not_found()
     found = _objecting(standing, target)
     if found is None:

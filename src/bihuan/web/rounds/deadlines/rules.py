@@ -18,6 +18,7 @@ TRIGGERS: Mapping[str, tuple[str, str]] = {
     "field_work_ends": ("现场巡视结束", "the end of field work"),
     "feedback": ("反馈会", "the feedback meeting"),
     "lead_transferred": ("线索移交", "the transfer of the lead"),
+    "objection": ("提出异议", "the filing of the objection"),
 }
 CONFIDENCE: Mapping[str, tuple[str, str]] = {
     "H": ("有文本依据", "read in the text"),

@@ -58,6 +58,7 @@ STAGES: Mapping[str, Owner] = {
     "fix_at_once": Owner.UNIT,
     "field_work_ends": Owner.GROUP,
     "group_report": Owner.GROUP,
+    "report_decided": Owner.OFFICE,
     "feedback_issued": Owner.OFFICE,
     "feedback": Owner.GROUP,
     "publication": Owner.OFFICE,
@@ -199,8 +200,8 @@ def _cell(
         on, is_planned = round_.ends_on, round_.status in {S.PLANNED, S.LIVE}
     elif stage == "feedback":
         on, is_planned = target.meeting_held_on or target.meeting_planned_on, target.meeting_held_on is None
-    elif stage == "feedback_issued":
-        # What is read out at the meeting has to be issued by then.
+    elif stage in {"report_decided", "feedback_issued"}:
+        # What is read out at the meeting has to be decided and issued by then.
         on, is_planned = target.meeting_held_on or target.meeting_planned_on, target.meeting_held_on is None
     shown = slot if stage == "feedback" else None
     if on is None:
