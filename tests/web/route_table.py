@@ -307,7 +307,7 @@ FEEDBACK = (
 
 PUBLICATIONS = (
     _page("publications/", "signed in"),
-    _page("rounds/<uuid:round_id>/publications/", "publication draft read", thing="round"),
+    _page("rounds/<uuid:round_id>/publications/", "know", thing="round"),
     _page("rounds/<uuid:round_id>/publications/draft/", post="publication draft create", thing="round"),
     *(_page("publications/<uuid:uid>/", "read", thing=thing) for thing in ("publication", "released publication")),
     _page("publications/<uuid:uid>/frame/", "edit", "edit", thing="publication"),

@@ -47,6 +47,7 @@ FEEDBACK = (
         frozenset({"feedback_document", "opened_feedback", "opened_head_feedback"}),
     ),
     ("paper_register", _("发文登记"), frozenset({"issued_paper"})),
+    ("publication_home", _("集中公布"), frozenset({"publication"})),
 )
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),

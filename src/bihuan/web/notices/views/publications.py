@@ -29,7 +29,7 @@ from bihuan.web.notices.forms import FrameForm, SectionForm
 from bihuan.web.notices.models import Publication, PublicationSection
 from bihuan.web.notices.publication_words import PUBLICATION as WORDS
 from bihuan.web.notices.queries.publication_pages import desk, findings_beside
-from bihuan.web.notices.queries.publications import FRAME_TEXTS, editions_of, round_of, sections_of, unready_targets_of
+from bihuan.web.notices.queries.publications import FRAME_TEXTS, round_of, sections_of, unready_targets_of
 from bihuan.web.rounds.access import To as RoundTo
 from bihuan.web.rounds.access import round_for
 from bihuan.web.rounds.models import Round
@@ -57,18 +57,12 @@ def publication_home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def publication_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Show the editions of a round, and which targets have not been fed back yet."""
-    return _list_page(request, _round(request, round_id))
-
-
-def _round(request: HttpRequest, round_id: UUID) -> Round:
-    round_ = round_for(request.user, round_id, RoundTo.SEE)
-    publishing_in(request.user, round_, Letter.READ)
-    return round_
+    """Show the editions of a round that the person may read, and to who drafts them what was not fed back yet."""
+    return _list_page(request, round_for(request.user, round_id, RoundTo.SEE))
 
 
 def _list_page(request: HttpRequest, round_: Round, refusal: Refusal | None = None) -> HttpResponse:
-    editions = editions_of(round_)
+    editions = list(publications_visible_to(request.user).filter(round=round_).order_by("-edition"))
     in_the_way = {S.DRAFT, S.SUBMITTED, S.APPROVED, S.RELEASED}
     may_create = _may_create(request, round_)
     context = {
@@ -93,7 +87,7 @@ def _may_create(request: HttpRequest, round_: Round) -> bool:
 def publication_create(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Draft the publication of a round."""
     person = colleague(request.user)
-    round_ = _round(request, round_id)
+    round_ = round_for(person, round_id, RoundTo.SEE)
     publishing_in(person, round_)
     try:
         made = actions.create_publication(actor=person, round_=round_)
