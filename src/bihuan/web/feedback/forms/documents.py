@@ -6,6 +6,7 @@ which order. Buttons that move, split or add one change what was typed and nothi
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,8 +77,10 @@ class DocumentForm(VersionedForm):
         offered = [(one.code, one.zh) for one in categories]
         if (data if data is not None else initial or {}).get("has_dropped"):
             self.fields["dropped"] = NumbersField(label=_("不再反馈的问题"), required=False)
-        for at, (part, key) in enumerate(self.tokens, 1):
-            self.fields[f"text-{key}"] = _text(part, at)
+        counted: Counter[str] = Counter()
+        for part, key in self.tokens:
+            counted[part] += 1
+            self.fields[f"text-{key}"] = _text(part, counted[part])
             self.fields[f"findings-{key}"] = NumbersField(label=_("依据的问题"), required=False)
             if part in WITH_CATEGORY:
                 self.fields[f"category-{key}"] = fields.choice(_("类别"), offered, empty=_("按所依据的问题"))
@@ -227,9 +230,9 @@ def _fill(data: QueryDict, key: str, piece: Piece) -> None:
     data[f"category-{key}"] = piece.category_code
 
 
-def _text(part: str, at: int) -> forms.CharField:
+def _text(part: str, place: int) -> forms.CharField:
     rows = 3 if part in {Passage.Part.DEADLINE, Passage.Part.STATUS} else 4
-    field = fields.prose(_("第 %(at)d 段") % {"at": at}, rows=rows, longest=LONGEST)
+    field = fields.prose(f"{Passage.Part(part).label} {place}", rows=rows, longest=LONGEST)
     field.required = True
     field.error_messages["required"] = _("请填写这一段，或者删去它。")
     return field

@@ -85,9 +85,9 @@ function restore(form, entries) {
       values.set(field.name, given.slice(1));
     }
   }
-  // What was ticked in a picker that shows other lines now is still ticked.
+  // What was ticked in a picker that shows other lines now is still ticked, and a field that was added is sent along.
   for (const [name, left] of values) {
-    if (!form.querySelector(`input[type=checkbox][name="${name}"]`)) continue;
+    if (form.querySelector(`[name="${name}"]`) && !form.querySelector(`input[type=checkbox][name="${name}"]`)) continue;
     for (const value of left) {
       const hidden = document.createElement("input");
       Object.assign(hidden, { type: "hidden", name, value });
@@ -126,6 +126,11 @@ export function keepTyping(root) {
     const kept = person() && read(keyOf(form));
     // A form that came back with its errors holds what was typed already.
     const typed = kept && written(form, kept.entries);
+    if (kept && form.dataset.keep === "typed") {
+      // A button changed what was typed, and the page holds that: there is nothing to bring back, and still nothing saved.
+      write(keyOf(form), { ...kept, at: Date.now(), entries: now });
+      continue;
+    }
     if (kept && !same(typed, written(form, now)) && !same(typed, written(form, kept.begun))) offer(form, kept);
   }
   let waiting = 0;
