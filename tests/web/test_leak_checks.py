@@ -1,9 +1,14 @@
 """A text is looked through by who may open its sources, and the office learns only whether it passed."""
 
+import json
+import os
 import re
 from datetime import date
+from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.web.accounts.choices import Duty, Role
 from bihuan.web.accounts.models import Assignment
@@ -20,7 +25,7 @@ from bihuan.web.trail.models import Record
 from tests.web.leaking import CANARY, KIND, SAID, SUMMARY, Drafts, make_source
 from tests.web.making import make_paper
 from tests.web.people import hold
-from tests.web.test_pages import BACKEND
+from tests.web.test_pages import BACKEND, RECORDED
 
 S = LeakCheck.Status
 
@@ -222,11 +227,10 @@ def test_no_page_of_the_office_tells_what_was_found(people, targets, drafts, cli
         client.force_login(person, backend=BACKEND)
         assert client.get(f"/leak-checks/{check.uid}/").status_code == 403
         assert client.get("/leak-checks/").status_code == (200 if person == people.office else 403)
-        waiting, asked = (
-            ["/desk/", "/inbox/", "/my-trail/", f"/leak-checks/{check.uid}/", f"/rounds/{check.round_id}/at-work/"],
-            set(),
-        )
-        while waiting and len(asked) < 70:
+        waiting = ["/desk/", "/inbox/", "/my-trail/", "/feedback/", f"/leak-checks/{check.uid}/"]
+        waiting += [f"/rounds/{check.round_id}/{page}/" for page in ("at-work", "feedback", "publications", "reports")]
+        asked: set[str] = set()
+        while waiting and len(asked) < 40:
             url = waiting.pop(0)
             if url in asked:
                 continue
@@ -239,4 +243,37 @@ def test_no_page_of_the_office_tells_what_was_found(people, targets, drafts, cli
                 assert word not in page, (url, word)
             links = re.findall(r'href="(/(?!static|accounts|set-language)[^"#?]*)', page)
             waiting += [link for link in links if "findings/" not in link and "idioms" not in link]
-        assert len(asked) > 30
+        assert len(asked) > 20
+
+
+#: Page → who looks; counts stand in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.
+COUNTED = {"leak_check": "gd", "leak_check_list": "gd", "leak_check_run": "gl"}
+
+
+@pytest.mark.slow
+def test_no_page_of_leak_checks_takes_more_statements_for_more_places(people, targets, drafts, client):
+    make_source(people, targets[1], SAID)
+    make_paper(people, targets[1], condition=f"该局把关不严。经办人反映，{SAID}")
+    drafts.texts |= {1: CANARY, 2: f"{CANARY}。{SUMMARY}3名群众反映。窗口人员说，不交就拖着不给盖章，其他人也这样讲。"}
+    found: list[dict[str, int]] = []
+    for key in drafts.texts:
+        check = run_check(people.gl[1], KIND, key)
+        places = {
+            "leak_check": f"/leak-checks/{check.uid}/",
+            "leak_check_list": "/leak-checks/",
+            "leak_check_run": f"/leak-checks/run/{KIND}/{UUID(int=key)}/",
+        }
+        counts = {}
+        for page, who in COUNTED.items():
+            person = people.gd[1][0] if who == "gd" else people.gl[1]
+            assert seen(client, person, places[page]).status_code == 200
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(places[page]).status_code == 200
+            counts[page] = sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE")) for one in asked.captured_queries)
+        found.append(counts)
+    assert found[0] == found[1]
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= found[0]
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert found[0] == {page: recorded.get(page) for page in COUNTED}
