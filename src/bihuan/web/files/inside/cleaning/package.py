@@ -10,9 +10,11 @@ import posixpath
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape
 
 from bihuan.web.files.inside.cleaning import Copy
-from bihuan.web.files.inside.cleaning.crops import WHOLE, Crop, cuts_of
+from bihuan.web.files.inside.cleaning.crops import WHOLE, Crop, Cuts, cuts_of
 from bihuan.web.files.inside.cleaning.pictures import clean_picture
 from bihuan.web.files.inside.containers import Container
 from bihuan.web.files.inside.limits import MAX_XML, MB
@@ -30,6 +32,19 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 #: What is made of a part: ``f(kind, data, ids) -> bytes``; ``ids`` maps its relations to their new names.
 Remade = Callable[[str, bytes, Mapping[str, str]], bytes]
+
+
+#: Kinds of parts that are seen only where an element points at them.
+_SHOWN_BY_ID = frozenset({"header", "footer", "image", "chart"})
+_QUOTED = {'"': "&quot;"}
+
+
+class _Themselves(dict[str, str]):
+    """Every relation under its own name."""
+
+    def get(self, key: str, default: Any = None) -> str:  # that of a dictionary
+        """Return the key."""
+        return key
 
 
 @dataclass
@@ -61,9 +76,14 @@ class Package:
         ids: dict[str, str] = {}
         data = self.container.read(part, MAX_XML)
         cuts = cuts_of(data)
-        for relation in relations_of(self.container, part):
+        relations = relations_of(self.container, part)
+        unseen = self._unseen(kind, cuts, [one.id for one in relations if one.kind in _SHOWN_BY_ID])
+        for relation in relations:
             if relation.external:
                 self.left_out.add("files.local_links")
+                continue
+            if relation.id in unseen:
+                self.left_out.add("files.hidden_text")
                 continue
             named = [(relation.id, WHOLE)] if cuts.still_whole(relation.id) else []
             for id_, crop in [*named, *cuts.aliases.get(relation.id, [])]:
@@ -76,6 +96,22 @@ class Package:
         if rows:
             folder, name = posixpath.split(new)
             self.parts[f"{folder}/_rels/{name}.rels"] = _relations(rows)
+
+    def _unseen(self, kind: str, cuts: Cuts, relations: list[str]) -> set[str]:
+        """
+        Return which of these relations nothing in the part's copy points at: a header of no page, a picture in hidden text.
+
+        The part is made anew once without following anything, because only the copy tells what was left out of it.
+        """
+        if not relations:
+            return set()
+        aliases = {id_: [id_, *(alias for alias, _crop in cuts.aliases.get(id_, []))] for id_ in relations}
+        seen = self.remade(kind, cuts.data, _Themselves())
+        return {
+            id_
+            for id_, names in aliases.items()
+            if not any(f'"{escape(name, _QUOTED)}"'.encode() in seen for name in names)
+        }
 
     def _target(self, part: str, kind: str, crop: Crop) -> str:
         """Return the new name of a part that is pointed at, taking it with all it points at, or ""."""
