@@ -177,5 +177,5 @@ def _scanned(data: bytes, name: str) -> bytes:
 def name_of(paper: IssuedPaper) -> str:
     """Return the name of a paper's file without its suffix: number and title."""
     said = f"{paper.number} {paper.title}".strip()
-    edition = f"（第{paper.edition}版）" if paper.edition > 1 else ""
-    return _NOT_IN_NAMES.sub(" ", said)[:_LONGEST_NAME].strip() + edition
+    edition = _("第 %(n)s 版") % {"n": paper.edition} if paper.edition > 1 else ""
+    return f"{_NOT_IN_NAMES.sub(' ', said)[:_LONGEST_NAME].strip()} {edition}".strip()
