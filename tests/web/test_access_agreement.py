@@ -66,11 +66,13 @@ def row_at(shape, spot, state, owner):
     return SimpleNamespace(pk=pk, status=state, **places, **people)
 
 
-def agree(rules_, standing, shape, row, letter):
-    """Return whether list and judge say the same of one row."""
+def agree(rules_, standing, shape, row, letter, condition=None):
+    """Return whether list and judge say the same of one row; ``condition`` is that of the list, if it is known."""
     found = rules_.grant(standing, shape, row, letter)
     is_listed = found is not None and not (letter is Letter.READ and found.step_up)
-    return holds(rules_.visible(standing, shape, letter), row) == is_listed
+    if condition is None:
+        condition = rules_.visible(standing, shape, letter)
+    return holds(condition, row) == is_listed
 
 
 @given(

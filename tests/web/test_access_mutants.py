@@ -7,6 +7,7 @@ Each mutant lives in memory for as long as it is asked. A survivor is a wrong th
 import itertools
 import sys
 from datetime import date, timedelta
+from functools import cache
 from types import ModuleType, SimpleNamespace
 from uuid import UUID
 
@@ -141,8 +142,14 @@ def is_judgement_wrong(made):
 
 def _judges_wrong(made, kind, state):
     return any(
-        asked(case, kind, state, made.grant_in) != said for role in ROLES for case, said in cases(kind, state, role)
+        asked(case, kind, state, made.grant_in) != said for role in ROLES for case, said in _cases(kind, state, role)
     )
+
+
+@cache
+def _cases(kind, state, role):
+    """What the oracle says is the same for every mutant."""
+    return tuple(cases(kind, state, role))
 
 
 def _lists_otherwise(made):
@@ -151,14 +158,19 @@ def _lists_otherwise(made):
     several += [Standing(None, HELD["PUB"]), Standing(ME, (HELD["GM"][0], HELD["SUP"][0]))]
     several += [Standing(ME, HELD[role][:1], frozenset({1})) for role in ("GL", "OFF", "UNIT")]
     for shape, stands in itertools.product(SHAPES, several):
-        states = STATES[shape.kind] if shape.state else (shape.fixed_state,)
-        spots = REGISTERED if shape.round else (*REGISTERED, *OF_OFFICES)
-        for state, spot, owner in itertools.product(states, spots, (ME, SOMEBODY_ELSE, None)):
-            row = row_at(shape, spot, state, owner)
-            if not all(agree(made, stands, shape, row, letter) for letter in letters):
+        conditions = [(letter, made.visible(stands, shape, letter)) for letter in letters]
+        for row in _rows(shape):
+            if not all(agree(made, stands, shape, row, letter, condition) for letter, condition in conditions):
                 return True
     planned = SimpleNamespace(pk=None, status="planned", organ_id=1, created_by_id=ME)
     return made.grant(Standing(ME, HELD["OFF"][:1]), ROUND, planned, Letter.CREATE) is None
+
+
+@cache
+def _rows(shape):
+    states = STATES[shape.kind] if shape.state else (shape.fixed_state,)
+    spots = REGISTERED if shape.round else (*REGISTERED, *OF_OFFICES)
+    return [row_at(shape, *row) for row in itertools.product(spots, states, (ME, SOMEBODY_ELSE, None))]
 
 
 def _lists_more_than_needed(made):
