@@ -16,9 +16,11 @@ class NoticesConfig(AppConfig):
         """Lend the search below this app what only the reading library knows, and say how its records read."""
         from bihuan.web.accounts import gazetteer
         from bihuan.web.feedback import checks
+        from bihuan.web.feedback.access.papers import register_reader
         from bihuan.web.findings.queries.desk import adds
         from bihuan.web.findings.queries.published import read_links_with
         from bihuan.web.notices import places, reader, trail_words  # here, because models have to be loaded first
+        from bihuan.web.notices.access.publications import reader_of
         from bihuan.web.notices.models import Notice, Publication
         from bihuan.web.notices.queries import checked, waiting
         from bihuan.web.notices.queries.links import clauses_of
@@ -28,6 +30,7 @@ class NoticesConfig(AppConfig):
         use_simplified_forms(reader.simplified_forms)
         gazetteer.lend(places.gazetteer())
         checks.register("publication", checked.SUBJECT)
+        register_reader("publication", reader_of)
         checks.lend_background(checked.public_texts)
         tells("publication", waiting.published)
         adds(waiting.desk_lines)

@@ -14,7 +14,7 @@ from bihuan.web.demo.register.papers import Sheet
 from bihuan.web.findings.choices import FindingStatus, Severity
 from bihuan.web.notices import reader
 
-#: Whose sentence it becomes first: what has come furthest can be issued soonest.
+#: Whose sentence it becomes first: what has come furthest can be issued soonest, and a note lacks too much for it.
 _ORDER = (FindingStatus.APPROVED, FindingStatus.IN_REVIEW, FindingStatus.CONFIRMED, FindingStatus.DRAFT)
 
 
@@ -27,9 +27,10 @@ def sentences(sheets: Sequence[Sheet]) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     for target in reader.read(data, SAMPLE).targets:
         left = own.get(target.number, [])
+        ripe = [sheet for sheet in left if sheet.status != FindingStatus.DRAFT]
         # Those that no problem fits come last, or they would take what fits another.
-        for clause in sorted(target.clauses, key=lambda one: not _fitting(one, left)):
-            chosen = next(iter(_fitting(clause, left) or left), None)
+        for clause in sorted(target.clauses, key=lambda one: len(_fitting(one, ripe)) or len(left)):
+            chosen = next(iter(_fitting(clause, [one for one in left if one in ripe]) or left), None)
             if chosen is not None:
                 left.remove(chosen)
                 found[chosen.key] = clause.text

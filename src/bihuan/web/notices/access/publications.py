@@ -80,6 +80,12 @@ def publication_for(user: Visitor, uid: UUID, to: To = To.READ, *, for_change: b
     return found
 
 
+def reader_of(user: Visitor, object_id: int) -> Publication:
+    """Return the publication with this key if ``user`` may read it, for whoever shows its papers; ``Refusal`` as above."""
+    uid = Publication.objects.values_list("uid", flat=True).filter(pk=object_id).first()
+    return publication_for(user, uid or UUID(int=0))
+
+
 def judge(user: Visitor, publication: Publication, to: To) -> Grant:
     """Return what allows ``user`` this with a publication that is locked already; ``Refusal`` as ``publication_for``."""
     person = colleague(user)
