@@ -1,9 +1,17 @@
 """The report of a group and of a round: its draft, who sees which part, and its way to the committee's decision."""
 
+import io
+import json
+import os
+import time
 from dataclasses import replace
 from datetime import date
 
+import docx
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.access.reports import To, may, reach_of, report_for, reports_visible_to
@@ -17,6 +25,7 @@ from bihuan.web.findings.queries import desk
 from bihuan.web.inbox.models import Note
 from bihuan.web.rounds.models import Group, Recusal
 from bihuan.web.trail.models import Record
+from tests.web.test_pages import BACKEND, RECORDED
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +238,82 @@ def test_a_recusal_takes_a_units_part_of_the_report_away(people, round_live, gro
     assert {row.pk for row in all_passages(kept)} == hidden | {mine[0].pk}
     assert may(people.gl[1], kept, To.MOVE)
     assert not may(deputy, kept, To.MOVE)
+
+
+#: Page → who looks, name of the address; counts stand in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.
+PAGES = {
+    "report_list": ("gl", "report_list"),
+    "report_list of the office": ("office", "report_list"),
+    "report_detail": ("gl", "report_detail"),
+    "report_detail of the office": ("office", "report_detail"),
+    "report_edit": ("gl", "report_edit"),
+}
+MOST = 24
+
+
+def test_no_page_of_reports_takes_many_statements(client, people, round_live, group, found):
+    report = reports.draft_report(actor=people.gl[1], round_=round_live, group=group)
+    counts = {}
+    for page, (who, name) in PAGES.items():
+        client.force_login(people.gl[1] if who == "gl" else people.office, backend=BACKEND)
+        address = reverse(name, args=[round_live.pk if name == "report_list" else report.uid])
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200, page
+        counts[page] = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+    assert max(counts.values()) <= MOST, counts
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= counts
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert counts == {page: recorded.get(page) for page in PAGES}
+
+
+def test_a_leader_writes_and_submits_on_pages_and_the_office_records(client, people, round_live, group, found):
+    client.force_login(people.gl[1], backend=BACKEND)
+    drafted = client.post(reverse("report_draft", args=[round_live.pk]), {"group": "1"}, follow=True)
+    report = Report.objects.get()
+    assert found["1A"].title in drafted.content.decode()
+    edit, shown = reverse("report_edit", args=[report.uid]), client.get(reverse("report_edit", args=[report.uid]))
+    sent = {name: value for name, value in shown.context["form"].initial.items() if value is not None}
+    sent |= {f"pk-{at}": sent.get(f"pk-{at}", "") for at in range(sent["count"])}
+    last = sent["count"] - 1
+    bad = client.post(edit, sent | {"order-1": 90, "findings-1": "没有-1"})
+    assert (bad.status_code, "没有-1" in bad.content.decode()) == (422, True)
+    assert bad.context["form"].errors.as_data()["findings-1"][0].code == "feedback.unknown_finding"
+    more = client.post(edit, sent | {"do": "more", "title": "没有保存的标题"})
+    assert more.context["form"].rows == sent["count"] + 1
+    assert "没有保存的标题" in more.content.decode()
+    sent |= {
+        "drop-0": "on",
+        f"text-{last}": "补充一段。",
+        f"findings-{last}": f"{found['1A'].number}，{found['2A'].number}",
+    }
+    assert client.post(edit, sent).status_code == 302
+    rows = all_passages(report)
+    assert "overview" not in {row.part for row in rows}
+    added = next(row for row in rows if row.text == "补充一段。")
+    assert {one.pk for one in added.findings.all()} == {found["1A"].pk, found["2A"].pk}
+    move = lambda name: reverse("report_move", args=[report.uid, name])  # noqa: E731
+    assert client.post(move("submit"), {"version": 1}).status_code == 409
+    assert client.post(move("submit"), {"version": 2}).status_code == 302
+    word = client.get(reverse("report_word", args=[report.uid]))
+    text = "\n".join(line.text for line in docx.Document(io.BytesIO(word.content)).paragraphs)
+    assert "补充一段。" in text
+    client.force_login(people.office, backend=BACKEND)
+    step_up(client, people.office)
+    assert client.post(move("hear"), {"version": 3, "on": "", "document": "x"}).status_code == 422
+    assert client.post(move("hear"), {"version": 3, "on": "2020-11-20", "document": "9号"}).status_code == 302
+    decided = {"version": 4, "on": "2020-11-20", "document": "31号", "organ": "党委"}
+    assert client.post(move("decide"), decided).status_code == 302
+    report.refresh_from_db()
+    assert (report.status, report.heard_document, report.decided_document) == ("decided", "9号", "31号")
+    assert "31号" in client.get(reverse("report_detail", args=[report.uid])).content.decode()
+
+
+def step_up(client, person):
+    """Prove again who it is, as the page for it does."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()

@@ -6,7 +6,7 @@ paragraphs that rest on findings of units that they reach: a recusal takes a uni
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -140,12 +140,34 @@ def reports_round_for(user: Visitor, pk: UUID, *, for_change: bool = False) -> R
     """
     person = colleague(user)
     round_ = round_for(person, pk, RoundTo.SEE, for_change=for_change)
-    standing = standing_of(person)
-    if _creating(standing, round_, None, Letter.KNOW) is not None:
-        return round_
-    if all(_creating(standing, round_, group, Letter.KNOW) is None for group in round_.groups.all()):
+    if not drafting_in(person, round_):
         raise not_found()
     return round_
+
+
+def drafting_in(user: Visitor, round_: Round) -> dict[int | None, frozenset[Letter]]:
+    """
+    Return what ``user`` may do with drafts of a round's reports, of knowing of them and beginning them, for buttons.
+
+    By the key of the group, None for the round's own; what they may not know of is left out. One statement.
+    """
+    if not is_colleague(user):
+        return {}
+    standing, units = standing_of(user), defaultdict[int, list[int]](list)
+    for group, target in Target.objects.filter(round=round_, group__isnull=False).values_list("group", "pk"):
+        units[group].append(target)
+    by_key: list[tuple[int | None, Sequence[int | None]]] = [(None, (None,)), *units.items()]
+    found: dict[int | None, frozenset[Letter]] = {}
+    for key, targets in by_key:
+        kind = ROUND_REPORT if key is None else GROUP_REPORT
+        letters = frozenset(
+            letter
+            for letter in (Letter.KNOW, Letter.CREATE)
+            if any(_asking(standing, kind, "draft", round_.pk, standing.person_id, letter)(one) for one in targets)
+        )
+        if Letter.KNOW in letters:
+            found[key] = letters
+    return found
 
 
 def creating_report(user: Visitor, round_: Round, group: Group | None) -> Grant:
@@ -162,11 +184,6 @@ def creating_report(user: Visitor, round_: Round, group: Group | None) -> Grant:
     if found is None:
         raise not_allowed(*(_OFFICE if group is None else _GROUP))
     return found
-
-
-def may_create(user: Visitor, round_: Round, group: Group | None, letter: Letter = Letter.CREATE) -> bool:
-    """Return True if ``user`` may begin this report, or do ``letter`` with its draft; for buttons."""
-    return is_colleague(user) and _creating(standing_of(user), round_, group, letter) is not None
 
 
 def _who_may(report: Report, to: To) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.documents import Document
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
-from bihuan.web.feedback.access.reports import Reach, may_create, reach_of, reports_visible_to
+from bihuan.web.feedback.access.reports import Reach, drafting_in, reach_of, reports_visible_to
 from bihuan.web.feedback.models import Report, ReportPassage
 from bihuan.web.feedback.queries.report_sources import GOOD, findings_of, group_name, index_for, material_of, targets_of
 from bihuan.web.feedback.queries.reports import all_passages
@@ -69,16 +69,16 @@ class ReportPage:
 def report_list_of(user: User, round_: Round) -> list[ListRow]:
     """Return the report of each group that ``user`` may know of, by number, then that of the round."""
     known = {row.group_id: row for row in reports_visible_to(user).filter(round=round_).select_related("group")}
+    drafting = drafting_in(user, round_)
     read = set(reports_visible_to(user, Letter.READ).filter(round=round_).values_list("pk", flat=True))
     units: dict[int | None, list[Target]] = {}
     for target in targets_of(round_, None):
         units.setdefault(target.group_id, []).append(target)
     rows = []
     for group in [*round_.groups.order_by("number"), None]:
-        report, may_draft = known.get(group.pk if group else None), False
-        if report is None:
-            may_draft = may_create(user, round_, group)
-        if report is None and not may_draft and not _is_awaited(user, round_, group):
+        key = group.pk if group else None
+        report, letters = known.get(key), drafting.get(key, frozenset())
+        if report is None and not letters:
             continue
         rows.append(
             ListRow(
@@ -88,7 +88,7 @@ def report_list_of(user: User, round_: Round) -> list[ListRow]:
                 report=report,
                 next=str(NEXT[S(report.status) if report else ""][group is None]),
                 is_readable=report is not None and report.pk in read,
-                may_draft=may_draft,
+                may_draft=report is None and Letter.CREATE in letters,
             )
         )
     return rows
@@ -152,11 +152,6 @@ def paper_of(page: ReportPage) -> Document:
 def name_of(report: Report) -> str:
     """Return what a page calls a report, without its title."""
     return group_name(report.group) if report.group else _("全轮综合报告")
-
-
-def _is_awaited(user: User, round_: Round, group: Group | None) -> bool:
-    """Return whether the person may know that this report is still to come."""
-    return may_create(user, round_, group, Letter.KNOW)
 
 
 def _passage(row: ReportPassage, sources: Mapping[int, Source]) -> Passage:

@@ -61,7 +61,6 @@ def seen(row: Finding) -> FindingSeen:
         target_pk=target.pk,
         target_number=target.number,
         target=target.name,
-        group_number=target.group.number if target.group else 0,
     )
 
 
@@ -139,7 +138,7 @@ def _roles_of(people: set[int], report: Report) -> dict[int, str]:
 
 
 def _handed(round_: Round) -> list[Handed]:
-    """Return what the groups' submitted reports say, by group."""
+    """Return what people wrote in the groups' submitted reports, by group: what a draft says anyway is not taken over."""
     reports = Report.objects.filter(round=round_, group__isnull=False).exclude(status=Report.Status.DRAFT)
     found = []
     for report in reports.select_related("group").order_by("group__number"):
@@ -148,7 +147,9 @@ def _handed(round_: Round) -> list[Handed]:
         passages = tuple(
             Draft(row.part, row.heading, row.text, tuple(one.pk for one in row.findings.all())) for row in rows
         )
-        found.append(Handed(group_name(report.group), report.group.number, passages))
+        drafted = {draft.text for draft in proposed(round_, report.group)}
+        own = tuple(one for one in passages if one.text not in drafted)
+        found.append(Handed(group_name(report.group), own))
     return found
 
 

@@ -45,10 +45,9 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What the round's report takes over from a group's: the group's name and its paragraphs."""
+    """What the round's report takes over from a group's: the group's name, and the paragraphs that people wrote."""
 
     group: str
-    group_number: int
     passages: tuple[Draft, ...]
 
 
@@ -61,12 +60,12 @@ def round_report(frame: Frame, material: Material, handed: Sequence[Handed]) -> 
     """Return the paragraphs of the report of a round; what groups wrote themselves comes from their reports."""
     return [
         _overview(frame, material),
-        *_written(handed, Part.OVERVIEW, material),
+        *_written(handed, Part.OVERVIEW),
         *_by_category(material),
         *_common(material),
         *_causes(material),
         *_proposals(material),
-        *_written(handed, Part.PROPOSALS, material),
+        *_written(handed, Part.PROPOSALS),
     ]
 
 
@@ -172,14 +171,10 @@ def _proposals(material: Material) -> Iterator[Draft]:
         yield Draft(Part.PROPOSALS, "", text, tuple(rows))
 
 
-def _written(handed: Iterable[Handed], part: str, material: Material) -> Iterator[Draft]:
-    """Yield what groups wrote in this part, without what their drafts proposed anyway."""
+def _written(handed: Iterable[Handed], part: str) -> Iterator[Draft]:
+    """Yield what groups wrote in this part, under the name of the group."""
     for one in handed:
-        own = material.only(one.group_number)
-        proposed = {draft.text for draft in _proposals(own)} if part == Part.PROPOSALS else set()
-        for passage in one.passages:
-            if passage.part == part and passage.text not in proposed:
-                yield replace(passage, heading=one.group)
+        yield from (replace(passage, heading=one.group) for passage in one.passages if passage.part == part)
 
 
 def _keys(rows: Iterable[FindingSeen]) -> tuple[int, ...]:

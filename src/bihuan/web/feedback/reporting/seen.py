@@ -27,7 +27,6 @@ class FindingSeen:
     target_pk: int
     target_number: int
     target: str
-    group_number: int
 
     @property
     def is_grave(self) -> bool:
@@ -51,7 +50,6 @@ class Material:
 
     units: tuple[Unit, ...]
     findings: tuple[FindingSeen, ...]
-    papers: int = 0  # working papers of the units
 
     @cached_property
     def by_category(self) -> dict[str, list[FindingSeen]]:
@@ -61,13 +59,6 @@ class Material:
     def of_unit(self, unit: Unit) -> list[FindingSeen]:
         """Return the findings of one unit."""
         return [one for one in self.findings if one.target_pk == unit.pk]
-
-    def only(self, group_number: int) -> "Material":
-        """Return what one group brought in."""
-        return Material(
-            tuple(unit for unit in self.units if unit.group_number == group_number),
-            tuple(one for one in self.findings if one.group_number == group_number),
-        )
 
 
 @dataclass(frozen=True, slots=True)
