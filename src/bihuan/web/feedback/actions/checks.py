@@ -22,8 +22,10 @@ from bihuan.web.feedback.checks import CheckedText
 from bihuan.web.feedback.guard import Hit, guard
 from bihuan.web.feedback.models import LeakCheck, LeakHit
 from bihuan.web.feedback.queries.sources import Gathered, Origin, digests_of, gather, names_of_round, open_words
+from bihuan.web.feedback.transitions import CHECK
 from bihuan.web.files.wording import ask_for_words, read_wording
 
+PASS = CHECK["pass_check"]
 LONGEST_REASON = 400
 #: So many files are read while a page waits; more are left to the background.
 MOST_AT_ONCE = 6
@@ -122,7 +124,7 @@ def _kept(actor: User, text: CheckedText, gathered: Gathered | None, digest: str
     )
     LeakHit.objects.bulk_create([_row(check, hit, gathered.origins if gathered else ()) for hit in hits])
     if not hits:
-        set_status(check, LeakCheck.Status.PASSED, columns={"passed_on": today(), "passed_by": actor})
+        set_status(check, PASS.target, columns={"passed_on": today(), "passed_by": actor})
     _record(check, "feedback.run_check", actor=actor, grant=grant, before="")
     tell_of_check(check, text)
     return check
@@ -158,7 +160,7 @@ def clear_hits(
             check; ``common.changed_meanwhile``.
     """
     locked = check_for(actor, check.uid, To.READ, for_change=True)
-    if locked.status != LeakCheck.Status.OPEN:
+    if locked.status not in PASS.sources:
         # Before the judging: who comes a moment too late hears that, not that they may not.
         raise _over()
     grant = judge(actor, locked, To.CLEAR)
@@ -182,7 +184,7 @@ def clear_hits(
     is_over = not locked.hits.filter(cleared_at=None).exists()
     if is_over:
         columns = {"passed_on": today(), "passed_by": actor}
-        set_status(locked, LeakCheck.Status.PASSED, columns=columns)
+        set_status(locked, PASS.target, columns=columns)
     else:
         set_status(locked, LeakCheck.Status.OPEN)
     name = "feedback.pass_check" if is_over else "feedback.clear_hits"

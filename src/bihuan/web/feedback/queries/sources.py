@@ -15,7 +15,7 @@ from bihuan.web.files.wording import MAKER, wordings_of
 from bihuan.web.findings.access import evidence_visible_to, papers_visible_to
 from bihuan.web.findings.leads import find_persons
 from bihuan.web.findings.models import CriteriaDocument, EvidenceVersion, WorkingPaper
-from bihuan.web.rounds.models import Category, Round, Target, UnitLeader
+from bihuan.web.rounds.models import Round, Target, UnitLeader
 
 #: Boxes of a working paper in which somebody may be quoted.
 BOXES = ("condition", "cause", "effect", "outline")
@@ -114,12 +114,11 @@ def names_of_round(text: CheckedText) -> frozenset[str]:
 
 
 def open_words(round_: Round) -> frozenset[str]:
-    """Return what is no secret wherever it stands: names of organs, units, places and groups, theme, criteria, categories."""
+    """Return what is no secret wherever it stands: names of organs, units, places and groups, theme, criteria."""
     words = {round_.theme, round_.title, round_.authority, round_.organ.name if round_.organ else ""}
     for row in Target.objects.filter(round=round_).values_list("name", "organ__name", "division__name", "group__name"):
         words |= {word or "" for word in row}
     words |= set(CriteriaDocument.objects.values_list("title", flat=True))
-    words |= set(Category.objects.filter(taxonomy=round_.taxonomy_id).values_list("zh", flat=True))
     return frozenset(word for word in words if len(word) > 1)
 
 
