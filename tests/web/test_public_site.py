@@ -268,8 +268,8 @@ def test_the_copy_as_files(stored, round_live, people, tmp_path, settings):
     pages = {name: Links(data.decode()) for name, data in files.items() if name.endswith(".html")}
     for name, page in pages.items():
         for link in page.links:
-            whole = urlsplit(urljoin(f"http://y/{name}", link))
-            assert whole.netloc == "y", link
+            whole = urlsplit(urljoin(f"http://testserver/{name}", link))
+            assert whole.netloc == "testserver", link
             target = whole.path.removeprefix("/")
             assert target in files or (target.startswith("assets/") and not (one / "assets/built").exists()), (
                 name,

@@ -6,60 +6,43 @@ are scripts and not data, because a page that was opened from a disk may load no
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from bihuan.web.public import access
+from bihuan.web.public.columns import Row
 from bihuan.web.public.exporting.folder import Folder
-from bihuan.web.public.models import PublicClause
 
-#: Clauses in one part.
+#: Clauses in one part, about.
 PART = 2_000
-_CHUNK = 2_000
 
 
-def write(folder: Folder) -> int:
-    """Write the parts and return how many there are."""
-    part: list[list[Any]] = []
-    number = held = 0
-    for round_ in _rounds():
-        part.append(round_)
-        held += sum(len(target[2]) for target in round_[1])
-        if held >= PART:
-            number += 1
-            _write(folder, number, part)
-            part, held = [], 0
-    if part:
-        number += 1
-        _write(folder, number, part)
-    return number
+class Parts:
+    """The parts, as they are written: each a list of rounds, [id, [[number, name, [[clause number, text], …]], …]]."""
 
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._held: list[list[Any]] = []
+        self._clauses = 0
+        self.count = 0
 
-def _write(folder: Folder, number: int, part: list[list[Any]]) -> None:
-    # "<" cannot end a script of a page here, but whoever pastes the file into one must be safe too.
-    said = json.dumps(part, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    folder.write(f"search/{number}.js", f"bihuanPart({number},{said});\n".encode())
-
-
-def _rounds() -> Iterator[list[Any]]:
-    """Yield each round as [its id, [[number, name, [[clause number, text], …]], …]], the newest first."""
-    for round_id, clauses in groupby(_clauses(), key=lambda row: row.notice.round):
+    def add(self, round_id: object, rows: Sequence[Row]) -> None:
+        """Take in the problems of one round; the newest comes first."""
         targets = [
-            [number, rows[0].target.name, [[row.number, row.text] for row in rows]]
-            for number, rows in (
-                (key, list(group)) for key, group in groupby(clauses, key=lambda row: row.target.number)
-            )
+            [number, name, [[row["clause_number"], row["text"]] for row in group]]
+            for (number, name), group in groupby(rows, key=lambda row: (row["target_number"], row["target_name"]))
         ]
-        yield [str(round_id), targets]
+        self._held.append([str(round_id), targets])
+        self._clauses += len(rows)
+        if self._clauses >= PART:
+            self.finish()
 
-
-def _clauses() -> Iterator[PublicClause]:
-    place = None
-    found = access.clauses_shown().select_related("target", "notice").defer("notice__text").order_by("place")
-    while True:
-        rows = list((found if place is None else found.filter(place__gt=place))[:_CHUNK])
-        yield from rows
-        if len(rows) < _CHUNK:
+    def finish(self) -> None:
+        """Write what is held."""
+        if not self._held:
             return
-        place = rows[-1].place
+        self.count += 1
+        # "<" cannot end a script of a page here, but whoever pastes the file into one must be safe too.
+        said = json.dumps(self._held, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        self._folder.write(f"search/{self.count}.js", f"bihuanPart({self.count},{said});\n".encode())
+        self._held, self._clauses = [], 0

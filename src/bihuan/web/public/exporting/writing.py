@@ -1,15 +1,16 @@
 """Writing every page of the site into a folder."""
 
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
 
+from bihuan.reading.exporting import Language
 from bihuan.web.files.queries import path_of
 from bihuan.web.public import access, downloads, feeds
 from bihuan.web.public.exporting import searching
@@ -45,15 +46,16 @@ def export_site(path: Path) -> Exported:
         DataFolderError: ``public.folder_not_ours``, ``public.cannot_write``.
     """
     folder = Folder(path)
-    memo: dict[Any, Any] = {}
     # One moment for all pages: what is released meanwhile must not stand on some of them.
     with transaction.atomic():
-        notices = list(access.notices_shown().defer("text").order_by("serial", "edition"))
-        parts = searching.write(folder)
-        _data_files(folder, notices)
-        for lang in LANGUAGES:
-            with translation.override(LANGUAGES[lang]):
-                _Writer(folder, lang, memo, parts).write(notices)
+        notices = list(access.notices_shown().defer("text").order_by("-serial", "-is_current", "-edition"))
+        parts = _data_files(folder, notices)
+        writer = _Writer(folder, parts)
+        for round_id in dict.fromkeys(one.round for one in notices):
+            writer.write("round", (round_id,), partial(pages.round_page, round_id=round_id))
+        for one in notices:
+            writer.write("notice", (one.pk,), partial(pages.notice_page, pk=one.pk))
+        writer.write_lists()
     for pattern in ASSETS:
         for file in sorted(STATIC.glob(pattern)):
             folder.write(f"assets/{file.relative_to(STATIC).as_posix()}", file.read_bytes())
@@ -61,40 +63,42 @@ def export_site(path: Path) -> Exported:
 
 
 class _Writer:
-    """Writes the pages of one language."""
+    """Writes pages, each in both languages, one after the other: what they ask for is the same."""
 
-    def __init__(self, folder: Folder, lang: Any, memo: dict[Any, Any], parts: int) -> None:
-        self._folder, self._lang, self._memo, self._parts = folder, lang, memo, parts
+    def __init__(self, folder: Folder, parts: int) -> None:
+        self._folder, self._parts = folder, parts
+        self._memo: dict[Any, Any] = {}
 
-    def write(self, notices: list[PublicNotice]) -> None:
-        """Write every page; ``notices`` are all editions."""
-        self._page("home", (), pages.home)
-        self._page("rounds", (), pages.rounds)
-        self._page("units", (), pages.units)
-        self._page("idioms", (), pages.idioms)
-        self._page("findings", (), partial(_search_context, self._parts), template="findings_static")
-        self._page("data", (), _data_context)
-        for round_id in dict.fromkeys(one.round for one in notices):
-            self._page("round", (round_id,), partial(pages.round_page, round_id=round_id))
-        for one in notices:
-            self._page("notice", (one.pk,), partial(pages.notice_page, pk=one.pk))
-        for key in access.targets_shown().order_by("unit").values_list("unit", flat=True).distinct():
-            self._page("unit", (key,), partial(pages.unit_page, unit=key))
-        for text, _count in pages.counted_idioms(self._site("idioms", ())):
-            self._page("idiom", (word_key(text),), partial(pages.idiom_page, key=word_key(text)))
-        site = self._site("feed", ())
-        changed = access.notices_shown().defer("text").order_by("-changed_at", "-edition", "pk")[: feeds.LENGTH]
-        self._folder.write(site.file("feed", lang=self._lang), feeds.atom(site, changed).encode())
-
-    def _site(self, page: str, args: tuple[Any, ...]) -> StaticSite:
-        return StaticSite(lang=self._lang, page=page, args=args, memo=self._memo)
-
-    def _page(
+    def write(
         self, name: str, args: tuple[Any, ...], make: Callable[[StaticSite], dict[str, Any]], template: str = ""
     ) -> None:
-        site = self._site(name, args)
-        text = rendered(site, template or name, make(site), menu=name)
-        self._folder.write(site.file(name, *args, lang=self._lang), text.encode())
+        """Write one page."""
+        for lang, code in LANGUAGES.items():
+            site = self._site(lang, name, args)
+            with translation.override(code):
+                text = rendered(site, template or name, make(site), menu=name)
+            self._folder.write(site.file(name, *args, lang=lang), text.encode())
+
+    def write_lists(self) -> None:
+        """Write the pages that lead to the others, units, idioms and feeds."""
+        self.write("home", (), pages.home)
+        self.write("rounds", (), pages.rounds)
+        self.write("units", (), pages.units)
+        self.write("idioms", (), pages.idioms)
+        self.write("findings", (), partial(_search_context, self._parts), template="findings_static")
+        self.write("data", (), _data_context)
+        for key in access.targets_shown().order_by("unit").values_list("unit", flat=True).distinct():
+            self.write("unit", (key,), partial(pages.unit_page, unit=key))
+        for text, _count in pages.counted_idioms(self._site("zh", "idioms", ())):
+            self.write("idiom", (word_key(text),), partial(pages.idiom_page, key=word_key(text)))
+        changed = access.notices_shown().defer("text").order_by("-changed_at", "-edition", "pk")[: feeds.LENGTH]
+        for lang, code in LANGUAGES.items():
+            site = self._site(lang, "feed", ())
+            with translation.override(code):
+                self._folder.write(site.file("feed", lang=lang), feeds.atom(site, changed).encode())
+
+    def _site(self, lang: Language, page: str, args: tuple[Any, ...]) -> StaticSite:
+        return StaticSite(lang=lang, page=page, args=args, memo=self._memo)
 
 
 def _search_context(parts: int, site: StaticSite) -> dict[str, Any]:  # noqa: ARG001  # as every page
@@ -106,26 +110,37 @@ def _data_context(site: StaticSite) -> dict[str, Any]:
     return {"columns": downloads.COLUMNS, "files": files}
 
 
-def _data_files(folder: Folder, notices: list[PublicNotice]) -> None:
-    """Write what has one file for both languages: texts, Word files, and the rows of each round and of all."""
+def _data_files(folder: Folder, notices: list[PublicNotice]) -> int:
+    """Write what has one file for both languages, in one pass; return in how many parts the search is."""
     site = StaticSite()
-    for one in notices:
-        if one.state == PublicNotice.State.WITHDRAWN:
-            continue
-        folder.write(site.file("notice_text", one.pk, lang="zh"), access.notice_shown(one.pk).text.encode())
-        if one.word is not None:
-            folder.write(site.file("notice_word", one.pk, lang="zh"), path_of(one.word.sha256).read_bytes())
-        if one.is_current:
-            _rows(folder, site, one.round)
-    for form in FORMS:
-        name = site.file("data_file", f"findings.{form}", lang="zh")
-        downloads.write(form, folder.place(name), listing.all_rows(listing.Filters()), site.licence)
+    names = {form: site.file("data_file", f"findings.{form}", lang="zh") for form in FORMS}
+    parts = searching.Parts(folder)
+    with ExitStack() as open_files:
+        whole = [
+            open_files.enter_context(closing(downloads.FILES[form](folder.place(name), site.licence)))
+            for form, name in names.items()
+        ]
+        for one in notices:
+            _texts(folder, site, one)
+            if one.is_current:
+                rows = list(listing.all_rows(listing.Filters(round=str(one.round))))
+                parts.add(one.round, rows)
+                for row in rows:
+                    for file in whole:
+                        file.add(row)
+                for form in FORMS:
+                    name = site.file("round_data", one.round, form, lang="zh")
+                    downloads.write(form, folder.place(name), rows, site.licence)
+                    folder.wrote(name)
+    for name in names.values():
         folder.wrote(name)
+    parts.finish()
+    return parts.count
 
 
-def _rows(folder: Folder, site: StaticSite, round_id: UUID) -> None:
-    rows = list(listing.all_rows(listing.Filters(round=str(round_id))))
-    for form in FORMS:
-        name = site.file("round_data", round_id, form, lang="zh")
-        downloads.write(form, folder.place(name), rows, site.licence)
-        folder.wrote(name)
+def _texts(folder: Folder, site: StaticSite, one: PublicNotice) -> None:
+    if one.state == PublicNotice.State.WITHDRAWN:
+        return
+    folder.write(site.file("notice_text", one.pk, lang="zh"), access.notice_shown(one.pk).text.encode())
+    if one.word is not None:
+        folder.write(site.file("notice_word", one.pk, lang="zh"), path_of(one.word.sha256).read_bytes())

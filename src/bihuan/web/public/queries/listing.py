@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from bihuan.web.public import access
 from bihuan.web.public.models import PublicClause, PublicNotice, PublicTag, PublicTarget
-from bihuan.web.public.queries.records import ClauseCard, clause_cards, facts_of, labels
+from bihuan.web.public.queries.records import ClauseCard, clause_cards, facts_of, labels, labels_in_both
 from bihuan.web.public.site import Site
 from bihuan.web.search.queries import narrowed
 
@@ -139,17 +139,11 @@ def all_rows(filters: Filters) -> Iterator[dict[str, Any]]:
         for row in rows:
             notice = notices[row.notice_id]
             if notice.taxonomy not in both:
-                both[notice.taxonomy] = _labels_in_both(notice.taxonomy)
+                both[notice.taxonomy] = labels_in_both(notice.taxonomy)
             yield _row(row, notice, both[notice.taxonomy])
         if len(rows) < _CHUNK:
             return
         place = rows[-1].place
-
-
-def _labels_in_both(taxonomy: str) -> dict[str, tuple[str, str]]:
-    site = Site()
-    labels(site, taxonomy)
-    return {code: (zh, en) for code, zh, en in site.memo["labels"][taxonomy]}
 
 
 def _row(row: PublicClause, notice: PublicNotice, names: dict[str, tuple[str, str]]) -> dict[str, Any]:

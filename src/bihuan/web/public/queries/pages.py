@@ -77,7 +77,7 @@ def round_page(site: Site, round_id: UUID) -> Context:
     notice = editions[0]
     if not notice.is_current:
         return {"tombstone": notice, "editions": cards_of(site, editions, {})}
-    targets, clauses = _parts(notice)
+    targets, clauses = _parts(site, notice)
     return {
         "notice": notice,
         "facts": facts_of(notice),
@@ -222,12 +222,17 @@ def idiom_page(site: Site, key: str) -> Context:
     }
 
 
-def _parts(notice: PublicNotice) -> tuple[list[PublicTarget], list[PublicClause]]:
+def _parts(site: Site, notice: PublicNotice) -> tuple[list[PublicTarget], list[PublicClause]]:
+    """Return targets and clauses of a notice; the last one's are kept, because its page is written in two languages."""
+    kept: tuple[UUID, list[PublicTarget], list[PublicClause]] | None = site.memo.get("parts")
+    if kept is not None and kept[0] == notice.pk:
+        return kept[1], kept[2]
     targets = list(PublicTarget.objects.filter(notice=notice))
     by_pk = {target.pk: target for target in targets}
     clauses = list(PublicClause.objects.filter(notice=notice).order_by("place"))
     for clause in clauses:  # one statement each for targets and clauses, however many there are
         clause.target, clause.notice = by_pk[clause.target_id], notice
+    site.memo["parts"] = (notice.pk, targets, clauses)
     return targets, clauses
 
 
@@ -237,7 +242,7 @@ def _section(site: Site, notice: PublicNotice, target: PublicTarget, clauses: Se
         "anchor": f"t{target.number}",
         "link": target_link(site, notice, target),
         "unit": site.url("unit", target.unit),
-        "clauses": clause_cards(site, [clause for clause in clauses if clause.target_id == target.pk]),
+        "clauses": clause_cards(site, (clause for clause in clauses if clause.target_id == target.pk)),
     }
 
 

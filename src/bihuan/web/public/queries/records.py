@@ -9,9 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from bihuan.web.common import words
-from bihuan.web.common.language import pick
 from bihuan.web.public.models import PublicClause, PublicNotice, PublicTarget
-from bihuan.web.public.site import Site
+from bihuan.web.public.site import LANGUAGES, Site
 from bihuan.web.public.units import word_key
 from bihuan.web.rounds.models import Category, Round
 
@@ -103,12 +102,20 @@ def cards_of(site: Site, notices: Iterable[PublicNotice], counts: Mapping[UUID, 
 
 
 def labels(site: Site, taxonomy: str) -> dict[str, str]:
-    """Return code and label of the categories of a taxonomy, in its order; asked once for each version."""
-    known: dict[str, list[tuple[str, str, str]]] = site.memo.setdefault("labels", {})
-    if taxonomy not in known:
-        rows = Category.objects.filter(taxonomy__version=taxonomy).order_by("order") if taxonomy else ()
-        known[taxonomy] = [(row.code, row.zh, row.en) for row in rows]
-    return {code: pick(zh, en) for code, zh, en in known[taxonomy]}
+    """Return code and label of the categories of a taxonomy, in its order and the site's language; asked once for each."""
+    kept: dict[tuple[str, str], dict[str, str]] = site.memo.setdefault("labels", {})
+    if (taxonomy, site.lang) not in kept:
+        for code, both in labels_in_both(taxonomy).items():
+            for lang, label in zip(LANGUAGES, both, strict=True):
+                kept.setdefault((taxonomy, lang), {})[code] = label or both[0]
+        kept.setdefault((taxonomy, site.lang), {})
+    return kept[taxonomy, site.lang]
+
+
+def labels_in_both(taxonomy: str) -> dict[str, tuple[str, str]]:
+    """Return code and labels, Chinese and English, of the categories of a taxonomy, in its order."""
+    rows = Category.objects.filter(taxonomy__version=taxonomy).order_by("order") if taxonomy else ()
+    return {row.code: (row.zh, row.en) for row in rows}
 
 
 def clause_cards(

@@ -1,0 +1,55 @@
+"""What the open data says of each published problem: the columns, what each means, and what a cell may hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bihuan.web.common.tables.guard import guarded
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key, which is its heading in every file, its type, and what stands in it."""
+
+    key: str
+    type: str  # "text", "integer", "date", "list of text"
+    zh: str
+    en: str
+    width: int = 12
+
+
+COLUMNS = (
+    Column("round_id", "text", "轮次标识，也是轮次页面地址的一部分", "Key of the round; part of its page's address", 38),
+    Column("notice_id", "text", "通报标识，也是通报页面地址的一部分", "Key of the notice; part of its page's address", 38),
+    Column("edition", "integer", "通报版次；收录的公开通报为 0", "Edition of the notice; 0 for one published elsewhere", 8),
+    Column("notice_title", "text", "通报标题", "Title of the notice", 40),
+    Column("released_on", "date", "公布日期；收录的公开通报为收录日期", "Day of release, or of reading for one published elsewhere"),
+    Column("term", "text", "届次", "Term of the committee"),
+    Column("round_number", "integer", "轮次", "Number of the round in the term"),
+    Column("round_type", "text", "类型：special 专项、routine 常规、mobile 机动、look_back 回头看、joint 联动",
+           "Type: special, routine, mobile, look_back, joint"),
+    Column("theme", "text", "专项巡视的主题", "Theme of a special inspection", 16),
+    Column("inspected_from", "date", "巡视开始日期", "First day of the inspection"),
+    Column("inspected_to", "date", "巡视结束日期", "Last day of the inspection"),
+    Column("target_number", "integer", "被巡视单位在通报中的序号", "Number of the inspected unit in the notice"),
+    Column("target_name", "text", "被巡视单位名称", "Name of the inspected unit", 18),
+    Column("unit_key", "text", "单位标识，同一单位在各轮次中相同", "Key of the unit, the same in every round", 18),
+    Column("division_code", "text", "行政区划代码（GB/T 2260），非行政区划为空", "Division code (GB/T 2260), empty for others"),
+    Column("clause_number", "integer", "该单位的第几条问题", "Number of the problem within the unit"),
+    Column("text", "text", "公布的问题原文", "The problem as it was published", 80),
+    Column("categories", "list of text", "问题类别代码", "Codes of the problem categories"),
+    Column("categories_zh", "list of text", "问题类别名称（中文）", "Names of the categories in Chinese", 24),
+    Column("categories_en", "list of text", "问题类别名称（英文）", "Names of the categories in English", 24),
+    Column("verdicts", "list of text", "评判用语", "Words that pass judgement", 16),
+    Column("frequencies", "list of text", "频度用语", "Words that say how often", 16),
+    Column("idioms", "list of text", "习语", "Set phrases of the field", 20),
+)  # fmt: skip
+
+
+def cell_of(value: Any) -> str | int | None:
+    """Return a value as a cell holds it: lists joined by a bar, and no text that a spreadsheet would run."""
+    if isinstance(value, list):
+        value = "|".join(value)
+    return guarded(value) if isinstance(value, str) else value
