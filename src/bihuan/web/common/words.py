@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
 
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext
@@ -72,8 +73,12 @@ def chinese_number(value: int) -> str:
 def number_of_term(term: str) -> str:
     """Return the figure of a term of office, ``"10"`` for 十届; the text as it stands if it is not such an ordinal."""
     numeral = term.removeprefix("第").removesuffix("届")
-    figures = {chinese_number(value): str(value) for value in range(1, 100)}
-    return figures.get(numeral, numeral if numeral.isdigit() else term)
+    return _figures().get(numeral, numeral if numeral.isdigit() else term)
+
+
+@cache
+def _figures() -> dict[str, str]:
+    return {chinese_number(value): str(value) for value in range(1, 100)}
 
 
 def round_ordinal(term: str, number: int | None) -> str:

@@ -1,12 +1,14 @@
 """What the open data says of each published problem: the columns, what each means, and what a cell may hold."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from xml.sax.saxutils import escape
 
 from bihuan.web.common.tables.guard import guarded
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,45 @@ def cell_of(value: Any) -> str | int | None:
     if isinstance(value, list):
         value = "|".join(value)
     return guarded(value) if isinstance(value, str) else value
+
+
+class Row(dict[str, Any]):
+    """
+    One published problem, by column; complete when it is made.
+
+    What files make of it is worked out once: in the copy of the site it goes into six of them.
+    """
+
+    @cached_property
+    def cells(self) -> tuple[str | int | None, ...]:
+        """Its values as cells of a table hold them."""
+        return tuple(cell_of(self[column.key]) for column in COLUMNS)
+
+    @cached_property
+    def json(self) -> str:
+        """Its values as an object of JSON, on one line."""
+        return json.dumps(self, ensure_ascii=False)
+
+    @cached_property
+    def xml(self) -> str:
+        """Its cells as a line of a sheet."""
+        return sheet_line(self.cells)
+
+
+_LONGEST_CELL = 32_767
+#: XML has no way to write them.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def sheet_line(cells: Iterable[str | int | None], style: int = 0) -> str:
+    """Return cells as a line of a sheet; text stays text, whatever it looks like."""
+    return f"<row>{''.join(_sheet_cell(cell, style) for cell in cells)}</row>"
+
+
+def _sheet_cell(cell: str | int | None, style: int) -> str:
+    if cell is None or cell == "":
+        return "<c/>"
+    if isinstance(cell, int):
+        return f'<c s="{style}"><v>{cell}</v></c>'
+    text = escape(_UNWRITABLE.sub("", cell[:_LONGEST_CELL]))
+    return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bihuan.web.public.columns import COLUMNS as COLUMNS
-from bihuan.web.public.columns import Row, cell_of
+from bihuan.web.public.columns import Row
 from bihuan.web.public.workbook import XlsxFile
 
 MEDIA_TYPES = {
@@ -46,7 +46,7 @@ class CsvFile:
 
     def add(self, row: Row) -> None:
         """Write one row."""
-        self._writer.writerow([cell_of(row[column.key]) for column in COLUMNS])
+        self._writer.writerow(row.cells)
 
     def close(self) -> None:
         """Write the end."""
@@ -67,7 +67,7 @@ class JsonFile:
 
     def add(self, row: Row) -> None:
         """Write one row."""
-        self._text.write(self._between + json.dumps(row, ensure_ascii=False))
+        self._text.write(self._between + row.json)
         self._between = ",\n"
 
     def close(self) -> None:

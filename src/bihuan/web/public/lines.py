@@ -6,8 +6,8 @@ template takes twenty times as long over each. Whatever is not written here is e
 """
 
 from collections.abc import Iterable
+from html import escape  # not that of Django, which asks each time whether it was given a promise of a text
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from bihuan.web.notices.templatetags.hits import cut_at_hits

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from bihuan.web.public import access
+from bihuan.web.public.columns import Row
 from bihuan.web.public.models import PublicClause, PublicNotice, PublicTag, PublicTarget
 from bihuan.web.public.queries.records import ClauseCard, clause_cards, facts_of, labels, labels_in_both
 from bihuan.web.public.site import Site
@@ -122,7 +122,7 @@ def filtered(filters: Filters) -> QuerySet[PublicClause]:
     return narrowed(found, kind=access.INDEX, query=filters.q) if filters.q.strip() else found
 
 
-def all_rows(filters: Filters) -> Iterator[dict[str, Any]]:
+def all_rows(filters: Filters) -> Iterator[Row]:
     """
     Yield what ``filters`` leaves as rows of the open data (``downloads.COLUMNS``), a thousand in memory at a time.
 
@@ -146,34 +146,36 @@ def all_rows(filters: Filters) -> Iterator[dict[str, Any]]:
         place = rows[-1].place
 
 
-def _row(row: PublicClause, notice: PublicNotice, names: dict[str, tuple[str, str]]) -> dict[str, Any]:
+def _row(row: PublicClause, notice: PublicNotice, names: dict[str, tuple[str, str]]) -> Row:
     said = notice.facts
     known = [names[code] for code in row.categories if code in names]
-    return {
-        "round_id": str(notice.round),
-        "notice_id": str(notice.pk),
-        "edition": notice.edition,
-        "notice_title": notice.title,
-        "released_on": notice.released_on.isoformat() if notice.released_on else None,
-        "term": said.get("term"),
-        "round_number": said.get("number"),
-        "round_type": said.get("type"),
-        "theme": said.get("theme"),
-        "inspected_from": said.get("starts_on"),
-        "inspected_to": said.get("ends_on"),
-        "target_number": row.target.number,
-        "target_name": row.target.name,
-        "unit_key": row.target.unit,
-        "division_code": row.target.code or None,
-        "clause_number": row.number,
-        "text": row.text,
-        "categories": list(row.categories),
-        "categories_zh": [zh for zh, _en in known],
-        "categories_en": [en for _zh, en in known],
-        "verdicts": list(row.verdicts),
-        "frequencies": list(row.frequencies),
-        "idioms": list(row.idioms),
-    }
+    return Row(
+        {
+            "round_id": str(notice.round),
+            "notice_id": str(notice.pk),
+            "edition": notice.edition,
+            "notice_title": notice.title,
+            "released_on": notice.released_on.isoformat() if notice.released_on else None,
+            "term": said.get("term"),
+            "round_number": said.get("number"),
+            "round_type": said.get("type"),
+            "theme": said.get("theme"),
+            "inspected_from": said.get("starts_on"),
+            "inspected_to": said.get("ends_on"),
+            "target_number": row.target.number,
+            "target_name": row.target.name,
+            "unit_key": row.target.unit,
+            "division_code": row.target.code or None,
+            "clause_number": row.number,
+            "text": row.text,
+            "categories": list(row.categories),
+            "categories_zh": [zh for zh, _en in known],
+            "categories_en": [en for _zh, en in known],
+            "verdicts": list(row.verdicts),
+            "frequencies": list(row.frequencies),
+            "idioms": list(row.idioms),
+        }
+    )
 
 
 def _read(cursor: str) -> tuple[bool, int | None]:
