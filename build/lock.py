@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMPILE = "pip compile --universal --python-version 3.11 --generate-hashes".split()
 COMPILE += "--no-emit-index-url --no-header --no-annotate --upgrade --quiet".split()
 LOCKS: dict[str, list[str]] = {
-    "requirements.lock": ["pyproject.toml", "requirements.in", "--extra", "pg"],
+    "requirements.lock": ["pyproject.toml", "requirements.in", "--extra", "pg", "--extra", "pdf"],
     # After the one above, and from it: a server gets the versions that were tested.
     "requirements-server.lock": ["pyproject.toml", "--extra", "pg", "--constraint", "requirements.lock"],
     "requirements-data.lock": ["requirements-data.in", "--no-deps"],

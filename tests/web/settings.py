@@ -18,6 +18,8 @@ from bihuan.web.settings import *  # noqa: E402, F403  # the folder has to be na
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Most tests sign in with a password alone; those of the second factor ask for it.
 SECOND_FACTOR = "offered"
+# Setting pages takes a moment for each paper; the test of papers asks for it.
+PAPER_PDF = False
 # Tests write the access log when they want it written.
 TRAIL_WATCH = False
 # The build may not have run; a page must not fail for want of a fingerprint in a file name.

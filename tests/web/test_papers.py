@@ -126,7 +126,8 @@ def test_the_code_on_paper_speaks_of_its_words(issue, document):
 
 
 @pytest.mark.slow
-def test_pages_show_what_was_frozen_and_tell_genuine_from_altered(issue, people, client):
+def test_pages_show_what_was_frozen_and_tell_genuine_from_altered(issue, people, client, settings):
+    settings.PAPER_PDF = True
     first = issue(7, text="第一段\n第二段", document=DOCUMENT)
     changed = replace(DOCUMENT, addressee="中共另一市委员会：")
     second = issue(7, edition=2, text="第一段\n改过的第二段", document=changed)
@@ -143,6 +144,8 @@ def test_pages_show_what_was_frozen_and_tell_genuine_from_altered(issue, people,
     assert "<ins>改过的第二段</ins>" in shown
     word = client.get(reverse("issued_paper_word", args=[second.uid]))
     assert "%E7%A4%BA%E5%B7%A1%E5%8F%91" in word["Content-Disposition"]
+
+    assert client.get(reverse("issued_paper_pdf", args=[second.uid])).content.startswith(b"%PDF")
 
     def verdict(**sent):
         answer = client.post(reverse("paper_verify"), sent)

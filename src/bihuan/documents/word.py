@@ -224,13 +224,14 @@ def _add_list_of_annexes(file: WordFile, document: Document) -> None:
             space(line, before=standard.LINE)
 
 
-def _add_signature(file: WordFile, signature: Signature) -> None:
+def places_of_signature(signature: Signature) -> tuple[float, float, int]:
     """
-    Sign: with a seal the date four characters from the right and the name centred over it; without, the name two
-    characters from the right and the date beginning two characters further in, or at the edge where it is the longer.
+    Return how far name and date end from the right edge, in characters, and the blank lines above them.
+
+    With a seal the date stands four characters from the right and the name centred over it; without, the name two
+    characters from the right and the date begins two characters further in, or at the edge where it is the longer.
     """
-    date = chinese_date(signature.on)
-    name_width, date_width = width_in_characters(signature.organ), width_in_characters(date)
+    name_width, date_width = width_in_characters(signature.organ), width_in_characters(chinese_date(signature.on))
     least = max(min(2.0, standard.CHARACTERS - name_width), 0.0)  # a name as long as the line begins at its edge
     if signature.sealed:
         date_right = 4.0
@@ -241,8 +242,15 @@ def _add_signature(file: WordFile, signature: Signature) -> None:
     else:
         name_right = max(least, 2 + date_width + 2 - name_width)
         date_right = max(least, name_right + name_width - 2 - date_width)
+    # The seal has to fall on name and date, not on the text.
+    return name_right, date_right, 3 if signature.sealed else 1
+
+
+def _add_signature(file: WordFile, signature: Signature) -> None:
+    """Sign, where ``places_of_signature`` says."""
+    date = chinese_date(signature.on)
+    name_right, date_right, blank = places_of_signature(signature)
     keep(file.paragraphs[-1], with_next=True)  # a page with nothing but a signature could be put under any text
-    blank = 3 if signature.sealed else 1  # the seal has to fall on name and date, not on the text
     for text, right, before in ((signature.organ, name_right, blank * standard.LINE), (date, date_right, 0)):
         line = add_line(file, text, "Normal")
         line.alignment = ALIGN.RIGHT

@@ -96,6 +96,9 @@ class Options(BaseSettings):
     virus_scanner: str = Field(
         default="", description="Command that reads a file from its input and ends with 0 (clean) or 1 (infected)."
     )
+    paper_pdf: bool = Field(
+        default=True, description="Issued papers get a PDF beside the Word file, where bihuan[pdf] is installed."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     trail_suite: Literal["sha256", "sm3"] = Field(
         default="sha256", description="Hash of the trail: SHA-256, or SM3 where a national algorithm is asked for."

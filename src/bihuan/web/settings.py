@@ -33,6 +33,7 @@ EVIDENCE_BYTES = OPTIONS.evidence_megabytes * 1024 * 1024
 # Where a form may bring evidence; everywhere else the smaller limit of a notice holds.
 EVIDENCE_PATHS = ("/register/", "/uploads/")
 VIRUS_SCANNER = OPTIONS.virus_scanner
+PAPER_PDF = OPTIONS.paper_pdf
 ALLOWED_HOSTS = OPTIONS.hosts
 # A demonstration has nothing to hide and is tried by many at one desk; a line of its settings.toml still wins.
 SECOND_FACTOR = "offered" if DEMO and "second_factor" not in OPTIONS.model_fields_set else OPTIONS.second_factor

@@ -4,10 +4,12 @@ import hashlib
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
 from bihuan.documents import Document, with_code
+from bihuan.documents.pdf import Code, can_write, write_pdf
 from bihuan.web.accounts.models import Organ, User
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.errors import Refusal
@@ -15,7 +17,8 @@ from bihuan.web.feedback.models import IssuedPaper, NumberSeries
 from bihuan.web.feedback.printing import codes
 from bihuan.web.feedback.printing.kinds import OF_OBJECT
 from bihuan.web.feedback.printing.marks import refuse_marked
-from bihuan.web.feedback.printing.word import MEDIA_TYPE, word_bytes
+from bihuan.web.feedback.printing.word import MEDIA_TYPE, as_printed, word_bytes
+from bihuan.web.feedback.queries.papers import used_template
 from bihuan.web.files.actions import keep
 from bihuan.web.rounds.models import Round
 
@@ -84,7 +87,11 @@ def freeze(
     refuse_marked(title, text, *(words for _place, words in document.texts()), where="text")
     word = word_bytes(paper or OF_OBJECT[kind], round_.organ, document)
     line = codes.signed_line(word, number=number, edition=edition, issued_on=issued_on)
-    blob = keep(with_code(word, codes.shown(line), codes.picture(line)), media_type=MEDIA_TYPE)
+    code = Code(codes.shown(line), codes.picture(line))
+    blob = keep(with_code(word, code.line, code.picture), media_type=MEDIA_TYPE)
+    # By an office's own template there is a Word file only: ours would show another layout than the paper that went out.
+    ours = settings.PAPER_PDF and can_write() and (round_.organ is None or used_template(round_.organ, paper or OF_OBJECT[kind]) is None)
+    pdf = keep(write_pdf(as_printed(document), code), media_type="application/pdf") if ours else None
     return IssuedPaper.objects.create(
         object_kind=kind,
         object_id=object_id,
@@ -92,13 +99,14 @@ def freeze(
         round=round_,
         organ=round_.organ,
         number=number,
-        title=" ".join(title.split()),
+        title=" ".join(title.replace("\n", "").split()),
         text=text,
         data=data,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         words_sha256=line.words,
         code=line.text(),
         word=blob,
+        pdf=pdf,
         issued_on=issued_on,
         issued_by=actor,
         issued_as=grant.role,

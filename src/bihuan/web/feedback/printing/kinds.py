@@ -16,12 +16,12 @@ class Kind:
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("feedback_body", "反馈意见（致领导班子）", "feedback to a body", "巡发"),
-        Kind("feedback_head", "反馈意见（致主要负责人）", "feedback to a head", "巡发"),
-        Kind("report", "巡视报告", "report of a group or round", "巡报"),
-        Kind("publication", "集中公布稿", "central publication", "巡通"),
-        Kind("minutes", "反馈会纪要", "minutes of a meeting", "巡纪"),
-        Kind("letter", "函", "letter", "巡函"),
+        Kind("feedback_body", "反馈意见（致领导班子）", "Feedback to a body", "巡发"),
+        Kind("feedback_head", "反馈意见（致主要负责人）", "Feedback to a head", "巡发"),
+        Kind("report", "巡视报告", "Report of a group or round", "巡报"),
+        Kind("publication", "集中公布稿", "Central publication", "巡通"),
+        Kind("minutes", "反馈会纪要", "Minutes of a meeting", "巡纪"),
+        Kind("letter", "函", "Letter", "巡函"),
     )
 }
 #: What an object is printed as where its caller names no kind of paper.

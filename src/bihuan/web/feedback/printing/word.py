@@ -16,6 +16,13 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 DEMO_WORDS = "演示数据，不是正式公文"
 
 
+def as_printed(document: Document) -> Document:
+    """Return a document as it goes on paper: in a demonstration every page says so."""
+    if settings.DEMO and not document.watermark:
+        return replace(document, watermark=DEMO_WORDS)
+    return document
+
+
 def word_bytes(kind: str, organ: Organ | None, document: Document) -> bytes:
     """
     Return the Word file of a paper: by the office's own template in use for this kind, else in our layout.
@@ -28,8 +35,7 @@ def word_bytes(kind: str, organ: Organ | None, document: Document) -> bytes:
     Raises:
         Refusal: ``documents.*`` for what paper cannot hold; ``feedback.template_*`` for a template that fails.
     """
-    if settings.DEMO and not document.watermark:
-        document = replace(document, watermark=DEMO_WORDS)
+    document = as_printed(document)
     template = used_template(organ, kind) if organ else None
     try:
         document.require_sound()

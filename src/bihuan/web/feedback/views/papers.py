@@ -20,7 +20,6 @@ from bihuan.web.accounts.lists import listing_of
 from bihuan.web.common import dates
 from bihuan.web.common.answering import XLSX, answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal, not_found
-from bihuan.web.common.language import pick
 from bihuan.web.common.tables.workbook import Sheet
 from bihuan.web.feedback.access.papers import (
     may_read_register,
@@ -122,7 +121,7 @@ def issued_paper_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "path": path,
         "extent": extent,
         "public_key": signing_key().public,
-        "lacking": [pick(one.zh, one.en) for one in fonts.missing(installed)] if installed is not None else [],
+        "lacking": [one.font for one in fonts.missing(installed)] if installed is not None else [],
         "has_register": may_read_register(request.user),
         "menu": _MENU,
     }
