@@ -1,6 +1,6 @@
 """Making what a feedback meeting rests on, and meetings, for tests: quickly, without the steps that lead there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from bihuan.web.feedback.actions.meetings import Recorded, hold_meeting
 from bihuan.web.feedback.meeting_facts import MeetingFacts, Present
 from bihuan.web.feedback.models import FeedbackDocument, Report
-from bihuan.web.rounds.models import Target
+from bihuan.web.rounds.actions.workdays import keep_workdays
+from bihuan.web.rounds.choices import RuleVersion
+from bihuan.web.rounds.models import Round, Target
 from tests.web.people import People, group_of
 
 #: Everybody whom the sample asks for.
@@ -23,6 +25,19 @@ ALL_THERE = tuple(
         ("unit_body", 8),
     )
 )
+
+
+def after_field_work(round_live: Round, targets: Mapping[int, Target]) -> Round:
+    """Return the sample round after its field work: three meetings planned on each of four days, the rules of 2017."""
+    keep_workdays()
+    for number, target in targets.items():
+        target.meeting_planned_on = date(2021, 1, 5 + (number - 1) % 4)
+    Target.objects.bulk_update(targets.values(), ["meeting_planned_on"])
+    Round.objects.filter(pk=round_live.pk).update(
+        starts_on=date(2020, 9, 6), ends_on=date(2020, 11, 30), rule_version=RuleVersion.CENTRAL_2017,
+        feedback_starts_on=date(2021, 1, 5), feedback_ends_on=date(2021, 1, 8), status=Round.Status.ENDED,
+    )  # fmt: skip
+    return Round.objects.get(pk=round_live.pk)
 
 
 def make_ready(

@@ -16,32 +16,21 @@ from bihuan.web.feedback.queries.feedback_rules import rules_of
 from bihuan.web.feedback.queries.meetings import held_on, missing_at
 from bihuan.web.inbox.models import Note
 from bihuan.web.rounds.actions import plan_meetings
-from bihuan.web.rounds.actions.workdays import keep_workdays
-from bihuan.web.rounds.choices import RuleVersion
 from bihuan.web.rounds.deadlines.explaining import sentence
-from bihuan.web.rounds.models import DateMove, Round, Slot, SlotPerson, Target
+from bihuan.web.rounds.models import DateMove, Slot, SlotPerson, Target
 from bihuan.web.rounds.queries.board import Mark, board
 from bihuan.web.rounds.queries.deadlines import all_dates
 from bihuan.web.trail.models import Record
-from tests.web.holding import ALL_THERE, make_ready, meeting_facts
+from tests.web.holding import ALL_THERE, after_field_work, make_ready, meeting_facts
 from tests.web.holding import hold as held
 
 D = date
 
 
 @pytest.fixture
-def live(round_live, targets, on_day, people):
-    """The sample round after its field work, three meetings planned on each of four days, by the rules of 2017."""
+def live(round_live, targets, on_day):
     on_day("2021-01-04")
-    keep_workdays()
-    for number, target in targets.items():
-        target.meeting_planned_on = D(2021, 1, 5 + (number - 1) % 4)
-    Target.objects.bulk_update(targets.values(), ["meeting_planned_on"])
-    Round.objects.filter(pk=round_live.pk).update(
-        starts_on=D(2020, 9, 6), ends_on=D(2020, 11, 30), rule_version=RuleVersion.CENTRAL_2017,
-        feedback_starts_on=D(2021, 1, 5), feedback_ends_on=D(2021, 1, 8), status=Round.Status.ENDED,
-    )  # fmt: skip
-    return Round.objects.get(pk=round_live.pk)
+    return after_field_work(round_live, targets)
 
 
 @pytest.fixture

@@ -105,7 +105,9 @@ class RecordForm(fields.PageForm):
             self.fields[f"count_{code}"] = _number(_("实到人数"), MOST)
             self.fields[f"post_{code}"] = fields.text(_("职务说明"), longest=120)
             for name in (f"count_{code}", f"post_{code}"):
-                self.fields[name].widget.attrs["aria-label"] = f"{function.label} {self.fields[name].label}"
+                # The same in the summary of errors, where the row of the table is not in sight.
+                self.fields[name].label = f"{function.label} · {self.fields[name].label}"
+                self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 
     @property
     def attendance(self) -> list[tuple[Function, int, forms.BoundField, forms.BoundField]]:
@@ -116,10 +118,10 @@ class RecordForm(fields.PageForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A post without a count says that somebody was there, and not how many."""
+        """A post without a count says that somebody was there, and not how many; 0 says that they were not."""
         typed = super().clean() or {}
         for code in functions():
-            if typed.get(f"post_{code}", "").strip() and not typed.get(f"count_{code}"):
+            if typed.get(f"post_{code}", "").strip() and typed.get(f"count_{code}", 0) is None:
                 self.add_error(f"count_{code}", ValidationError(_FILL_IN, code="required"))
         return typed
 

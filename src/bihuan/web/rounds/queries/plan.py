@@ -269,6 +269,8 @@ def _meetings(round_: Round, targets: list[Target]) -> Step:
     state = DONE if targets and planned == len(targets) else PARTLY if planned else OPTIONAL
     links = (
         Link(_("安排反馈会"), reverse("meeting_plan", args=[round_.pk])),
+        Link(_("反馈会召开情况"), reverse("meeting_list", args=[round_.pk])),
+        Link(_("反馈规则"), reverse("feedback_rules", args=[round_.pk])),
         Link(_("进度总览"), reverse("round_board", args=[round_.pk])),
         Link(_("日历"), reverse("round_calendar", args=[round_.pk])),
     )
