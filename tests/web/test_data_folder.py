@@ -212,9 +212,12 @@ def test_migrations_can_be_taken_back(tmp_path):
     script = """
 import django; django.setup()
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 call_command("migrate", verbosity=0)
-for app in ("notices", "rounds", "search", "files", "trail", "common"):
-    call_command("migrate", app, "zero", verbosity=0)
+executor = MigrationExecutor(connection)
+executor.migrate([(app, None) for app in ("notices", "rounds", "search", "files", "trail", "common")])
+assert not {app for app, _name in executor.recorder.applied_migrations()} & {"rounds", "findings", "trail"}
 call_command("migrate", verbosity=0)
 """
     folder = DataFolder(tmp_path)
