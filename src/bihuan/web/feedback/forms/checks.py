@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.common import forms as fields
 from bihuan.web.feedback.actions.checks import LONGEST_REASON
 
-_HELP = _("说明为什么可以保留，例如“公开任职信息”。巡视办看不到理由；请不要在理由中引用来源内容。")
+_HELP = _("说明为什么可以保留，例如“公开任职信息”。请不要在理由中引用来源内容。")
 
 
 class ClearForm(fields.PageForm):
