@@ -1,9 +1,13 @@
 """Feedback documents: drafted from findings, written, submitted, approved, issued, superseded; and who reads them when."""
 
+import json
+import os
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.web.accounts.capabilities import Letter
@@ -23,7 +27,7 @@ from bihuan.web.findings.actions import withdraw_finding
 from bihuan.web.findings.models import Finding
 from bihuan.web.trail.models import Record
 from tests.web.making import CONDITION
-from tests.web.test_pages import BACKEND
+from tests.web.test_pages import BACKEND, RECORDED
 
 S = FeedbackDocument.Status
 REASON = "事项较小，已在问题清单列明"
@@ -335,3 +339,48 @@ def test_a_draft_says_what_its_findings_say_and_nothing_twice():
     )
     assert [(one.category_code, one.numbers) for one in split] == [("H", ("W1", "W9")), ("B", ("W2",))]
     assert split[0].text == "合写的一段。"
+
+
+#: Page → who looks; counts stand in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.
+PAGES = {
+    "feedback_home": "office",
+    "feedback_list": "office",
+    "feedback_detail": "office",
+    "feedback_edit": "office",
+    "feedback_home of a unit": "liaison",
+    "feedback_list of a unit": "liaison",
+    "feedback_detail of a unit": "liaison",
+}
+MOST = 32
+
+
+def test_no_page_of_feedback_takes_many_statements(client, people, targets, on_day):
+    on_day("2021-01-03")
+    target = targets[1]
+    decide(people, target)
+    issued = issue(people, ready(people, target))
+    actions.open_to_unit(target, actor=people.office, grant=None)
+    draft = actions.draft_document(actor=people.office, target=target, addressee="head")
+    found = {}
+    for page, who in PAGES.items():
+        client.force_login(people.office if who == "office" else people.lia[1], backend=BACKEND)
+        name = page.partition(" ")[0]
+        row = draft if who == "office" else issued
+        url = reverse(
+            name, args=[[], [target.round_id], [row.uid]][("home" not in name) + ("detail" in name or "edit" in name)]
+        )
+        said = client.get(url)  # what is kept for the life of the process is read now
+        assert said.status_code == 200, page
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        found[page] = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+        assert found[page] <= MOST, "\n".join(query["sql"][:160] for query in asked.captured_queries)
+    # The unit reads the paper; what it rests on and who did what is not on its page.
+    assert issued.number in said.content.decode()
+    assert "/register/findings/" not in said.content.decode()
+    assert people.gl[1].display_name not in said.content.decode()
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= found
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert found == {page: recorded.get(page) for page in PAGES}

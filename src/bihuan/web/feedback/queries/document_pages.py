@@ -28,7 +28,6 @@ from bihuan.web.feedback.queries.documents import (
     Contents,
     contents_of,
     contents_of_all,
-    dues_of,
     live_findings,
     named_dues,
     writers_of,
@@ -40,6 +39,7 @@ from bihuan.web.findings.queries.desk import DeskLine
 from bihuan.web.findings.queries.history import Line as HistoryLine
 from bihuan.web.findings.queries.history import lines_of as history_of
 from bihuan.web.rounds.date_words import DateCell, cell_of
+from bihuan.web.rounds.deadlines.clocks import Due
 from bihuan.web.rounds.deadlines.explaining import zh_day
 from bihuan.web.rounds.models import Round, Target
 
@@ -222,8 +222,8 @@ def sources_shown(user: Visitor, held: Contents) -> list[SourceShown]:
     return [SourceShown(one, tuple(numbers[one.pk]), tuple(places[one.pk])) for one in rows]
 
 
-def doubts_of(held: Contents) -> list[Doubt]:
-    """Return what does not fit together in a document, the gravest first."""
+def doubts_of(held: Contents, dues: Sequence[Due]) -> list[Doubt]:
+    """Return what does not fit together in a document, the gravest first; ``dues`` are its target's dates."""
     found = [
         Doubt("lacking", _("语段没有对应的问题：“%(text)s…”") % {"text": row.text[:24]}) for row in held.without_finding
     ]
@@ -240,13 +240,13 @@ def doubts_of(held: Contents) -> list[Doubt]:
         untouched = sum(row.text in samples for row in held.passages)
         if untouched:
             found.append(Doubt("sample", _("有 %(n)d 个语段仍是样例文字，请按本办规定核改。") % {"n": untouched}))
-        found += _doubts_of_dates(held)
+        found += _doubts_of_dates(held, dues)
     return found
 
 
-def _doubts_of_dates(held: Contents) -> Iterator[Doubt]:
+def _doubts_of_dates(held: Contents, dues: Sequence[Due]) -> Iterator[Doubt]:
     said = "".join(row.text for row in held.passages if row.part == Passage.Part.DEADLINE)
-    for due in named_dues(held.document, dues_of(held.document.target)):
+    for due in named_dues(held.document, dues):
         if due.explained is None:
             yield Doubt("date", _("反馈会日期还没有定，%(what)s的日期不能推算。") % {"what": due.rule.label})
         elif due.due_on is None:
@@ -258,9 +258,9 @@ def _doubts_of_dates(held: Contents) -> Iterator[Doubt]:
             yield Doubt("planned", _("%(what)s按反馈会的计划日期推算，改期后要重写。") % {"what": due.rule.label})
 
 
-def dates_shown(document: FeedbackDocument) -> list[DateCell]:
-    """Return the dates that a document names, each with its reason."""
-    return [cell_of(due) for due in named_dues(document, dues_of(document.target))]
+def dates_shown(document: FeedbackDocument, dues: Sequence[Due]) -> list[DateCell]:
+    """Return those of its target's dates that a document names, each with its reason."""
+    return [cell_of(due) for due in named_dues(document, dues)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def _page(
         "lacking": [line for line in lines if line.part == "problems" and not line.numbers],
         "length": sum(len(str(line.text.value() or "")) for line in lines),
         "dropped": set(form["dropped"].value() or ()) if "dropped" in form.fields else set(),
-        "dates": pages.dates_shown(desk.document),
+        "dates": pages.dates_shown(desk.document, dues_of(desk.document.target)),
         "looks": looks,
         "menu": MENU,
     }

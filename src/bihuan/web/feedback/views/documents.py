@@ -24,7 +24,7 @@ from bihuan.web.feedback.document_moves import FIRST_SIGNATURE, WORDS, offered
 from bihuan.web.feedback.models import FeedbackDocument
 from bihuan.web.feedback.queries import document_pages as pages
 from bihuan.web.feedback.queries.checks import state_of
-from bihuan.web.feedback.queries.documents import contents_of
+from bihuan.web.feedback.queries.documents import contents_of, dues_of
 from bihuan.web.feedback.queries.meetings import basis_of
 from bihuan.web.rounds.access import rounds_visible_to
 from bihuan.web.rounds.models import Round
@@ -124,7 +124,9 @@ def _list_page(
 ) -> HttpResponse:
     user = request.user
     rows = pages.rows_of(user, round_)
-    drafting = {one.pk for one in access.targets_for_drafting(user, round_)}
+    drafting: set[int] = set()
+    if round_.status in {Round.Status.LIVE, Round.Status.ENDED}:
+        drafting = {one.pk for one in access.targets_for_drafting(user, round_)}
     documents = [cell.document for row in rows for cell in row.cells if cell.document is not None]
     steps = {
         step: [row.pk for row in documents if row.status in sources and access.may(user, row, access.MOVES[step])]
@@ -134,7 +136,11 @@ def _list_page(
         "round": round_,
         "rows": rows,
         "documents": [] if rows else pages.documents_of_unit(user, round_),
-        "drafting": drafting if round_.status in {Round.Status.LIVE, Round.Status.ENDED} else set(),
+        "drafting": drafting,
+        "may_draft": any(
+            row.target.pk in drafting and row.approved and any(cell.document is None for cell in row.cells)
+            for row in rows
+        ),
         "steps": steps,
         "movable": {pk for keys in steps.values() for pk in keys},
         "words": WORDS,
@@ -223,7 +229,7 @@ def _inside(request: HttpRequest, document: FeedbackDocument, held: Any) -> dict
     is_under_way = document.status in pages.UNDER_WAY
     check = state_of(pages.KIND, document.pk, "", held.text.sha256) if is_under_way else None
     may_edit = document.status == S.DRAFT and access.may(user, document, To.EDIT)
-    shown = offered(user, held, check)
+    shown, dues = offered(user, held, check), dues_of(document.target)
     return {
         "check": check,
         "may_check": is_under_way and may_run(user, text_of(pages.KIND, document.pk)),
@@ -231,8 +237,8 @@ def _inside(request: HttpRequest, document: FeedbackDocument, held: Any) -> dict
         "offers": [one for one in shown.offers if not (one.name == "submit" and one.is_open and held.unnamed)],
         "signatures": shown.signatures,
         "may_submit": any(offer.name == "submit" and offer.is_open for offer in shown.offers),
-        "doubts": pages.doubts_of(held),
-        "dates": pages.dates_shown(document),
+        "doubts": pages.doubts_of(held, dues),
+        "dates": pages.dates_shown(document, dues),
         "basis": basis_of(document.target),
         "changes": pages.changes_of_edition(held),
         "may_edit": may_edit,
