@@ -48,7 +48,7 @@ def readers(monkeypatch):
 def issue(people, round_live):
     """Return a function that issues one paper as the office does: number and freeze in one transaction."""
 
-    def one(object_id=1, edition=1, document=DOCUMENT, text="反馈意见\n正文。", number="", **others):
+    def one(object_id=1, edition=1, document=LETTER, text="反馈意见\n正文。", number="", **others):
         with transaction.atomic():
             return papers.freeze(
                 people.office,
@@ -128,8 +128,8 @@ def test_the_code_on_paper_speaks_of_its_words(issue, document):
 @pytest.mark.slow
 def test_pages_show_what_was_frozen_and_tell_genuine_from_altered(issue, people, client, settings):
     settings.PAPER_PDF = True
-    first = issue(7, text="第一段\n第二段", document=DOCUMENT)
-    changed = replace(DOCUMENT, addressee="中共另一市委员会：")
+    first = issue(7, text="第一段\n第二段")
+    changed = replace(LETTER, addressee="中共另一市委员会：")
     second = issue(7, edition=2, text="第一段\n改过的第二段", document=changed)
     client.force_login(people.office, backend=BACKEND)
     register = client.get(reverse("paper_register")).content.decode()
