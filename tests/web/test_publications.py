@@ -1,5 +1,6 @@
 """A publication is drafted from what was fed back, passed part by part, and released by two people, whole or not at all."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -179,3 +180,31 @@ def test_frame_texts_are_looked_at_when_they_are_written(issuing):
     refused("notices.uncited_clause", actions.submit_publication, **edit)
     again = actions.propose_again(**edit, number=1)
     assert clauses(again)[:3] == [(1, text) for text in SENTENCES[1]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_is_issued_through_the_database_reads_as_the_round(people, round_live, on_day, seed):
+    """read(issue(round)) == round, for rounds that are drawn: names, clauses, days."""
+    draw = random.Random(seed)  # made-up rounds, no secret
+    heads = ("落实主体责任", "履行监管责任", "推进简政放权改革", "公共服务供给", "政务服务", "法治建设", "干部担当作为")
+    verdicts = ("不到位", "有差距", "不够有力", "不够扎实", "有待加强")
+    sentences = {
+        number: tuple(f"{head}{draw.choice(verdicts)}" for head in draw.sample(heads, draw.randint(2, 5)))
+        for number in (1, 2, 3)
+    }
+    on_day("2021-01-15")
+    issuing = make_issuing(people, round_live, sentences)
+    days = sorted(date(2021, 1, draw.randint(2, 12)) for _ in sentences)
+    for target, day in zip(issuing.targets.values(), days, strict=True):
+        Target.objects.filter(pk=target.pk).update(meeting_held_on=day)
+    number, groups = draw.randint(1, 30), 1
+    Round.objects.filter(pk=issuing.round.pk).update(number=number, groups_count=groups)
+    released = issuing.released(issuing.approved(issuing.submitted(issuing.draft())))
+    found = read_notice(released.text)
+    assert [(one.number, one.name) for one in found.targets] == [
+        (number, target.name) for number, target in issuing.targets.items()
+    ]
+    assert {one.number: tuple(clause.text for clause in one.clauses) for one in found.targets} == sentences
+    assert (found.round.number, found.round.groups, found.round.theme) == (number, groups, "优化营商环境")
+    assert (found.feedback.starts_on, found.feedback.ends_on) == (days[0], days[-1])
