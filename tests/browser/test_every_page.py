@@ -22,6 +22,11 @@ PUBLIC = {
     "help": "/help/",
     "sign in": "/accounts/login/",
     "not found": "/nowhere/",
+    "public site": "/public/{language}",
+    "public round": "/public{round}{language}",
+    "public clause": "/public{round}targets/3/clauses/2/{language}",
+    "public list": "/public/findings/{language}",
+    "public data": "/public/data/{language}",
 }
 WITH_ACCOUNT = {
     "import": "/notices/import/",
@@ -84,6 +89,8 @@ REGISTER = {
 }
 #: Pages that have a use for the year in which the test runs: lists of holidays, and what the clock saw.
 SAYS_THE_YEAR = {"calendar of work", "list of holidays to bring", "records", "own records", "security"}
+#: How the public site is asked for a language; elsewhere the browser says it.
+LANGUAGE = {"zh": "", "en": "?lang=en"}
 SCREENS = [(language, width) for language in ("zh", "en") for width in (1440, 390)]
 
 
@@ -138,7 +145,7 @@ def complaints(visitor, pages, places, width):
     """Return what is wrong with each page, by its name."""
     found = {}
     for name, way in pages.items():
-        path, _, onward = way.format(**places).partition(" > ")
+        path, _, onward = way.format(**places, language=LANGUAGE[visitor.language]).partition(" > ")
         page = visitor.open(path)
         if onward:
             links = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
@@ -27,6 +28,7 @@ from bihuan.web.search.models import Entry
 from tests.web import making
 from tests.web.conftest import RESTORED
 from tests.web.publishing import released, withdrawn
+from tests.web.test_pages import MOST, RECORDED
 
 pytestmark = pytest.mark.django_db
 
@@ -239,6 +241,38 @@ def test_answers_are_kept_until_something_changes(reader, stored, draft, people)
     changed = reader.get(path, headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
     assert changed.content != first.content
+
+
+def test_no_page_takes_many_statements(reader, stored, targets):
+    """Of pages that were asked for the first time since something changed."""
+    base = f"/public/rounds/{stored.round_id}/"
+    places = {
+        "public_home": "/public/",
+        "public_rounds": "/public/rounds/",
+        "public_round": base,
+        "public_target": f"{base}targets/3/",
+        "public_clause": f"{base}targets/3/clauses/2/",
+        "public_notice": f"/public/notices/{stored.pk}/",
+        "public_findings": "/public/findings/?q=前店&category=H",
+        "public_units": "/public/units/",
+        "public_unit": "/public/units/150100/",
+        "public_idioms": "/public/idioms/",
+        "public_idiom": f"/public/idioms/{word_key('前店后厂')}/",
+        "public_data": "/public/data/",
+        "public_feed": "/public/feed.xml",
+    }
+    bump()
+    found = {}
+    for name, path in places.items():
+        with CaptureQueriesContext(connection) as asked:
+            body(reader, path)
+        found[name] = len(asked)
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= found
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert found == {name: recorded.get(name) for name in places}
+    assert max(found.values()) <= MOST
 
 
 def test_readings_can_be_kept_off_the_site(reader, stored, settings):
