@@ -25,6 +25,7 @@ from bihuan.web.trail.models import Record
 from tests.web.leaking import CANARY, KIND, SAID, SUMMARY, Drafts, make_source
 from tests.web.making import make_paper
 from tests.web.people import hold
+from tests.web.recusing import accepted
 from tests.web.test_pages import BACKEND, RECORDED
 
 S = LeakCheck.Status
@@ -84,6 +85,21 @@ def test_a_sentence_of_a_proof_is_caught_and_a_summary_is_not(people, targets, d
         ("feedback.pass_check", "passed"),
         ("feedback.run_check", "passed"),
     ]
+    kept = f"{list(Record.objects.values())}{list(Note.objects.values())}"
+    assert not [word for word in (CANARY, "已取得本人同意") if word in kept]
+
+
+def test_who_is_recused_looks_no_more_and_does_not_see_what_was_found(people, targets, drafts, client):
+    make_source(people, targets[1], SAID)
+    drafts.texts[1] = CANARY
+    deputy, other = people.gd[1]
+    check = run_check(people.gl[1], KIND, 1)
+    clear = {"check": check, "hits": [check.hits.get().pk], "reason": "已取得本人同意"}
+    accepted(people, targets[1], deputy)
+    refused("common.not_found", clear_hits, actor=deputy, **clear)
+    assert seen(client, deputy, f"/leak-checks/{check.uid}/").status_code == 404
+    assert str(check.uid) not in seen(client, deputy, "/leak-checks/").content.decode()
+    assert clear_hits(actor=other, **clear).status == S.PASSED
 
 
 def test_quoted_statements_and_known_names_are_sources_too(people, targets, drafts):
