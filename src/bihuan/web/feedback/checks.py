@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
+from django.utils.translation import override
+
 from bihuan.web.common.errors import not_found
 from bihuan.web.feedback.models import LeakCheck
 from bihuan.web.rounds.models import Round, Target
@@ -89,6 +91,15 @@ def text_of(kind: str, object_id: int, part: str = "") -> CheckedText:
     if found is None:
         raise not_found()
     return found
+
+
+def titles_of(text: CheckedText) -> tuple[str, str]:
+    """Return what a text is called in Chinese and in English, for sentences that are kept in both."""
+    titles = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            titles.append(text_of(text.kind, text.object_id, text.part).title)
+    return titles[0], titles[1]
 
 
 def text_at(kind: str, uid: UUID, part: str = "") -> CheckedText:

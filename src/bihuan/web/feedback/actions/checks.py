@@ -66,10 +66,11 @@ def _require_text(text: CheckedText, version: int | None) -> None:
     if version is not None and version != text.version:
         raise changed_meanwhile()
     if not text.text.strip():
+        in_zh, in_en = checks.titles_of(text)
         raise Refusal(
             "feedback.nothing_to_check",
-            f"“{text.title}”还没有文字，没有检查。请先写好再检查。",
-            f"“{text.title}” has no text yet, so nothing was checked. Write it first.",
+            f"“{in_zh}”还没有文字，没有检查。请先写好再检查。",
+            f"“{in_en}” has no text yet, so nothing was checked. Write it first.",
         )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
-from bihuan.web.feedback.checks import text_of
+from bihuan.web.feedback.checks import text_of, titles_of
 from bihuan.web.feedback.models import LeakCheck
 from bihuan.web.feedback.queries.sources import digests_of
 
@@ -105,6 +105,7 @@ def require_passed(kind: str, object_id: int, part: str, sha256: str) -> None:
     if state.passed:
         return
     text = text_of(kind, object_id, part)
+    in_zh, in_en = titles_of(text)
     who = (
         ("巡视办两位经办人", "two clerks of the office")
         if text.target is None
@@ -113,16 +114,16 @@ def require_passed(kind: str, object_id: int, part: str, sha256: str) -> None:
     if state.outcome is Outcome.OPEN:
         raise Refusal(
             "feedback.leak_check_open",
-            f"“{text.title}”的泄密检查没有通过，没有办理这一步。请{who[0]}处理后再办理。",
-            f"“{text.title}” has not passed its leak check, so this step was not taken. Let {who[1]} settle it first.",
+            f"“{in_zh}”的泄密检查没有通过，没有办理这一步。请{who[0]}处理后再办理。",
+            f"“{in_en}” has not passed its leak check, so this step was not taken. Let {who[1]} settle it first.",
             where=part,
             http_status=409,
         )
     zh, en = _WORDS[state.outcome]
     raise Refusal(
         "feedback.leak_check_missing",
-        f"“{text.title}”的泄密检查：{zh}，没有办理这一步。请{who[0]}检查通过后再办理。",
-        f"“{text.title}”, leak check: {en}; this step was not taken. Let {who[1]} check it first.",
+        f"“{in_zh}”的泄密检查：{zh}，没有办理这一步。请{who[0]}检查通过后再办理。",
+        f"“{in_en}”, leak check: {en}; this step was not taken. Let {who[1]} check it first.",
         where=part,
         http_status=409,
     )
