@@ -76,6 +76,13 @@ SERIES = (
         "million genuine records have to be whole, checked by the program that is handed out, on nothing but Python.",
         ("tests.soak.trail",),
     ),
+    Series(
+        "access",
+        "Every address as everybody, PostgreSQL",
+        "Every address and verb, in scope and out of it, by pages and by the interface, asked as everybody against what "
+        "was written down independently. `dev.py check` asks all of it on SQLite, and here as some in turn.",
+        ("tests.soak.access",),
+    ),
     *(
         Series(
             f"races-{database}",

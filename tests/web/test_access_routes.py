@@ -1,6 +1,7 @@
 """Every address × verb × role, in scope and out of it, by pages and by the interface."""
 
 import json
+import os
 import re
 import time
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
@@ -301,7 +302,13 @@ def _of_meetings(people, places, blob):
     scan = {"scan": blob, "scan_name": "a.pdf"}
     meetings = [
         Meeting.objects.create(
-            round=place.round, target=place, status="held", held_on=today(), place="会议室", recorded_by=people.office, **scan
+            round=place.round,
+            target=place,
+            status="held",
+            held_on=today(),
+            place="会议室",
+            recorded_by=people.office,
+            **scan,
         )
         for place in places
     ]
@@ -554,6 +561,18 @@ def missing_for(thing: Thing):
 PAGES = [route for route in ROUTES if route not in API]
 
 
+def in_turn(words, at):
+    """
+    Return who asks the address with this number: everybody; on PostgreSQL two always, and every third of the others.
+
+    Who may what is worked out by the same Python on both; there it is the statements that are tried, of which each
+    address brings its own. The soak asks as everybody.
+    """
+    if connection.vendor == "sqlite" or os.environ.get("EVERYBODY_ASKS"):
+        return list(words)
+    return [word for turn, word in enumerate(words) if word in {"office", "leader"} or (turn + at) % 3 == 0]
+
+
 def tried(routes):
     """Yield each row and verb that says who may."""
     for route in routes:
@@ -566,10 +585,12 @@ def tried(routes):
 def test_pages_answer_each_role_as_the_oracle_says(people, things, ask, on_day):
     on_day("2020-11-16")
     wrong = []
-    for route, verb, what in tried(PAGES):
+    everybody_ = everyone(people)
+    for at, (route, verb, what) in enumerate(tried(PAGES)):
         thing = things.get(route.thing)
         address = address_of(route, thing, thing.id_of(thing.row) if thing else None)
-        for word, (role, person) in everyone(people).items():
+        for word in in_turn(everybody_, at):
+            role, person = everybody_[word]
             response = ask(person, verb, address, route.body)
             said = heard(response)
             if what == "everybody":
@@ -601,14 +622,15 @@ def test_pages_answer_each_role_as_the_oracle_says(people, things, ask, on_day):
 @pytest.mark.slow
 def test_what_is_out_of_reach_answers_like_what_does_not_exist(people, things, ask, on_day):
     on_day("2020-11-16")
-    wrong, count = [], 0
-    for route, verb, what in tried(PAGES):
+    wrong, count, everybody_ = [], 0, everyone(people)
+    for at, (route, verb, what) in enumerate(tried(PAGES)):
         thing = things.get(route.thing)
         if thing is None or what == "everybody":
             continue
         missing = missing_for(thing)
         asked_for = [thing.id_of(row) for row in thing.others]
-        for word, (role, person) in everyone(people).items():
+        for word in in_turn(everybody_, at):
+            role, person = everybody_[word]
             elsewhere = (
                 REAL.get(word, role) if thing.is_house or thing.in_round or thing.kind in {"round", "scheme"} else role
             )
@@ -668,9 +690,9 @@ BY_TOKEN = (
 def test_the_interface_answers_each_role_as_the_oracle_says(people, things, call, on_day):
     on_day("2020-11-16")
     wrong, everybody_ = [], everyone(people)
-    for route, verb, what in tried(API):
+    for at, (route, verb, what) in enumerate(tried(API)):
         thing = things.get(route.thing)
-        for word in BY_TOKEN:
+        for word in in_turn(BY_TOKEN, at):
             role, person = everybody_[word]
             given = thing.id_of(thing.row) if thing else None
             sent = route.body or ({"reason": WHOLE["reason"]} if "/moves/" in route.path else {"title": "改过的标题"})
