@@ -223,8 +223,10 @@ def test_the_page_shows_each_place_beside_its_source_to_the_group_alone(people, 
     version = LeakCheck.objects.get().version
     assert seen(client, deputy, f"{url}clear/", hit=second, reason="公开信息", version=version).status_code == 302
     assert state(drafts).passed
+    assert f"{url}again/" not in seen(client, leader, url).content.decode()
     drafts.texts[1] = SUMMARY
     page = seen(client, leader, url).content.decode()
+    assert f"{url}again/" in page
     assert "文字已改动" in page
     assert CANARY not in page
     again = seen(client, leader, f"{url}again/", version=1).headers["Location"]

@@ -95,6 +95,12 @@ class CheckShown:
     earlier: tuple[LeakCheck, ...]
 
     @property
+    def offers_run(self) -> bool:
+        """Whether looking again is of use: a text that has passed as it stands would only lose what was let stand."""
+        is_good = self.check.status == LeakCheck.Status.PASSED and self.is_current and not self.has_new_sources
+        return self.may_run and not is_good
+
+    @property
     def left(self) -> int:
         """How many hits nobody has let stand."""
         return sum(1 for hit in self.hits if hit.row.cleared_at is None)
