@@ -17,7 +17,7 @@ from tests.web import making
 from tests.web.test_pages import BACKEND, RECORDED
 
 #: What a list may take; a page of one object with all that hangs on it, and a form with its pickers, may take more.
-MOST = {"list": 12, "detail": 23}
+MOST = {"list": 16, "detail": 27}
 
 #: Page → kind, who looks, name of the address, what is looked at.
 PAGES = {

@@ -31,6 +31,8 @@ def office_cast() -> list[Member]:
         Member("off3", "演示巡视办·丙", Role.OFF),
         Member("lg1", "演示领导小组·甲", Role.LG),
         Member("lg2", "演示领导小组·乙", Role.LG),
+        # Two sign for what goes out; an objection to it is decided by somebody who did not.
+        Member("lg3", "演示领导小组·丙", Role.LG),
         Member("sys", "演示系统管理员", Role.SYS),
         Member("aud", "演示审计员", Role.AUD),
     ]

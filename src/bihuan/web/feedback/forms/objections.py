@@ -11,6 +11,7 @@ from bihuan.web.feedback.actions.objections import ObjectionFacts
 from bihuan.web.findings.models import Finding
 
 _LONGEST = 4000
+_SHOWN = 60
 
 
 def _needed(label: Any, *, help_text: Any = "") -> forms.CharField:
@@ -18,6 +19,12 @@ def _needed(label: Any, *, help_text: Any = "") -> forms.CharField:
     field.required = True
     field.error_messages["required"] = _("请填写这一项。")
     return field
+
+
+def _said(finding: Finding) -> str:
+    """Return what the unit's list of problems says of a finding, cut short; its inner title is not the unit's to read."""
+    text = finding.condition or finding.title
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 class ObjectionForm(fields.PageForm):
@@ -32,7 +39,7 @@ class ObjectionForm(fields.PageForm):
         super().__init__(data, files)
         field = self.fields["findings"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(one.pk), f"{one.number} {one.title}") for one in offered]
+        field.choices = [(str(one.pk), f"{one.number} {_said(one)}") for one in offered]
         if not on_behalf:
             del self.fields["filed_on"]
             self.fields["scan"].help_text = _("可以附上签字件；只留存去除隐藏信息后的副本。")

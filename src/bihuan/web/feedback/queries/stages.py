@@ -1,6 +1,8 @@
 """What the app knows of the stages of a round, for its board."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q
 
 from bihuan.web.feedback.models import FeedbackDocument, Meeting, Report
 from bihuan.web.feedback.queries.meetings import issued_days
@@ -8,21 +10,21 @@ from bihuan.web.rounds.models import Round, Target
 from bihuan.web.rounds.queries.board import Done
 
 
-def reports_submitted(round_: Round, targets: Sequence[int]) -> Done:
+def reports_submitted(_round: Round, targets: Sequence[int]) -> Done:
     """Return for each target whether the report of its group was submitted."""
-    submitted = Report.objects.filter(round=round_, group__isnull=False).exclude(status=Report.Status.DRAFT)
-    return _by_group(targets, set(submitted.values_list("group_id", flat=True)))
+    handed_on = [state for state in Report.Status if state != Report.Status.DRAFT]
+    return _among(targets, Q(group__reports__status__in=handed_on))
 
 
-def reports_decided(round_: Round, targets: Sequence[int]) -> Done:
+def reports_decided(_round: Round, targets: Sequence[int]) -> Done:
     """Return for each target whether the committee has decided on it: on its group's report, or on the round's."""
-    decided = set(Report.objects.filter(round=round_, status=Report.Status.DECIDED).values_list("group_id", flat=True))
-    return dict.fromkeys(targets, True) if None in decided else _by_group(targets, decided)
+    of_round = Report.objects.filter(round=OuterRef("round"), group=None, status=Report.Status.DECIDED)
+    return _among(targets, Q(group__reports__status=Report.Status.DECIDED) | Q(Exists(of_round)))
 
 
-def _by_group(targets: Sequence[int], groups: Container[int | None]) -> Done:
-    rows = Target.objects.filter(pk__in=targets).values_list("pk", "group_id")
-    return {pk: group in groups for pk, group in rows}
+def _among(targets: Sequence[int], condition: Q) -> Done:
+    done = set(Target.objects.filter(condition, pk__in=targets).order_by().values_list("pk", flat=True))
+    return {target: target in done for target in targets}
 
 
 def documents_issued(_round: Round, targets: Sequence[int]) -> Done:

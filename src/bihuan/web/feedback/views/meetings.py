@@ -66,7 +66,7 @@ def meeting_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
     context = {
         "round": round_,
         "shown": meeting_pages.meeting_list(person, round_),
-        "recordable": set(targets_to_record(person, round_).values_list("pk", flat=True)),
+        "recordable": _recordable(person, round_),
         "may_rules": may_rules(person, round_, Letter.READ),
         "menu": MENU,
     }
@@ -237,6 +237,13 @@ def sent_file(form: Any) -> Prepared | None:
     """Return the file that came with a form, looked at and cleaned before any row is locked; None for none."""
     file = form.cleaned_data.get("scan")
     return prepare(file.read(), str(file.name), declared=file.content_type or "") if file else None
+
+
+def _recordable(person: User, round_: Round) -> set[int]:
+    """Return the keys of the targets whose meetings the person may record now."""
+    if round_.status not in {Round.Status.LIVE, Round.Status.ENDED}:
+        return set()
+    return set(targets_to_record(person, round_).values_list("pk", flat=True))
 
 
 def _rules_page(
