@@ -27,6 +27,7 @@ from bihuan.web.public.units import word_key
 from bihuan.web.search.models import Entry
 from tests.web import making
 from tests.web.conftest import RESTORED
+from tests.web.issuing import SENTENCES, make_issuing
 from tests.web.publishing import released, withdrawn
 from tests.web.test_pages import MOST, RECORDED
 
@@ -185,6 +186,27 @@ def test_a_release_a_correction_and_a_withdrawal(reader, stored, round_live, peo
     assert not PublicClause.objects.exclude(text="").exists(), "nothing of the text is left"
 
 
+def test_what_two_clerks_release_is_there_at_once(reader, people, round_live, on_day):
+    """Through every step of the office: nothing of it before, text and Word file after, the tombstone in the end."""
+    on_day("2021-01-15")
+    issuing = make_issuing(people, round_live)
+    address = f"/public/rounds/{issuing.round.pk}/"
+    approved = issuing.approved(issuing.submitted(issuing.draft()))
+    body(reader, address, 404)
+    body(reader, f"/public/notices/{approved.uid}/", 404)
+    out = issuing.released(approved)
+    page = body(reader, address)
+    assert all(sentence in page for sentences in SENTENCES.values() for sentence in sentences)
+    assert body(reader, f"/public/notices/{out.uid}/notice.txt") == out.text
+    word = reader.get(f"/public/notices/{out.uid}/notice.docx")
+    assert word.content.startswith(b"PK")
+    for person in (people.second_clerk, people.third_clerk):
+        actions.withdraw_publication(actor=person, publication=out, reason="误发")
+        out.refresh_from_db()
+    assert "误发" in body(reader, address, 410)
+    body(reader, f"/public/notices/{out.uid}/notice.docx", 410)
+
+
 def test_nothing_that_was_not_released_is_there(reader, stored, round_live, targets, people):
     """Drafts of publications, findings, plans and people: a word that stands in all of them is on no page and in no file."""
     canary = "金丝雀密语"
@@ -253,7 +275,7 @@ def test_no_page_takes_many_statements(reader, stored, targets):
         "public_target": f"{base}targets/3/",
         "public_clause": f"{base}targets/3/clauses/2/",
         "public_notice": f"/public/notices/{stored.pk}/",
-        "public_findings": "/public/findings/?q=前店&category=H",
+        "public_findings": "/public/findings/?category=H",
         "public_units": "/public/units/",
         "public_unit": "/public/units/150100/",
         "public_idioms": "/public/idioms/",
