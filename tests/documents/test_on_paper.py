@@ -1,5 +1,6 @@
 """Documents on paper: made to PDF by LibreOffice and measured there, because a file may say one thing and look another."""
 
+import io
 import re
 import shutil
 import subprocess
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
-from bihuan.documents import standard, write
+from bihuan.documents import standard, with_code, write
+from bihuan.trail_check.papers import SENTENCE, PaperLine, words_hash, words_of
 from tests.conftest import missing
 from tests.documents.making import EVERY
 
@@ -109,3 +112,27 @@ def test_no_page_holds_a_signature_alone(pages):
         said = ["".join(line[0] for line in page).replace(" ", "") for page in pages[name]]
         (signed,) = [page for page, text in zip(pages[name], said, strict=True) if re.search(DATES[name], text)]
         assert len({round(line[2]) for line in signed}) > 4
+
+
+def test_the_code_stands_at_the_foot_of_the_last_page_and_outlives_another_program(request, tmp_path):
+    office = shutil.which("soffice")
+    if office is None:
+        missing(request, "LibreOffice Writer")
+    picture = io.BytesIO()
+    Image.new("1", (60, 60)).save(picture, "PNG")
+    made, folder = write(EVERY["document"]), tmp_path / "again"
+    known = words_hash(words_of(made)[0])
+    line = PaperLine("示巡发〔2021〕3号", 1, "20210105", known, "cd" * 64)
+    (tmp_path / "a.docx").write_bytes(with_code(made, f"{SENTENCE} {line.text()}", picture.getvalue()))
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/home", "--headless"]
+    folder.mkdir()
+    for kind in ("pdf", "docx:MS Word 2007 XML"):
+        convert = [*command, "--convert-to", kind, "--outdir", str(folder), str(tmp_path / "a.docx")]
+        subprocess.run(convert, check=True, capture_output=True, timeout=180)
+    words, found = words_of((folder / "a.docx").read_bytes())
+    assert (words_hash(words), found) == (known, line)
+    *others, last = [_lines(page) for page in pypdfium2.PdfDocument(folder / "a.pdf")]
+    code = [row for row in last if "BIHUAN-PAPER" in row[0]]
+    assert len(code) == 1
+    assert code[0][4] < _points(standard.PAGE_HEIGHT - standard.TOP - standard.TYPE_HEIGHT)
+    assert not [row for page in others for row in page if "BIHUAN-PAPER" in row[0]]

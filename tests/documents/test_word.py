@@ -1,4 +1,5 @@
 import io
+import time
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -191,3 +192,13 @@ def test_twenty_eight_characters_fit_a_line_and_22_lines_a_page():
     assert standard.CHARACTERS * standard.PITCH / 20 <= standard.TYPE_WIDTH / 25.4 * 72
     assert standard.LINES * standard.LINE <= standard.TYPE_HEIGHT / 25.4 * 72
     assert width_in_characters(SENTENCE[:10]) == 10
+
+
+@pytest.mark.slow
+def test_forty_pages_are_written_in_less_than_a_second():
+    """Time of the processor, so that what else runs here does not count."""
+    body = tuple(Paragraph(SENTENCE * 7) for _ in range(80))  # two paragraphs fill a page
+    began = time.process_time()
+    data = write(replace(DOCUMENT, parts=body))
+    assert time.process_time() - began < 1
+    assert sum(len(line.text) for line in docx.Document(io.BytesIO(data)).paragraphs) > 40 * 22 * 24
