@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bihuan.web.accounts import rules
 from bihuan.web.accounts.capabilities import STATES, Letter
 from bihuan.web.accounts.standing import EVERYBODY, Standing, standing_of
+from bihuan.web.feedback.access import checks as feedback_checks
 from bihuan.web.feedback.access import documents as feedback_documents
 from bihuan.web.feedback.access import meetings as feedback_meetings
 from bihuan.web.feedback.access import papers as feedback_papers
@@ -32,6 +33,7 @@ SHAPES = (
     *(feedback_documents.DOCUMENT, feedback_documents.OPENED, feedback_documents.OPENED_HEAD),
     *(feedback_meetings.MEETING, feedback_meetings.OBJECTION),
     *(feedback_papers.PAPER, feedback_papers.TEMPLATE),
+    *(feedback_checks.CHECK, feedback_checks.FRAME_CHECK),
     # A target at which something is to be added: it has a state and an owner of its own, which do not count.
     access.Shape("working_paper", state="", target="pk", owner="", fixed_state="draft"),
 )
