@@ -542,6 +542,20 @@ API = (
         *("api/v1/rounds/<uid>/recusals/challenge", {"POST": "challenge open create"}, "round"),
         body={"target": 0, "person": "x", "tie": "spouse", "detail": "x"},
     ),
+    *(
+        Route(f"api/v1/{path}", {"GET": "signed in"})
+        for path in ("reports", "feedback", "feedback-meetings", "issued-papers", "publications")
+    ),
+    Route("api/v1/rounds/<uid>/reports", {"POST": "round_report draft create"}, "round", body={"group": None}),
+    Route("api/v1/reports/<uid>", {"GET": "read"}, "group report"),
+    Route("api/v1/reports/<uid>", {"GET": "read"}, "round's report"),
+    Route("api/v1/reports/<uid>/moves/<name>", {"POST": "return"}, "round's report", {"name": "return"}),
+    Route("api/v1/feedback/<uid>", {"GET": "read"}, "feedback document"),
+    Route("api/v1/feedback/<uid>/moves/<name>", {"POST": "submit"}, "feedback document", {"name": "submit"}),
+    Route("api/v1/feedback-meetings/<uid>", {"GET": "read"}, "held meeting"),
+    Route("api/v1/issued-papers/<uid>", {"GET": "read"}, "issued paper"),
+    Route("api/v1/publications/<uid>", {"GET": "read"}, "publication"),
+    Route("api/v1/publications/<uid>/moves/<name>", {"POST": "submit"}, "publication", {"name": "submit"}),
     Route("api/v1/pool", {"GET": "signed in"}),
     Route("api/v1/pool/<uid>", {"GET": "read", "PATCH": "edit"}, "inspector", body={"note": "x"}),
     Route("api/v1/webhooks", {"GET": "signed in"}),

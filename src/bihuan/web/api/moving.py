@@ -1,21 +1,26 @@
 """Moves by name: the same actions that the buttons of pages call."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from ninja import Schema
 
 from bihuan.web.api.authentication import TokenRequest
 from bihuan.web.api.versions import seen_version
 from bihuan.web.common.errors import Refusal
-from bihuan.web.findings.models import Registered
 
 Action = Callable[..., Any]
 
 
+class Versioned(Protocol):
+    """A row whose changes are counted."""
+
+    version: int
+
+
 def moved(
     request: TokenRequest,
-    row: Registered,
+    row: Versioned,
     moves: Mapping[str, Action],
     name: str,
     body: Schema,

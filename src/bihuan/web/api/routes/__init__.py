@@ -5,6 +5,7 @@ from ninja import Router
 from bihuan.web.api.routes import (
     criteria,
     evidence,
+    feedback,
     findings,
     fixes,
     inbox,
@@ -12,7 +13,9 @@ from bihuan.web.api.routes import (
     papers,
     planning,
     pool,
+    publications,
     recusals,
+    reports,
     schedules,
     schemes,
     webhooks,
@@ -32,5 +35,8 @@ ALL: tuple[tuple[str, Router], ...] = (
     ("fixes", fixes.router),
     ("evidence", evidence.router),
     ("criteria", criteria.router),
+    ("", reports.router),
+    ("", feedback.router),
+    ("", publications.router),
     ("webhooks", webhooks.router),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.capabilities import Letter
@@ -11,6 +11,7 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.standing import standing_of
 from bihuan.web.feedback.access.reports import Reach, reports_visible_to
 from bihuan.web.feedback.models import Report, ReportPassage
+from bihuan.web.findings.models import Finding
 from bihuan.web.findings.queries.desk import DeskLine
 from bihuan.web.rounds.models import Target
 
@@ -32,7 +33,8 @@ def decision_of(target: Target) -> Report | None:
 
 def all_passages(report: Report) -> list[ReportPassage]:
     """Return the paragraphs of a report in their order, with their findings. Two statements."""
-    return list(ReportPassage.objects.filter(report=report).prefetch_related("findings").order_by("order", "pk"))
+    findings = Prefetch("findings", Finding.objects.order_by("target__number", "pk"))
+    return list(ReportPassage.objects.filter(report=report).prefetch_related(findings).order_by("order", "pk"))
 
 
 def shown_passages(report: Report, reach: Reach) -> list[ReportPassage]:
