@@ -21,7 +21,7 @@ from bihuan.web.feedback.composing.setting import COLUMNS, NOT_IN_TEXT, AnnexRow
 from bihuan.web.feedback.composing.setting import text_of as set_text
 from bihuan.web.feedback.models import FeedbackDocument, IssuedPaper, LeakCheck, Meeting, Passage, Report
 from bihuan.web.feedback.queries.document_pages import changes_of_edition
-from bihuan.web.feedback.queries.documents import contents_of, text_of
+from bihuan.web.feedback.queries.documents import contents_of, open_feedback, text_of
 from bihuan.web.feedback.queries.sources import digests_of
 from bihuan.web.findings.actions import withdraw_finding
 from bihuan.web.findings.models import Finding
@@ -144,7 +144,9 @@ def test_two_documents_of_one_target_and_the_edition_after(people, targets, on_d
     decide(people, target)
     body, head = (issue(people, ready(people, target, addressee)) for addressee in ("body", "head"))
     assert body.number != head.number
+    # The one to the head holds what it names; both together issue nothing twice.
     assert contents_of(head).annex == ()
+    assert Record.objects.filter(action="findings.issue").count() == len(findings)
     meeting = Meeting.objects.create(round=target.round, target=target, status="held", held_on=date(2021, 1, 5))
     actions.open_to_unit(target, actor=people.office, grant=None)
     # The one to the head is the head's alone, by every door.
@@ -159,7 +161,11 @@ def test_two_documents_of_one_target_and_the_edition_after(people, targets, on_d
     new = actions.draft_edition(**edition, reason="一个问题经核实不成立")
     assert refused(actions.draft_edition, **edition, reason="再来") == "feedback.document_exists"
     gone = findings[0]
-    facts = facts_of(new, without={gone.number})
+    # What an edition drops, no passage rests on: it has to be gone over before it is submitted.
+    new = actions.edit_document(actor=people.gl[1], document=new, facts=replace(facts_of(new), dropped=(gone.number,)))
+    assert refused(actions.submit_document, actor=people.gl[1], document=new) == "feedback.passage_without_finding"
+    assert open_feedback(target.round).code == "feedback.not_all_issued"
+    facts = replace(facts_of(new, without={gone.number}), passages=tuple(kept_of(new)))
     new = actions.edit_document(actor=people.gl[1], document=new, facts=facts)
     assert [one.number for one in changes_of_edition(contents_of(new)).gone] == [gone.number]
     new = actions.submit_document(actor=people.gl[1], document=new)
@@ -177,6 +183,13 @@ def test_two_documents_of_one_target_and_the_edition_after(people, targets, on_d
     assert new.opened_on == date(2021, 1, 10)
     assert {body, new} <= set(documents_visible_to(people.lia[1], Letter.READ))
     assert meeting.pk
+    assert open_feedback(target.round) is None
+
+
+def kept_of(document):
+    """Return the passages of a document but those on problems that rest on nothing."""
+    lacking = {row.pk for row in contents_of(document).without_finding}
+    return [one for one in facts_of(document).passages if one.pk not in lacking]
 
 
 def facts_of(document, *, without=frozenset(), texts=None):

@@ -19,11 +19,12 @@ class FeedbackConfig(AppConfig):
         from bihuan.web.feedback.models import FeedbackDocument, LeakCheck, Meeting, Objection, Report
         from bihuan.web.feedback.queries import document_pages, stages
         from bihuan.web.feedback.queries.check_pages import waiting_checks
-        from bihuan.web.feedback.queries.documents import target_of_document
+        from bihuan.web.feedback.queries.documents import open_feedback, target_of_document
         from bihuan.web.feedback.queries.meeting_desk import waiting_meetings
         from bihuan.web.feedback.queries.reports import waiting_reports
         from bihuan.web.findings.actions.issuing import on_withdraw
         from bihuan.web.findings.queries.desk import adds
+        from bihuan.web.rounds.actions import refuse_archiving_while
         from bihuan.web.rounds.queries import board
 
         board.tells("group_report", stages.reports_submitted)
@@ -36,6 +37,7 @@ class FeedbackConfig(AppConfig):
         checks.register(document_pages.KIND, checks.Subject(look=document_pages.look, find=document_pages.find))
         signing.locates(document_pages.KIND, target_of_document)
         on_withdraw(return_those_with)
+        refuse_archiving_while(open_feedback)
         adds(waiting_checks)
         words.register(
             trail_words.ACTIONS,

@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common import forms as fields
-from bihuan.web.feedback.actions.documents import DocumentFacts, PassageFacts
+from bihuan.web.feedback.actions.documents import DocumentFacts, PassageFacts, may_drop
 from bihuan.web.feedback.composing.composing import Piece, sample_texts
 from bihuan.web.feedback.models import Passage
 from bihuan.web.feedback.queries.documents import Contents
@@ -95,7 +95,7 @@ class DocumentForm(VersionedForm):
             "salutation": row.salutation,
             "order": " ".join(f"{one.part}:{one.pk}" for one in held.passages),
         }
-        if row.supersedes_id is not None:
+        if may_drop(row):
             found |= {"has_dropped": "1", "dropped": list(held.dropped_numbers)}
         for one in held.passages:
             found[f"text-{one.pk}"] = one.text

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -209,7 +209,7 @@ def sources_shown(user: Visitor, held: Contents) -> list[SourceShown]:
         findings_visible_to(user, Letter.READ)
         .filter(pk__in=live_findings(target).values("pk"))
         .select_related("category")
-        .order_by("category__order", "pk")
+        .order_by(F("category__order").asc(nulls_last=True), "pk")
     )
     links = Finding.papers.through.objects.filter(finding__in=rows).order_by("workingpaper_id")
     numbers: defaultdict[int, list[str]] = defaultdict(list)

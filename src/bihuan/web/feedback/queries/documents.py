@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import override
 
+from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.composing.composing import RULES, Facts, Source
 from bihuan.web.feedback.composing.setting import AnnexRow, DocumentText, SetPassage
 from bihuan.web.feedback.composing.setting import text_of as set_text
@@ -14,7 +15,7 @@ from bihuan.web.feedback.models import FeedbackDocument, Passage
 from bihuan.web.findings.choices import FindingStatus, Method, Severity
 from bihuan.web.findings.models import Finding
 from bihuan.web.rounds.deadlines.clocks import Due
-from bihuan.web.rounds.models import Target
+from bihuan.web.rounds.models import Round, Target
 from bihuan.web.rounds.queries.announcements import facts_of as announced_facts
 from bihuan.web.rounds.queries.deadlines import dates_of
 
@@ -53,9 +54,7 @@ class Contents:
 
     @cached_property
     def annex(self) -> tuple[AnnexRow, ...]:
-        """The list of problems; a document to the head has none of its own."""
-        if self.document.addressee == FeedbackDocument.Addressee.HEAD:
-            return ()
+        """The list of problems, line by line; a document to the head has none."""
         named = self.named
         return tuple(
             AnnexRow(
@@ -85,9 +84,7 @@ class Contents:
 
     @property
     def unnamed(self) -> list[Finding]:
-        """The findings of the list that no passage on problems names; to the head, nothing has to be named."""
-        if self.document.addressee == FeedbackDocument.Addressee.HEAD:
-            return []
+        """The findings of the list that no passage on problems names; a document to the head has no list."""
         return [one for one in self.annexed if one.pk not in self.named]
 
     @property
@@ -192,6 +189,21 @@ def named_dues(document: FeedbackDocument, dues: Iterable[Due]) -> list[Due]:
     return [by_name[name] for name in RULES[document.addressee] if name in by_name]
 
 
+def open_feedback(round_: Round) -> Refusal | None:
+    """Return why a round cannot be archived yet: a document is under way, or an approved finding was not fed back."""
+    under_way = FeedbackDocument.objects.filter(round=round_).exclude(status__in=(S.ISSUED, S.SUPERSEDED)).count()
+    waiting = Finding.objects.filter(round=round_, status=FindingStatus.APPROVED).count()
+    if not under_way and not waiting:
+        return None
+    return Refusal(
+        "feedback.not_all_issued",
+        f"还有 {under_way} 份反馈意见没有印发、{waiting} 个已批准的问题没有反馈，不能归档。请先印发，或者撤回不再反馈的问题。",
+        f"{under_way} feedback documents are not issued yet and {waiting} approved findings were not fed back, so the round "
+        "cannot be archived. Issue them first, or withdraw findings that will not be fed back.",
+        http_status=409,
+    )
+
+
 def target_of_document(uid: str) -> int | None:
     """Return the target of a document by its key; None if there is none."""
     return FeedbackDocument.objects.filter(uid=uid).values_list("target_id", flat=True).first()
@@ -215,11 +227,16 @@ def finding_keys(document_pk: int) -> set[int]:
 
 
 def _lists(documents: Sequence[FeedbackDocument]) -> dict[int, list[Finding]]:
-    """Return the list of problems of each: settled with its text, or while it is a draft the findings as they stand."""
+    """
+    Return the list of problems of each: settled with its text, or while it is a draft the findings as they stand.
+
+    A document to the head has none: it holds what its passages name, and nothing else is issued or withdrawn by it.
+    """
     found: dict[int, list[Finding]] = {row.pk: [] for row in documents}
-    drafts = [row for row in documents if row.status == S.DRAFT]
-    if len(drafts) < len(documents):
-        link = FeedbackDocument.annexed.through.objects.filter(feedbackdocument__in=[row.pk for row in documents])
+    bodies = [row for row in documents if row.addressee == FeedbackDocument.Addressee.BODY]
+    drafts = [row for row in bodies if row.status == S.DRAFT]
+    if len(drafts) < len(bodies):
+        link = FeedbackDocument.annexed.through.objects.filter(feedbackdocument__in=[row.pk for row in bodies])
         for one in link.select_related("finding__category"):
             if one.feedbackdocument_id not in {row.pk for row in drafts}:
                 found[one.feedbackdocument_id].append(one.finding)

@@ -2,7 +2,7 @@
 
 from bihuan.web.feedback.actions.documents.bulk import STEPS, Answer, draft_many, move_many
 from bihuan.web.feedback.actions.documents.drafting import draft_document, draft_edition
-from bihuan.web.feedback.actions.documents.editing import DocumentFacts, PassageFacts, edit_document
+from bihuan.web.feedback.actions.documents.editing import DocumentFacts, PassageFacts, edit_document, may_drop
 from bihuan.web.feedback.actions.documents.issuing import issue_document, open_to_unit
 from bihuan.web.feedback.actions.documents.steps import (
     approve_document,
@@ -22,6 +22,7 @@ __all__ = [
     "draft_many",
     "edit_document",
     "issue_document",
+    "may_drop",
     "move_many",
     "open_to_unit",
     "return_document",

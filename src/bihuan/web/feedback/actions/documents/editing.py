@@ -71,7 +71,9 @@ def edit_document(
     rows = {row.pk: row for row in Passage.objects.filter(document=locked).prefetch_related("findings")}
     chosen = [_checked(one, at, known, rows) for at, one in enumerate(facts.passages)]
     refuse_marked(*columns.values(), *(one.text for one in facts.passages), where="title")
-    dropped = _findings(facts.dropped, known, "dropped") if locked.supersedes_id else []
+    dropped = _findings(facts.dropped, known, "dropped") if may_drop(locked) else []
+    # What this edition drops, no passage of it rests on: such a passage has to be gone over before it is submitted.
+    chosen = [(category, [one for one in findings if one not in dropped]) for category, findings in chosen]
     _rewrite(locked, facts.passages, chosen, rows)
     locked.dropped.set(dropped)
     changed = FeedbackDocument.objects.filter(pk=locked.pk, version=locked.version)
@@ -81,6 +83,11 @@ def edit_document(
     fields = {**columns, "texts": [one.text for one in facts.passages], "dropped": sorted(facts.dropped)}
     noted(locked, "edit_document", actor=actor, grant=grant, fields=fields)
     return locked
+
+
+def may_drop(document: FeedbackDocument) -> bool:
+    """Return True if findings can be dropped from a document: from an edition to the body, which lists them all."""
+    return document.supersedes_id is not None and document.addressee == FeedbackDocument.Addressee.BODY
 
 
 def _rewrite(

@@ -96,6 +96,7 @@ def _issue(held: Contents, findings: list[Finding], actor: User, grant: Grant) -
     if old is not None:
         set_status(old, DOCUMENT["supersede"].target)
         keep_reason(old, "supersede", actor=actor, reason=document.reason)
+        # Only the document to the body lists all problems; the head's may name fewer without taking one back.
         gone = set(document.dropped.values_list("pk", flat=True)) - keys
         dropped = drop_findings([one for one in findings if one.pk in gone], actor=actor, reason=document.reason)
     number = give_number(organ, number_word(organ, kind), day.year)

@@ -18,6 +18,14 @@ KIND = "feedback_document"
 #: Rounds in which feedback is written.
 OPEN = (Round.Status.LIVE, Round.Status.ENDED)
 MOST_PASSAGES = 300
+#: States in both languages, whatever the page speaks.
+STATES = {
+    "draft": ("草拟", "a draft"),
+    "submitted": ("已报审", "submitted"),
+    "approved": ("已审批", "approved"),
+    "issued": ("已印发", "issued"),
+    "superseded": ("已被新版取代", "superseded"),
+}
 LONGEST_REASON = 1_000
 
 
@@ -96,10 +104,11 @@ def require_document_state(document: FeedbackDocument, *states: str) -> None:
     """Raise ``feedback.document_not_in_state`` unless the document is in one of ``states``."""
     if document.status in states:
         return
+    zh, en = STATES[document.status]
     raise Refusal(
         "feedback.document_not_in_state",
-        f"这份反馈意见现在是“{S(document.status).label}”，不能办理这一步，没有改动。请打开它的页面查看当前状态。",
-        f"This document is in the state “{document.status}”, so this step cannot be taken and nothing was changed. Open its "
+        f"这份反馈意见现在是“{zh}”，不能办理这一步，没有改动。请打开它的页面查看当前状态。",
+        f"This document is {en}, so this step cannot be taken and nothing was changed. Open its "
         "page to see where it stands.",
         http_status=409,
     )
