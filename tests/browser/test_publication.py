@@ -87,7 +87,7 @@ def test_the_model_round_is_published_as_it_was(visit, demo):
 def _on_the_public_site(visit, demo, address):
     anybody = visit()
     page = anybody.open("/public/")
-    page.locator("main a[href^='/public/rounds/']").first.click()
+    page.locator(f"main a[href='/public/rounds/{demo['round']}/']").first.click()
     page.locator("main a[href^='/public/notices/']").first.click()
     assert "\n".join(page.locator("article p").all_inner_texts()) == SAMPLE
     notice = page.url.split("?")[0]
