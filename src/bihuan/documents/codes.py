@@ -16,14 +16,13 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from bihuan.documents import standard
+from bihuan.documents.placing import CODE_LEFT, CODE_SIZE, CODE_TEXT
 from bihuan.documents.setting import indent, lines_of, put
 from bihuan.documents.standard import Face, twips
 from bihuan.documents.word import packed
 
-#: Millimetres: the code, how far from the left edge of the paper it stands, and the text beside it.
-SIZE, LEFT, WIDTH = 22.0, 62.0, 64.0
 #: Room that they need between the type area and the edge of the paper.
-_NEEDED = SIZE + 8
+_NEEDED = CODE_SIZE + 8
 _FACE = Face(standard.PAGE_NUMBER.font, 6, standard.PAGE_NUMBER.others)
 _LINE = 8.0
 _STYLE = "Paper code"
@@ -47,14 +46,14 @@ def with_code(data: bytes, line: str, picture: bytes) -> bytes:
     section = file.sections[-1]
     has_foot = float(section.bottom_margin or 0) / Mm(1) >= _NEEDED and not section.different_first_page_header_footer
     drawn, said = _add(file), _add(file)
-    drawn.add_run().add_picture(io.BytesIO(picture), width=Mm(SIZE))
+    drawn.add_run().add_picture(io.BytesIO(picture), width=Mm(CODE_SIZE))
     put(said, line, _FACE)
     lines_of(drawn, None)
     lines_of(said, _LINE)
     if has_foot:
         top = float(section.page_height or Mm(standard.PAGE_HEIGHT)) / Mm(1) - _NEEDED
-        _fix(drawn, LEFT, top, SIZE)
-        _fix(said, LEFT + SIZE + 2, top + 2, WIDTH)
+        _fix(drawn, CODE_LEFT, top, CODE_SIZE)
+        _fix(said, CODE_LEFT + CODE_SIZE + 2, top + 2, CODE_TEXT)
         _anchor(file, drawn, said)
     return packed(file)
 

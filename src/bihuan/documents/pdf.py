@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bihuan.documents import codes, fonts, standard
+from bihuan.documents import fonts, standard
 from bihuan.documents.parts import (
     Document,
     DocumentError,
@@ -25,8 +25,8 @@ from bihuan.documents.parts import (
     chinese_date,
     width_in_characters,
 )
+from bihuan.documents.placing import CODE_LEFT, CODE_SIZE, CODE_TEXT, places_of_signature
 from bihuan.documents.standard import Face
-from bihuan.documents.word import places_of_signature
 
 _FACES: dict[str, Face] = {
     "body": standard.BODY,
@@ -125,7 +125,7 @@ def _data(document: Document, code: Code | None) -> dict[str, Any]:
         }
         if imprint
         else None,
-        "code": {"line": code.line, "size": codes.SIZE, "width": codes.WIDTH, "left": codes.LEFT} if code else None,
+        "code": {"line": code.line, "size": CODE_SIZE, "width": CODE_TEXT, "left": CODE_LEFT} if code else None,
     }
 
 

@@ -26,6 +26,7 @@ from bihuan.documents.parts import (
     chinese_date,
     width_in_characters,
 )
+from bihuan.documents.placing import places_of_signature
 from bihuan.documents.setting import (
     add_line,
     border,
@@ -222,28 +223,6 @@ def _add_list_of_annexes(file: WordFile, document: Document) -> None:
         keep(line, with_next=True)
         if number == 1:
             space(line, before=standard.LINE)
-
-
-def places_of_signature(signature: Signature) -> tuple[float, float, int]:
-    """
-    Return how far name and date end from the right edge, in characters, and the blank lines above them.
-
-    With a seal the date stands four characters from the right and the name centred over it; without, the name two
-    characters from the right and the date begins two characters further in, or at the edge where it is the longer.
-    """
-    name_width, date_width = width_in_characters(signature.organ), width_in_characters(chinese_date(signature.on))
-    least = max(min(2.0, standard.CHARACTERS - name_width), 0.0)  # a name as long as the line begins at its edge
-    if signature.sealed:
-        date_right = 4.0
-        name_right = date_right + (date_width - name_width) / 2
-        if name_right < least:  # a long name would leave the type area, so the date is centred under it instead
-            name_right = least
-            date_right = name_right + (name_width - date_width) / 2
-    else:
-        name_right = max(least, 2 + date_width + 2 - name_width)
-        date_right = max(least, name_right + name_width - 2 - date_width)
-    # The seal has to fall on name and date, not on the text.
-    return name_right, date_right, 3 if signature.sealed else 1
 
 
 def _add_signature(file: WordFile, signature: Signature) -> None:

@@ -3,8 +3,6 @@
 import io
 from datetime import date
 
-import qrcode
-
 from bihuan.trail_check.papers import SENTENCE, TAG, PaperLine, words_hash, words_of
 from bihuan.web.trail.keys import signing_key
 
@@ -32,6 +30,8 @@ def shown(line: PaperLine) -> str:
 
 def drawing(line: str) -> tuple[str, int]:
     """Return the QR code of a line for a page: the ``d`` of an SVG path, one unit a module, and its extent."""
+    import qrcode  # here: pages that print no code need not load it
+
     drawn = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_BORDER)
     drawn.add_data(line)
     matrix = drawn.get_matrix()
@@ -41,6 +41,8 @@ def drawing(line: str) -> tuple[str, int]:
 
 def picture(line: PaperLine) -> bytes:
     """Return the QR code of a line as PNG."""
+    import qrcode  # here: pages that print no code need not load it
+
     drawn = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_BORDER, box_size=_PIXELS)
     drawn.add_data(line.text())
     made = io.BytesIO()
