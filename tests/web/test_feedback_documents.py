@@ -306,6 +306,48 @@ def test_many_at_once_each_by_itself(people, targets, client, on_day):
     assert client.post(url, {"row": []}).status_code == 302
 
 
+def sent(form):
+    """Return what a browser would send of a form that was just opened."""
+    return {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+
+def test_two_writers_choose_and_buttons_save_nothing(people, targets, client, on_day):
+    on_day("2020-12-28")
+    approve_findings(people, targets[1], count=2)
+    document = actions.draft_document(actor=people.office, target=targets[1], addressee="body")
+    url = reverse("feedback_edit", args=[document.uid])
+    first = contents_of(document).problems[0]
+    client.force_login(people.office, backend=BACKEND)
+    begun = sent(client.get(url).context["form"])
+    client.force_login(people.gl[1], backend=BACKEND)
+    theirs = sent(client.get(url).context["form"]) | {f"text-{first.pk}": "组长的写法。"}
+    assert client.post(url, theirs).status_code == 302
+    client.force_login(people.office, backend=BACKEND)
+    mine = begun | {f"text-{first.pk}": "巡视办的写法。", "salutation": "市委"}
+    said = client.post(url, mine)
+    assert (said.status_code, said.context["refusal"].code) == (409, "findings.changed_by_other")
+    (line,) = said.context["conflict"].lines
+    assert (line.mine, line.now, line.must_choose) == ("巡视办的写法。", "组长的写法。", True)
+    again = sent(said.context["form"]) | {"choose": line.name}
+    assert client.post(url, again).context["refusal"].code == "findings.choose_which"
+    assert client.post(url, again | {f"take-{line.name}": "theirs"}).status_code == 302
+    document.refresh_from_db()
+    assert (document.salutation, contents_of(document).problems[0].text) == ("市委", "组长的写法。")
+    # Buttons give back what was typed, changed; nothing of it is kept.
+    now = sent(client.get(url).context["form"])
+    pressed = {
+        do: client.post(url, now | {"do": do}).context["form"].tokens
+        for do in (f"down:{first.pk}", f"drop:{first.pk}", "add:causes", "use:F1-1", "terms")
+    }
+    keys = [key for _part, key in pressed[f"down:{first.pk}"]]
+    assert keys.index(str(first.pk)) == [part for part, _key in pressed["add:causes"]].index("problems") + 1
+    assert str(first.pk) not in {key for _part, key in pressed[f"drop:{first.pk}"]}
+    assert [key for part, key in pressed["add:causes"] if part == "causes"][-1] == "n1"
+    assert ("problems", "n1") in pressed["use:F1-1"]
+    assert {key[0] for part, key in pressed["terms"] if part == "deadline"} == {"n"}
+    assert sent(client.get(url).context["form"]) == now
+
+
 @pytest.mark.no_database
 def test_a_draft_says_what_its_findings_say_and_nothing_twice():
     sources = [
