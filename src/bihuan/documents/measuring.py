@@ -6,7 +6,6 @@ Only what the file itself says is measured. Whether a page looks right is seen o
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zipfile import BadZipFile
 
 import docx
@@ -17,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from bihuan.documents import standard
+from bihuan.documents.deviation import Deviation
 from bihuan.documents.parts import DocumentError
 from bihuan.documents.standard import Face
 
@@ -29,26 +29,6 @@ _STYLES: dict[str, Face] = {
     "Title": standard.TITLE,
     **{f"Heading {level}": face for level, face in enumerate(standard.HEADINGS, 1)},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """One departure from the standard: its code, where, what the standard wants and what is there."""
-
-    code: str
-    where: str
-    wanted: str
-    found: str
-
-    @property
-    def zh(self) -> str:
-        """The sentence in Chinese."""
-        return f"{self.where}：标准为 {self.wanted}，文件为 {self.found}。"
-
-    @property
-    def en(self) -> str:
-        """The sentence in English."""
-        return f"{self.where}: the standard says {self.wanted}, the file has {self.found}."
 
 
 def deviations(data: bytes) -> tuple[Deviation, ...]:
