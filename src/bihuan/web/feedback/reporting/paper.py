@@ -95,7 +95,11 @@ def document_of(
         title=title,
         parts=tuple(part for block in found for part in _parts_of(block)),
         layout=Layout.PLAIN,
-        annexes=(Annex("问题分类统计表", tuple(_statistics(counted))), Annex("底稿索引", (_index(index),))),
+        # Who may know of no working paper gets no index: an empty one would say that there are none.
+        annexes=(
+            Annex("问题分类统计表", tuple(_statistics(counted))),
+            *([Annex("底稿索引", (_index(index),))] if index else []),
+        ),
         signature=Signature(signed[0], signed[1], sealed=False) if signed else None,
         watermark=watermark,
         note=note,
@@ -150,6 +154,6 @@ def _statistics(counted: Counted) -> Iterator[Part]:
 def _index(rows: Sequence[IndexRow]) -> Table:
     return Table(
         ("编号", "标题", "被巡视单位", "编制人", "状态"),
-        tuple((row.number, row.title, row.unit, row.role, row.state) for row in rows) or (("", "", "", "", ""),),
+        tuple((row.number, row.title, row.unit, row.role, row.state) for row in rows),
         (2.2, 4.0, 2.0, 1.4, 1.4),
     )
