@@ -7,8 +7,9 @@ from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback import transitions as feedback_transitions
 from bihuan.web.feedback.access import documents as feedback_documents
+from bihuan.web.feedback.access import meetings as feedback_meetings
 from bihuan.web.feedback.access.reports import To as ReportTo
-from bihuan.web.feedback.models import FeedbackDocument, Report
+from bihuan.web.feedback.models import FeedbackDocument, Meeting, Objection, Report
 from bihuan.web.findings import access as register
 from bihuan.web.findings.actions.moving import require_move
 from bihuan.web.findings.models import Finding, FixAtOnce, WorkingPaper
@@ -36,6 +37,8 @@ TABLES = {
     "group_report": feedback_transitions.REPORT,
     "round_report": feedback_transitions.REPORT,
     "feedback_document": feedback_transitions.DOCUMENT,
+    "meeting": feedback_transitions.MEETING,
+    "objection": feedback_transitions.OBJECTION,
     "publication": notice_transitions.PUBLICATION,
 }
 MODELS = {
@@ -48,10 +51,15 @@ MODELS = {
     "group_report": Report,
     "round_report": Report,
     "feedback_document": FeedbackDocument,
+    "meeting": Meeting,
+    "objection": Objection,
     "publication": Publication,
 }
 #: Kinds whose tables say where a move leads and nothing else of who takes it.
-PLAIN = {"group_report", "round_report", "round", "notice", "announcement", "feedback_document", "publication"}
+PLAIN = {
+    *("group_report", "round_report", "round", "notice", "announcement", "feedback_document", "publication"),
+    *("meeting", "objection"),
+}
 STATES = {kind: frozenset(str(state) for state in model.Status.values) for kind, model in MODELS.items()}
 #: Who of a row's people the person is.
 PARTS = {
@@ -64,6 +72,8 @@ PARTS = {
     "group_report": ("",),
     "round_report": ("",),
     "feedback_document": ("", "author"),
+    "meeting": ("",),
+    "objection": ("",),
     "publication": ("",),
 }
 _REPORTS = {"group_report", "round_report"}
@@ -183,5 +193,8 @@ def _is_allowed(asked, transition, row):
     if asked.kind == "feedback_document":
         to = feedback_documents.MOVES[asked.name]
         return rules.grant(asked.standing, feedback_documents.DOCUMENT, row, to.value) is not None
+    if asked.kind in {"meeting", "objection"}:
+        shape = feedback_meetings.MEETING if asked.kind == "meeting" else feedback_meetings.OBJECTION
+        return rules.grant(asked.standing, shape, row, feedback_meetings.MOVES[asked.name].value) is not None
     to = transition.to
     return rules.grant(asked.standing, register.shape_of(row), row, to.letter, to.aspect) is not None

@@ -708,6 +708,12 @@ feedback_document | return    | submitted approved | draft        | return   | O
 feedback_document | approve   | submitted          | approved     | approve  | LG       | two
 feedback_document | issue     | approved           | issued       | publish  | OFF      | two
 feedback_document | supersede | issued             | superseded   | publish  | OFF      | two, reason
+meeting       | hold_meeting     | planned       | held         | submit   | OFF         |
+meeting       | correct_meeting  | held          | held         | submit   | OFF         | reason
+meeting       | postpone_meeting | planned       | planned      | edit     | OFF         | reason
+meeting       | cancel_meeting   | planned       | cancelled    | edit     | OFF         | reason
+objection     | uphold_objection | filed         | upheld       | approve  | LG          | reason
+objection     | refuse_objection | filed         | refused      | approve  | LG          | reason
 publication   | submit      | draft              | submitted    | submit   | OFF         |
 publication   | approve     | submitted          | approved     | approve  | LG          | two
 publication   | return      | submitted approved | draft        | return   | OFF LG      | reason

@@ -268,6 +268,7 @@ def _refuses_well(made):
             "note",
             "notice",
             "organ",
+            "publication",
             "recusal",
             "round",
             "saved_view",

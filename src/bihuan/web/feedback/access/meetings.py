@@ -59,6 +59,17 @@ class To(Enum):
     DECIDE = Letter.APPROVE
 
 
+#: What one must be allowed to for each move, by its name in ``transitions.MEETING`` and ``OBJECTION``.
+MOVES = {
+    "hold_meeting": To.HOLD,
+    "correct_meeting": To.HOLD,
+    "postpone_meeting": To.EDIT,
+    "cancel_meeting": To.EDIT,
+    "uphold_objection": To.DECIDE,
+    "refuse_objection": To.DECIDE,
+}
+
+
 def meetings_visible_to(user: Visitor, letter: Letter = Letter.READ) -> QuerySet[Meeting]:
     """Return the meetings, of any round, on which ``user`` may do this."""
     if not is_colleague(user):

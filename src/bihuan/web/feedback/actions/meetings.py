@@ -12,7 +12,7 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.dates import now, today
 from bihuan.web.common.errors import Refusal, changed_meanwhile
-from bihuan.web.feedback.access.meetings import To, judge_meeting, meeting_for, recorder_of
+from bihuan.web.feedback.access.meetings import MOVES, To, judge_meeting, meeting_for, recorder_of
 from bihuan.web.feedback.actions import meeting_news
 from bihuan.web.feedback.actions.documents import open_to_unit
 from bihuan.web.feedback.actions.moving import set_status
@@ -96,7 +96,7 @@ def hold_meeting(
             ``common.changed_meanwhile``; the person may not.
     """
     locked = locked_target(target)
-    grant = recorder_of(actor, locked)
+    grant = recorder_of(actor, locked, MOVES["hold_meeting"])
     require_state(locked.round, Round.Status.LIVE, Round.Status.ENDED)
     meeting = locked_row(locked, version)
     if meeting.status == Status.HELD:
@@ -150,7 +150,7 @@ def correct_meeting(
     target = locked_target(meeting.target)
     locked = meeting_for(actor, meeting.uid, for_change=True)
     _require_held(locked)
-    grant = judge_meeting(actor, locked, To.HOLD)
+    grant = judge_meeting(actor, locked, MOVES["correct_meeting"])
     require_state(target.round, Round.Status.LIVE, Round.Status.ENDED)
     if version is not None and version != locked.version:
         raise changed_meanwhile()

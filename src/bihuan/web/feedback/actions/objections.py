@@ -11,7 +11,7 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal, changed_meanwhile
-from bihuan.web.feedback.access.meetings import ON_BEHALF, To, objecting, objection_for
+from bihuan.web.feedback.access.meetings import MOVES, ON_BEHALF, objecting, objection_for
 from bihuan.web.feedback.actions.meetings import locked_target
 from bihuan.web.feedback.actions.moving import set_status
 from bihuan.web.feedback.models import Objection
@@ -146,7 +146,8 @@ def decide_objection(
             "This objection is decided already; nothing was changed. Reload the page.",
             http_status=409,
         )
-    locked = objection_for(actor, objection.uid, To.DECIDE, for_change=True)
+    name = VERDICTS.get(verdict, "refuse_objection")
+    locked = objection_for(actor, objection.uid, MOVES[name], for_change=True)
     if version is not None and version != locked.version:
         raise changed_meanwhile()
     if verdict not in VERDICTS:
@@ -162,7 +163,6 @@ def decide_objection(
             "member of the leading group who did not take part decides; if all did, the office adds another.",
             http_status=409,
         )
-    name = VERDICTS[verdict]
     columns = {"decided_by": actor, "decided_on": today(), "decision": reason.strip()}
     set_status(locked, OBJECTION[name].target, columns=columns)
     record(
