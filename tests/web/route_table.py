@@ -309,11 +309,13 @@ PUBLICATIONS = (
     _page("publications/", "signed in"),
     _page("rounds/<uuid:round_id>/publications/", "know", thing="round"),
     _page("rounds/<uuid:round_id>/publications/draft/", post="publication draft create", thing="round"),
-    *(_page("publications/<uuid:uid>/", "read", thing=thing) for thing in ("publication", "released publication")),
+    # What is out is read by everybody; these are the pages of those who sign in, the public has a site of its own.
+    _page("publications/<uuid:uid>/", "signed in", thing="released publication"),
+    _page("publications/<uuid:uid>/", "read", thing="publication"),
     _page("publications/<uuid:uid>/frame/", "edit", "edit", thing="publication"),
     # Each group reads its own targets' sections only.
     _page("publications/<uuid:uid>/sections/<int:number>/", "read", thing="publication's section", number=1),
-    _page("publications/<uuid:uid>/sections/<int:number>/", post="edit", thing="publication", number=1),
+    _page("publications/<uuid:uid>/sections/<int:number>/", post="edit", thing="publication's section", number=1),
     *(
         _page("publications/<uuid:uid>/move/<slug:name>/", post=action, thing=thing, name=name)
         for thing, name, action in (
@@ -325,7 +327,7 @@ PUBLICATIONS = (
             ("released publication", "correct", "publication draft create"),
         )
     ),
-    _page("publications/<uuid:uid>/text/", "read", thing="released publication"),
+    _page("publications/<uuid:uid>/text/", "signed in", thing="released publication"),
     _page(
         "publications/<uuid:uid>/comments/",
         "comment current read",
