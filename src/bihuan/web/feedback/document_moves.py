@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.queries.signatures import GOOD_FOR, open_signatures
 from bihuan.web.feedback.access.documents import MOVES, may
+from bihuan.web.feedback.models import FeedbackDocument
 from bihuan.web.feedback.queries.checks import CheckState
 from bihuan.web.feedback.queries.documents import Contents
 from bihuan.web.feedback.queries.reports import decision_of
@@ -89,7 +90,8 @@ def _offer(user: Visitor, held: Contents, name: str, check: CheckState | None, s
 def _missing(held: Contents, name: str, check: CheckState | None) -> list[str]:
     """Return what stands in the way of a step, as sentences; the action asks again."""
     found = []
-    if name == "submit" and not held.problems:
+    is_body = held.document.addressee == FeedbackDocument.Addressee.BODY
+    if name == "submit" and is_body and not held.problems:
         found.append(_("“存在的主要问题”还没有语段"))
     if name == "submit" and held.without_finding:
         found.append(_("%(n)d 个问题语段没有对应的问题") % {"n": len(held.without_finding)})

@@ -65,10 +65,15 @@ def keep_reason(document: FeedbackDocument, name: str, *, actor: User, reason: s
 
 
 def require_ready(held: Contents) -> None:
-    """Refuse to go on with a document that lacks a part, or a passage on problems that rests on no finding."""
-    if held.document.addressee == FeedbackDocument.Addressee.BODY and not held.annexed:
+    """
+    Refuse to go on with a document that lacks problems, or has a passage on problems that rests on no finding.
+
+    A document to the head may hold no problem: where none concerns him as head, his duties remain.
+    """
+    is_body = held.document.addressee == FeedbackDocument.Addressee.BODY
+    if is_body and not held.annexed:
         raise nothing_approved(held.document.target)
-    if not held.problems:
+    if is_body and not held.problems:
         raise Refusal(
             "feedback.document_incomplete",
             "“存在的主要问题”还没有任何语段，没有报审。请先从来源写入问题。",
