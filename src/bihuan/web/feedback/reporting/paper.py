@@ -12,7 +12,7 @@ from bihuan.web.feedback.reporting.counting import Counted
 
 #: The parts as the paper heads them; the names of choices follow the language of the page, a paper does not.
 HEADINGS = {
-    ReportPassage.Part.OVERVIEW: "总体情况",
+    ReportPassage.Part.OVERVIEW: "总体评价",
     ReportPassage.Part.FACTS: "发现的主要问题",
     ReportPassage.Part.COMMON: "共性问题",
     ReportPassage.Part.CAUSES: "原因分析",
