@@ -200,6 +200,12 @@ class PaperVerdict:
     paragraphs: tuple[str, ...] = ()
 
     @property
+    def day(self) -> str:
+        """The day of issue as the line says it, YYYY-MM-DD."""
+        on = self.line.on if self.line else ""
+        return f"{on[:4]}-{on[4:6]}-{on[6:]}" if on else ""
+
+    @property
     def is_good(self) -> bool:
         """Whether nothing speaks against it."""
         return self.outcome in {"genuine", "line"}
@@ -262,6 +268,5 @@ def paper_sentences(verdict: PaperVerdict) -> tuple[str, str]:
     if verdict.line is None:
         return f"{zh}。", f"{en[0].upper()}{en[1:]}."
     line = verdict.line
-    day = f"{line.on[:4]}-{line.on[4:6]}-{line.on[6:]}"
-    number = line.number or "—"
+    day, number = verdict.day, line.number or "—"
     return f"{number}，第 {line.edition} 版，{day}：{zh}。", f"{number}, edition {line.edition}, {day}: {en}."
