@@ -39,6 +39,12 @@ class FrameForm(fields.PageForm):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        opening = self.fields["opening"]
+        opening.required = True
+        opening.error_messages["required"] = self.fields["title"].error_messages["required"]
+
     @classmethod
     def of(cls, publication: Publication) -> "FrameForm":
         """Return the form with what the publication says now."""
