@@ -27,7 +27,7 @@ def sentences(sheets: Sequence[Sheet]) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     for target in reader.read(data, SAMPLE).targets:
         left = own.get(target.number, [])
-        ripe = [sheet for sheet in left if sheet.status != FindingStatus.DRAFT]
+        ripe = [sheet for sheet in left if _is_ripe(sheet)]
         # Those that no problem fits come last, or they would take what fits another.
         for clause in sorted(target.clauses, key=lambda one: len(_fitting(one, ripe)) or len(left)):
             chosen = next(iter(_fitting(clause, [one for one in left if one in ripe]) or left), None)
@@ -41,6 +41,11 @@ def _fitting(clause: Clause, sheets: Sequence[Sheet]) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.problem.code in clause.categories]
 
 
+def _is_ripe(sheet: Sheet) -> bool:
+    """Return whether the finding needs no more than ordinary steps: a grave one takes three people."""
+    takes_three = sheet.problem.severity == Severity.GRAVE and sheet.status != FindingStatus.APPROVED
+    return sheet.status != FindingStatus.DRAFT and not takes_three
+
+
 def _rank(sheet: Sheet) -> tuple[bool, int]:
-    # A grave one takes three people, and is not what a notice of many units says in half a line.
-    return sheet.problem.severity == Severity.GRAVE, _ORDER.index(sheet.status)
+    return not _is_ripe(sheet), _ORDER.index(sheet.status)
