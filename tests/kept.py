@@ -30,7 +30,7 @@ from bihuan.web.data_folder import DataFolder
 folder = DataFolder(Path(sys.argv[1]))
 folder.make(demo=True)
 with folder.held():
-    demo.prepare(folder)
+    demo.prepare(folder, seed=20201130)
 """
 
 

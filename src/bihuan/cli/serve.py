@@ -23,8 +23,13 @@ FIRST_PORT = 8000
 @data_option
 @_host
 @_port
+@click.option(
+    "--seed",
+    type=click.IntRange(0, (1 << 48) - 1),
+    help="演示数据的种子，只在新建时起作用 · seed of the made-up data, for a new folder",
+)
 @language_option
-def demo(data: str | None, host: str, port: int | None, lang: Language) -> None:
+def demo(data: str | None, host: str, port: int | None, seed: int | None, lang: Language) -> None:
     """
     试用：建立数据目录，载入示例轮次、各角色的演示账号和演示数据，在本机提供服务。
 
@@ -38,7 +43,7 @@ def demo(data: str | None, host: str, port: int | None, lang: Language) -> None:
             from bihuan.web import serving
             from bihuan.web.demo import prepare
 
-            accounts = prepare(folder)
+            accounts = prepare(folder, seed)
             door = serving.open_door(host, FIRST_PORT if port is None else port, exactly=port is not None)
             _announce(door, lang)
             _introduce(accounts, lang)

@@ -26,12 +26,16 @@ class DemoAccounts:
     names: dict[str, list[str]]
 
 
-def prepare(folder: DataFolder) -> DemoAccounts:
+def prepare(folder: DataFolder, seed: int | None = None) -> DemoAccounts:
     """
     Start Django on ``folder``, bring it up to date, load what is missing, and return how to sign in.
 
     The password is new at every start, because only its hash is kept; sessions of an earlier start end with it.
     Nothing else that is there is changed. Call it while holding the folder.
+
+    Args:
+        folder: The data folder.
+        seed: What made-up data are drawn from where there are none yet, below 2**48; any if None. The round keeps it.
 
     Raises:
         DataFolderError: as ``serving.prepare``.
@@ -45,7 +49,7 @@ def prepare(folder: DataFolder) -> DemoAccounts:
     password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(3))
     try:
         with stepped_up():
-            return DemoAccounts(USERNAME, password, load(password))
+            return DemoAccounts(USERNAME, password, load(password, seed))
     finally:
         # The server's threads open connections of their own; this one would stay open until the end.
         connection.close()

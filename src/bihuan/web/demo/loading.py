@@ -1,5 +1,6 @@
 """Loading what a demonstration lacks: all of it, or nothing."""
 
+import secrets
 from importlib.resources import files
 
 from django.db import transaction
@@ -19,11 +20,11 @@ from bihuan.web.rounds.models import Round
 
 
 @transaction.atomic
-def load(password: str) -> dict[str, list[str]]:
+def load(password: str, seed: int | None = None) -> dict[str, list[str]]:
     """
     Add what is missing, give everybody ``password``, and return the sign-in names of each role.
 
-    One transaction: a start that is stopped halfway leaves nothing that the next one could take for the whole.
+    ``seed`` is what made-up data are drawn from where they are new. One transaction: a start that is stopped halfway leaves nothing that the next one could take for the whole.
     """
     people = open_office()
     data = files("bihuan.samples").joinpath(SAMPLE).read_bytes()
@@ -34,7 +35,7 @@ def load(password: str) -> dict[str, list[str]]:
     round_ = imported.notice.round
     # A round that somebody has already worked on, or cancelled, is theirs.
     if round_ is not None and round_.status == Round.Status.FROM_READING:
-        round_, everybody = set_up(people, round_)
+        round_, everybody = set_up(people, round_, secrets.randbits(48) if seed is None else seed)
         with telling_of(DEMO_BEGINS_ON):
             fill(round_, everybody)
             fill_pool(round_, everybody)

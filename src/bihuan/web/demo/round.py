@@ -1,6 +1,5 @@
 """The sample round set up for field work: organs, people, groups, days of meetings; through the ordinary actions."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -58,10 +57,10 @@ def _open_office() -> People:
     return people
 
 
-def set_up(office: People, round_: Round) -> tuple[Round, People]:
+def set_up(office: People, round_: Round, seed: int) -> tuple[Round, People]:
     """Return the round, live and with its people, after everything that an office does before field work begins."""
     with telling_of(_ADOPTED_ON):
-        round_, people = _prepared(office, round_)
+        round_, people = _prepared(office, round_, seed)
     give_notice(office[OFFICE], round_)
     with telling_of(_STARTED_ON):
         round_ = plan_times(office[OFFICE], round_)
@@ -71,9 +70,8 @@ def set_up(office: People, round_: Round) -> tuple[Round, People]:
     return round_, {**office, **people}
 
 
-def _prepared(office: People, round_: Round) -> tuple[Round, People]:
+def _prepared(office: People, round_: Round, seed: int) -> tuple[Round, People]:
     first, second = office[OFFICE], office["off2"]
-    seed = secrets.randbits(48)
     shell = replace(
         actions.Shell.of(round_),
         organ=Organ.objects.get(name=OFFICE_ORGAN),
