@@ -253,6 +253,8 @@ def test_answers_are_kept_until_something_changes(reader, stored, draft, people)
     assert "max-age" in again["Cache-Control"]
     assert again["X-Frame-Options"] == "DENY"
     assert reader.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert reader.get(path, headers={"If-None-Match": "*"}).status_code == 304
+    assert reader.get("/public")["Location"] == "/public/"
     assert reader.get(path, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
     assert reader.get(path, {"nonsense": "1"}).content == first.content
     reader.force_login(people.office, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -342,6 +344,10 @@ def test_the_copy_as_files(stored, round_live, people, tmp_path, settings):
     export_site(one)
     assert not stale.exists()
     assert (tmp_path.parent / "outside").exists()
+    (one / "mine.txt").write_text("mine")
+    with pytest.raises(Exception, match=r"export wrote|导出写入"):
+        export_site(one)
+    assert (one / "mine.txt").read_text() == "mine"
     (tmp_path / "letter.docx").write_text("mine")
     with pytest.raises(Exception, match=r"export wrote|导出写入") as refused:
         export_site(tmp_path)

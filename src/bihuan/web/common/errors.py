@@ -26,7 +26,7 @@ def not_found() -> Refusal:
     """Return the answer to a stranger: the same for what does not exist and for what is not theirs to know."""
     return Refusal(
         "common.not_found",
-        "没有找到这个页面，或者它不对您开放。请从左侧菜单重新进入。",
+        "没有找到这个页面，或者它不对您开放。请从菜单重新进入。",
         "This page does not exist, or it is not open to you. Start again from the menu.",
         http_status=404,
     )

@@ -25,7 +25,7 @@ def papers_table(kinds: Sequence[str] = (), *, export_url: str = "") -> Table:
                 heading=_("发文字号"),
                 cell=lambda row: html.linked(f"{before}{row.uid}{after}", row.number or "—"),
                 export=lambda row: row.number,
-                sort="number",
+                sort="id",  # in the order they were given: as text, number 10 would stand before number 2
                 css="is-name",
                 width=22,
             ),

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+)
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import http_date
@@ -88,6 +95,8 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     """Return the answer to a request for an address of the site; refusals come in the frame of the site."""
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
+    if not request.path_info.endswith("/") and request.path_info + "/" == HOME:
+        return HttpResponsePermanentRedirect(HOME)
     key = _key(request)
     shelf = _ASKED if len(key) > _PARTS else _PAGES
     now = revision()
@@ -103,6 +112,8 @@ def answer(request: HttpRequest) -> HttpResponseBase:
 
 
 _PARTS = 3
+#: Where the site begins; without the stroke at the end, that is where people are led.
+HOME = "/public/"
 
 
 def _key(request: HttpRequest) -> Key:
@@ -141,8 +152,11 @@ def _kept(response: HttpResponse, now: Revision) -> Kept:
 
 
 def _handed_out(request: HttpRequest, kept: Kept) -> HttpResponseBase:
-    is_known = kept.tag in _tags(request.headers.get("If-None-Match", "")) or (
-        "If-None-Match" not in request.headers and request.headers.get("If-Modified-Since") == kept.modified
+    tags = _tags(request.headers.get("If-None-Match", ""))
+    is_known = (
+        kept.tag in tags
+        or "*" in tags
+        or ("If-None-Match" not in request.headers and request.headers.get("If-Modified-Since") == kept.modified)
     )
     if kept.status == HTTPStatus.OK and is_known:
         response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)

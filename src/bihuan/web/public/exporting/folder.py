@@ -38,7 +38,11 @@ class Folder:
             listed = json.loads(marker.read_text(encoding="utf-8"))["bihuan_site"]
         except (ValueError, KeyError, TypeError) as error:
             raise _not_ours(self.path) from error
-        return {name for name in listed if self._is_below(name)}
+        ours = {name for name in listed if self._is_below(name)}
+        there = {file.relative_to(self.path).as_posix() for file in self.path.rglob("*") if not file.is_dir()}
+        if there - ours - {LIST, f"{LIST}.part"}:
+            raise _not_ours(self.path)
+        return ours
 
     def _is_below(self, name: object) -> bool:
         """Return whether a listed name stays in the folder: the list is a file that anybody may have changed."""
