@@ -94,7 +94,7 @@ def test_a_demonstration_is_ready_and_stays_as_it_is_at_the_second_start(tmp_pat
     assert count == {
         "SYS": 1,
         "OFF": 3,
-        "LG": 2,
+        "LG": 3,
         "GL": 4,
         "GD": 8,
         "GM": 4,

@@ -16,6 +16,8 @@ LINE = re.compile(
     re.MULTILINE,
 )
 MOST_STATEMENTS, MOST_KB = 12, 150
+#: The desk is no list: it asks each stage of the work for what waits there.
+MOST_OF_THE_DESK = 14
 
 
 def measured(folder: Path, findings: int, *more: str) -> str:
@@ -70,7 +72,8 @@ def _pages_grow_little(small: dict[str, re.Match[str]], large: dict[str, re.Matc
     assert set(small) == set(large)
     assert small
     for page, found in large.items():
-        assert int(found["statements"]) <= MOST_STATEMENTS, page
+        most = MOST_OF_THE_DESK if page == "my desk" else MOST_STATEMENTS
+        assert int(found["statements"]) <= most, page
         assert int(found["kb"]) <= MOST_KB, page
         # By CPU, because others use the machine too; the bar of 1.2 is for a quiet one and 100 answers each.
         assert float(found["cpu"]) <= 2 * float(small[page]["cpu"]) + 10, page

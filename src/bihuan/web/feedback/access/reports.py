@@ -26,7 +26,7 @@ from bihuan.web.rounds.access import round_for
 from bihuan.web.rounds.models import Group, Round, Target
 
 GROUP_REPORT, ROUND_REPORT = "group_report", "round_report"
-_OF_ROUND = Shape(ROUND_REPORT)
+_OF_ROUND = Shape(ROUND_REPORT, target="")
 
 _OFFICE = (
     "听取、决定和退回由本轮次的巡视办登记，综合报告由巡视办起草，您的任职不包含这项权限。如需办理，请联系巡视办。",
