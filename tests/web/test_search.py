@@ -10,7 +10,7 @@ from bihuan.web.rounds.names import search_words
 from bihuan.web.search import queries
 from bihuan.web.search.actions import Findable, forget, index, index_many
 from bihuan.web.search.bigrams import bigrams, fold, question
-from bihuan.web.search.queries import matching, narrowed
+from bihuan.web.search.queries import counted, matching, narrowed
 
 
 def found(query: str, *, scopes=("open",)) -> set[int]:
@@ -132,6 +132,34 @@ def test_few_and_many_candidates_lead_to_the_same_rows(db, monkeypatch):
             == answers[2]
             == {one.pk for one, text in zip(people, texts, strict=True) if plainly_holds(text, query)}
         ), query
+
+
+def test_rows_are_counted_alike_from_either_end(db, monkeypatch):
+    """From the index to the rows, and over the rows: as many as there are, among those that one may see only."""
+    chance = random.Random(9)
+    texts = ["".join(chance.choice("前店后厂ab12 ，") for _ in range(chance.randrange(1, 20))) for _ in range(200)]
+    people = User.objects.bulk_create(
+        User(username=f"reader-{number}", is_active=number % 3 > 0) for number in range(len(texts))
+    )
+    index_many(kind="note", items=[Findable(one.pk, text, "open") for one, text in zip(people, texts, strict=True)])
+    index_many(kind="other", items=[Findable(people[0].pk, "前店后厂 ab12", "open")])
+    seen = User.objects.filter(is_active=True)
+    for nothing in (seen.none(), seen.filter(pk__in=[])):
+        rows, number = counted(nothing, kind="note", query="前店", most=500)
+        assert (list(rows), number) == ([], 0)
+    for _ in range(60):
+        query = "".join(chance.choice("前店后厂ab12 ") for _ in range(chance.randrange(1, 4)))
+        expected = {
+            one.pk for one, text in zip(people, texts, strict=True) if one.is_active and plainly_holds(text, query)
+        }
+        for lengths in ((0.0, 1), (1.0, 0), None):
+            with monkeypatch.context() as patch:
+                if lengths:
+                    patch.setattr(queries, "_lengths", lambda _rows, _asked, said=lengths: said)
+                for most in (500, 3):
+                    rows, number = counted(seen, kind="note", query=query, most=most)
+                    assert number == min(len(expected), most + 1), (query, lengths, most)
+                    assert {one.pk for one in rows} == expected, (query, lengths, most)
 
 
 @given(st.text())

@@ -1,5 +1,6 @@
 """The one table: what an address may ask of it, pages by key, what it remembers."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -98,6 +99,24 @@ def test_counting_stops(table, rows, monkeypatch):
     assert (found.count, found.is_capped) == (100, True)
     assert found.heads[0].why_not, "no index serves this order, and there are too many rows to sort"
     assert [row.number for row in found.rows][:2] == ["T-00119", "T-00118"]
+
+
+def test_a_search_that_counts_shows_what_one_that_is_counted_shows(table, rows, monkeypatch):
+    monkeypatch.setattr("bihuan.web.common.tables.table.MOST_COUNTED", 20)
+    given = []
+
+    def count(narrowed, text, most):
+        given.append(narrowed.count())
+        found = search.apply(narrowed, text)
+        return found, found[: most + 1].count()
+
+    search = next(one for one in table.filters if one.name == "q")
+    counting = replace(table, filters=[replace(one, count=count) if one is search else one for one in table.filters])
+    for query in ("q=119", "q=1", "q=1&least=30&severity=general", "q=1&severity=nobody", "q=%00"):
+        one, other = listed(table, rows, query), listed(counting, rows, query)
+        assert (other.rows, other.count, other.is_capped) == (one.rows, one.count, one.is_capped), query
+    assert given[0] == 120
+    assert given[2] < 120, "what the other filters leave is all that it gets to see"
 
 
 BAD = {

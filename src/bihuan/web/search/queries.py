@@ -1,10 +1,12 @@
 """Finding."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Exists, F, Model, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
@@ -21,6 +23,10 @@ MANY = 15_000
 _SAMPLE, _COUNTED, _PAGE = 600, 1_001, 51
 #: A row that the index leads to takes as long as so many that are walked over: it is looked up, sent, and sent back.
 _DEARER = 16
+#: How far either way is measured before the shorter one is taken.
+_MEASURED = 8_000
+#: With a larger share of all texts, every other row holds it, and to go by the index is the longer way.
+_MOSTLY = 0.5
 
 
 def matching(*, kind: str, query: str, scopes: Sequence[str]) -> QuerySet[Entry]:
@@ -57,6 +63,64 @@ def narrowed(rows: QuerySet[Row], *, kind: str, query: str) -> QuerySet[Row]:
     if candidates <= MANY:
         return rows.filter(Exists(_confirmed(within.filter(object_id=OuterRef("pk")), asked)))
     return rows.filter(Exists(_read(Entry.objects.filter(kind=kind, object_id=OuterRef("pk")), asked)))
+
+
+def counted(rows: QuerySet[Row], *, kind: str, query: str, most: int) -> tuple[QuerySet[Row], int]:
+    """
+    Return what ``narrowed`` returns, and how many rows it has, counted up to ``most + 1``.
+
+    For a page of a list, which needs both. Whichever is shorter is gone through, the rows that the person may see or the
+    texts that the index leads to, and no further than to the last one that counts.
+    """
+    asked = question(query)
+    if asked is None:
+        return rows.none(), 0
+    try:
+        candidates, visible = _lengths(rows, asked)
+    except EmptyResultSet:
+        # Said before any statement: nothing is open to this person.
+        return rows.none(), 0
+    walked = rows.filter(Exists(_read(Entry.objects.filter(kind=kind, object_id=OuterRef("pk")), asked)))
+    if visible < candidates:
+        keys = list(walked.order_by().values_list("pk", flat=True)[: most + 1])
+    else:
+        keys = _led_to(rows, kind, asked, most + 1)
+    # Many rows hold it, so the walk in their own order soon has a page.
+    return (rows.filter(pk__in=keys), len(keys)) if len(keys) <= most else (walked, len(keys))
+
+
+def _lengths(rows: QuerySet[Row], asked: Question) -> tuple[float, int]:
+    """Return about how many texts the index leads to, and how many rows there are, neither counted to the end."""
+    seen = rows.order_by().values("pk")[: _MEASURED + 1]
+    if connection.vendor == "postgresql":
+        total, share = _sampled(asked)
+        return (total * share if share <= _MOSTLY else inf), seen.count()
+    found, (within, parameters) = _candidates(asked), seen.query.sql_with_params()
+    # One statement, because each costs more than what it counts. Rows are not counted if the index has the answer.
+    statement = f"""WITH found AS MATERIALIZED (SELECT COUNT(*) AS number FROM ({found.sql} LIMIT %s))
+        SELECT number, CASE WHEN number > %s THEN (SELECT COUNT(*) FROM ({within})) ELSE number END FROM found"""  # noqa: S608  # our own, with parameters
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*found.params, _MEASURED + 1, FEW, *parameters])
+        candidates, visible = cursor.fetchone()
+    return float(candidates), int(visible)
+
+
+def _led_to(rows: QuerySet[Row], kind: str, asked: Question, most: int) -> list[int]:
+    """Return keys of ``rows`` that hold all that is asked, at most ``most``, from the index to the texts to the rows."""
+    found = _candidates(asked)
+    # A value and no condition: PostgreSQL would join that, and read all texts before the first row.
+    key = Subquery(rows.order_by().filter(pk=OuterRef("object_id")).values("pk")[:1])
+    entries = _confirmed(Entry.objects.annotate(row=key).filter(kind=kind, row__isnull=False), asked)
+    if connection.vendor == "sqlite":
+        # Joined, so that the index is read no further than needed. The sign keeps SQLite from going the other way.
+        entries = entries.extra(
+            tables=["search_bigrams"],
+            where=["search_bigrams MATCH %s", "search_entry.id = +search_bigrams.rowid"],
+            params=found.params,
+        )
+    else:
+        entries = entries.extra(where=["search_entry.bigrams @@ %s::tsquery"], params=found.params)
+    return list(entries.values_list("object_id", flat=True)[:most])
 
 
 def _narrowed_by_sample(rows: QuerySet[Row], kind: str, asked: Question) -> QuerySet[Row]:

@@ -27,13 +27,16 @@ class Filter:
     One filter: ``apply`` gets the queryset and what was read.
 
     That is a tuple of values for ``choice`` (several may be chosen), a ``date`` for ``day``, a ``Decimal`` for
-    ``number``, a string for ``search`` and ``text``.
+    ``number``, a string for ``search`` and ``text``. ``count``, for a search whose rows are dear to count, does as
+    ``apply`` on rows that all other filters have narrowed, and returns how many are left, too: up to one more than the
+    number it gets.
     """
 
     name: str
     heading: Words
     kind: Kind
     apply: Callable[[QuerySet[Any], Any], QuerySet[Any]]
+    count: Callable[[QuerySet[Any], Any, int], tuple[QuerySet[Any], int]] | None = None
     choices: Sequence[Choice] = field(default=())
     is_wide: bool = False
     is_single: bool = False  # one choice at most

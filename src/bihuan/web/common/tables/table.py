@@ -111,6 +111,15 @@ class Table:
             rows = one.apply(rows, values if one.kind == "choice" else values[0])
         return rows
 
+    def _counted(self, rows: QuerySet[Any], asked: Asked) -> tuple[QuerySet[Any], int]:
+        """Return the rows that the filters leave, and how many they are, up to one more than is said."""
+        search = next(((one, values) for one, values in asked.values if one.count), None)
+        if search is None or search[0].count is None:
+            found = self.narrowed(rows, asked)
+            return found, found.order_by()[: MOST_COUNTED + 1].count()
+        others = tuple(pair for pair in asked.values if pair != search)
+        return search[0].count(self.narrowed(rows, replace(asked, values=others)), search[1][0], MOST_COUNTED)
+
     def order(self, asked: Asked, *, is_small: bool) -> Order:
         """Return the order of the rows; one that no index serves only where there are few (``is_small``)."""
         name = asked.sort or self.default_order
@@ -129,8 +138,7 @@ class Table:
     ) -> Listing:
         """Return one page of ``rows``: those that the person may see."""
         asked = self.asked(params)
-        found = self.narrowed(rows, asked)
-        count = found.order_by()[: MOST_COUNTED + 1].count()
+        found, count = self._counted(rows, asked)
         is_capped = count > MOST_COUNTED
         order = self.order(asked, is_small=not is_capped)
         place = keyset.read(asked.cursor, found.model, order) if asked.cursor else None

@@ -93,7 +93,7 @@ def _holidays(person: User) -> Iterator[DeskLine]:
 def _counted(waiting: Sequence[_Waiting]) -> Iterator[DeskLine]:
     """Count all kinds in one statement: a part for each, none of which gathers rows of another."""
     parts = [
-        rows.order_by().values(at=Value(at)).annotate(count=Count("pk"), oldest=Min("changed_at"))
+        rows.order_by().values(at=Value(at)).annotate(count=Count("*"), oldest=Min("changed_at"))
         for at, (_kind, _words, rows, _url_name, _query) in enumerate(waiting)
     ]
     if not parts:

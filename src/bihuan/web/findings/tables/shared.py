@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.common.tables import Choice, Column, Filter, html
 from bihuan.web.findings.choices import Method, Origin
 from bihuan.web.rounds.models import Category, Round, Target
-from bihuan.web.search.queries import narrowed
+from bihuan.web.search.queries import counted, narrowed
 
 _ORIGINS, _METHODS = dict(Origin.choices), dict(Method.choices)
 _NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -220,6 +220,7 @@ def search_filter(kind: str) -> Filter:
         heading=_("搜索"),
         kind="search",
         apply=lambda rows, text: narrowed(rows, kind=kind, query=text),
+        count=lambda rows, text, most: counted(rows, kind=kind, query=text, most=most),
         is_wide=True,
     )
 
