@@ -77,6 +77,13 @@ SERIES = (
         ("tests.soak.trail",),
     ),
     Series(
+        "figures",
+        "Public figures under attack",
+        "A thousand tables of all shapes, with small numbers left out: a linear program that knows all that is told must "
+        "leave each of them a range of at least the bound.",
+        ("tests.soak.figures",),
+    ),
+    Series(
         "access",
         "Every address as everybody, PostgreSQL",
         "Every address and verb, in scope and out of it, by pages and by the interface, asked as everybody against what "
