@@ -155,13 +155,18 @@ def test_nothing_is_nothing(people):
 
 def test_rows_written_at_once_are_what_one_by_one_would_be(people, targets):
     """Every column goes through the same door as with ``save``, whatever its kind."""
-    facts = making.finding_facts(category="H", amount=Decimal("0.10"), notes={"原列": "值"}, is_without_amount=False)
+    odd = "一'二\"三\\四%s五{}六\t七\u2028八😀九\n十\\u0041"
+    facts = making.finding_facts(
+        category="H", amount=Decimal("0.10"), notes={"原列": "值", odd: odd}, cause=odd, is_without_amount=False
+    )
     at_once = actions.register_rows(actor=people.gl[1], rows=[NewRow(targets[1], facts)])[0]
     alone = actions.create_finding(actor=people.gl[1], target=targets[1], facts=facts)
     own = {"id", "uid", "number", "created_at", "changed_at", "papers_count", "evidence_count"}
     names = [column.attname for column in Finding._meta.concrete_fields if column.attname not in own]
     stored = {row.pk: row for row in Finding.objects.filter(pk__in=[at_once.pk, alone.pk])}
     assert [getattr(stored[at_once.pk], name) for name in names] == [getattr(stored[alone.pk], name) for name in names]
+    assert stored[at_once.pk].cause == odd
+    assert stored[at_once.pk].notes[odd] == odd
     assert stored[at_once.pk].uid == at_once.uid
     assert stored[at_once.pk].created_at is not None
     assert not at_once._state.adding

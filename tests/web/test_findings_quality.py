@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from bihuan.web.findings import actions
+from bihuan.web.findings import actions, sketches
 from bihuan.web.findings.choices import FindingStatus, Severity
 from bihuan.web.findings.models import CriteriaVersion, Finding, FindingMark, TextSketch
 from bihuan.web.findings.quality import BY_CODE, CHECKS
 from bihuan.web.findings.queries import facts_of
-from bihuan.web.findings.sketches import common_passage, sketch
+from bihuan.web.findings.sketches import common_passage, sketch, sketch_many
 from bihuan.web.trail.models import Record
 from tests.web import making
 
@@ -136,6 +136,26 @@ def test_sketches_of_like_texts_share_a_number():
         sketch("财政部门三年来没有兑现招商引资合同约定的奖补资金，企业多次催要没有结果，新任负责人不认旧账。")
     )
     assert sketch("太短") == ()
+
+
+def test_sketches_made_at_once_are_those_of_each_text(monkeypatch):
+    again = "同样的话说了一遍又一遍，" * 12
+    texts = [making.CONDITION, "太短", again, "", making.CONDITION[3:], making.CONDITION, "七个字的一句话" * 4]
+    monkeypatch.setattr(sketches, "_known", {})
+    at_once = sketch_many(texts)
+    for text, numbers in zip(texts, at_once, strict=True):
+        sketches._known.clear()
+        assert sketch(text) == numbers
+        assert len(set(numbers)) == len(numbers) <= 4
+        assert list(numbers) == sorted(numbers, key=lambda number: number % 2**64)
+    assert [len(numbers) for numbers in at_once] == [4, 0, 4, 0, 4, 4, 4]
+    # What is stored of the texts of before has to be found by those to come.
+    assert sketch(making.CONDITION) == (
+        181200102458806304,
+        1183898354438936527,
+        1772305628493440044,
+        1856067449506496472,
+    )
 
 
 def test_the_common_passage_is_cut_out_of_the_first_text():

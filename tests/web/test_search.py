@@ -1,5 +1,6 @@
 import random
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -8,8 +9,8 @@ from hypothesis import strategies as st
 from bihuan.web.accounts.models import User
 from bihuan.web.rounds.names import search_words
 from bihuan.web.search import queries
-from bihuan.web.search.actions import Findable, forget, index, index_many
-from bihuan.web.search.bigrams import bigrams, fold, question
+from bihuan.web.search.actions import Findable, forget, index, index_many, made_ready
+from bihuan.web.search.bigrams import _simplified, bigrams, fold, question
 from bihuan.web.search.queries import counted, matching, narrowed
 
 
@@ -196,3 +197,31 @@ def test_pinyin_without_the_last_syllable_finds_the_place(db):
     assert found("hhht") == {1}
     assert found("huhehaote") == {1}
     assert found("bt") == {2}
+
+
+@given(
+    st.text(
+        st.one_of(st.characters(), st.sampled_from("会議问题，。：；！？（）％“”—…《》、AbＡ１ ½ﬁ\u0301轉发乾\u2017")),
+        max_size=40,
+    )
+)
+@pytest.mark.no_database
+def test_shortcuts_fold_a_text_as_the_long_way_does(text):
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    assert fold(text) == " ".join(re.findall(r"[a-z0-9]+|[^\Wa-z0-9_]+", plain))
+
+
+def test_what_was_made_ready_is_indexed_like_the_whole_text(db):
+    rest = "審批“前店后厂”\n现象1依然存在"
+    index_many(kind="note", items=[Findable(1, f"WT2020-1\n{rest}", "open"), Findable(2, "", "open")])
+    index_many(
+        kind="note",
+        items=[Findable(3, "WT2020-1", "open", made_ready(rest)), Findable(4, "", "open", made_ready(""))],
+        are_new=True,
+    )
+    texts = dict(queries.Entry.objects.values_list("object_id", "text"))
+    assert (texts[3], texts[4]) == (texts[1], "") == (texts[1], texts[2])
+    for query in ("审批", "wt2020", "1", "前店后厂 现象", "店"):
+        assert found(query) == {1, 3}, query
+    forget(kind="note", object_ids=[3])
+    assert found("审批") == {1}

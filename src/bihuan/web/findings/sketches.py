@@ -8,9 +8,13 @@ Source: A. Z. Broder, "On the resemblance and containment of documents", 1997 (b
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 RUN = 8
 KEPT = 4
@@ -27,13 +31,49 @@ def bare(text: str) -> tuple[str, list[int]]:
     return "".join(text[begin:end] for begin, end in runs), [at for begin, end in runs for at in range(begin, end)]
 
 
-@lru_cache(maxsize=1_024)
+#: Sketches of texts met lately: what an import makes ready before it locks anything is used once more after that.
+_known: dict[str, tuple[int, ...]] = {}
+_REMEMBERED = 4_096
+
+
 def sketch(text: str) -> tuple[int, ...]:
     """Return at most ``KEPT`` signed 64-bit numbers, ascending; none for a text too short to be called a copy."""
-    letters = _NOT_TEXT.sub("", text)
-    if len(letters) < COPIED:
-        return ()
+    found = _known.get(text)
+    return sketch_many([text])[0] if found is None else found
+
+
+def sketch_many(texts: Sequence[str]) -> list[tuple[int, ...]]:
+    """Return ``sketch`` of each text; all at once, because starting an operation on numbers costs more than the numbers."""
+    found = {text: _known.get(text) for text in texts}
+    missing = [text for text, numbers in found.items() if numbers is None]
+    letters = [_NOT_TEXT.sub("", text) for text in missing]
+    runs = _runs("".join(letters))
+    begin = 0
+    for text, own in zip(missing, letters, strict=True):
+        # Runs that go on into the next text belong to none.
+        of_text = runs[begin : begin + len(own) - RUN + 1] if len(own) >= COPIED else runs[:0]
+        found[text] = _smallest(of_text)
+        begin += len(own)
+    if len(_known) + len(missing) > _REMEMBERED:
+        _known.clear()
+    _known.update({text: found[text] or () for text in missing[:_REMEMBERED]})
+    return [found[text] or () for text in texts]
+
+
+def _smallest(runs: "npt.NDArray[np.uint64]") -> tuple[int, ...]:
+    """Return the ``KEPT`` smallest different numbers, ascending as they are without their sign."""
+    ordered = np.sort(runs).view(np.int64)
+    few = list(dict.fromkeys(ordered[: 2 * KEPT].tolist()))
+    if len(few) < KEPT < len(ordered):
+        few = list(dict.fromkeys(ordered.tolist()))
+    return tuple(few[:KEPT])
+
+
+def _runs(letters: str) -> "npt.NDArray[np.uint64]":
+    """Return the number of each run of ``RUN`` letters, in the order of the text."""
     codes = np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    if len(codes) < RUN:
+        return np.zeros(0, dtype=np.uint64)
     runs = np.zeros(len(codes) - RUN + 1, dtype=np.uint64)
     for offset in range(RUN):
         runs = runs * np.uint64(0x100000001B3) + codes[offset : offset + len(runs)]
@@ -41,8 +81,7 @@ def sketch(text: str) -> tuple[int, ...]:
     runs ^= runs >> np.uint64(29)
     runs *= np.uint64(0xBF58476D1CE4E5B9)
     runs ^= runs >> np.uint64(32)
-    smallest = np.unique(runs)[:KEPT]
-    return tuple(int(value) for value in smallest.view(np.int64))
+    return runs
 
 
 def common_passage(text: str, other: str) -> tuple[int, int] | None:

@@ -13,6 +13,8 @@ from functools import cache
 
 _RUN = re.compile(r"[a-z0-9]+|[^\Wa-z0-9_]+")
 _LATIN = re.compile(r"[a-z0-9]")
+#: Texts of these characters only: NFKC makes other marks of some, which are left out anyway, and no other letters.
+_NARROW = re.compile("[\0-\x7f\u4e00-\u9fff\u2013-\u201d\u2026\u3000-\u3003\u3008-\u3011（），：；！？％]*")
 
 _source: list[Callable[[], Mapping[str, str]]] = []
 
@@ -21,6 +23,7 @@ def use_simplified_forms(source: Callable[[], Mapping[str, str]]) -> None:
     """Say where to learn which simplified character each traditional one stands for; an app above this one knows."""
     _source[:] = [source]
     _simplified.cache_clear()
+    _traditional.cache_clear()
 
 
 @cache
@@ -29,9 +32,17 @@ def _simplified() -> dict[int, str]:
     return {ord(traditional): simple for traditional, simple in forms.items()}
 
 
+@cache
+def _traditional() -> re.Pattern[str]:
+    """Any character that has a simplified form; most texts hold none, and looking is quicker than replacing."""
+    return re.compile(f"[{''.join(re.escape(chr(code)) for code in _simplified())}]" if _simplified() else "(?!)")
+
+
 def fold(text: str) -> str:
     """Return ``text`` as it is compared: half-width, lower case, simplified, one space for whatever is no letter."""
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    plain = (text if _NARROW.fullmatch(text) else unicodedata.normalize("NFKC", text)).lower()
+    if _traditional().search(plain):
+        plain = plain.translate(_simplified())
     return " ".join(_RUN.findall(plain))
 
 

@@ -1,9 +1,10 @@
 """Many rows at once, as an import brings them: one transaction and one trail record a batch."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from bihuan.web.accounts.standing import fresh_standing_of
 from bihuan.web.common.errors import changed_meanwhile
 from bihuan.web.common.plain_rows import insert_objects
 from bihuan.web.findings.access import To, creating, judge
-from bihuan.web.findings.actions.indexing import SEARCH_KINDS, make_findable
+from bihuan.web.findings.actions.indexing import SEARCH_KINDS, make_findable, make_new_findable
 from bihuan.web.findings.actions.linking import category_of
 from bihuan.web.findings.actions.marking import mark_many
 from bihuan.web.findings.actions.moving import plain, require_state, require_version, touch
@@ -25,6 +26,7 @@ from bihuan.web.findings.ledgers.ways import BY_MODEL, Way
 from bihuan.web.findings.models import Finding, Registered, WorkingPaper
 from bihuan.web.outbox.events import Event, emit_many
 from bihuan.web.rounds.models import Category, Round, Target
+from bihuan.web.search.actions import Words
 
 #: More in one transaction would keep others from saving.
 LARGEST_BATCH = 500
@@ -35,7 +37,8 @@ class NewRow:
     """
     A finding to be registered; ``notes`` has what its ledger said in columns without a place here.
 
-    ``checked`` is what ``kept`` returned, for those who asked it before anything was locked.
+    ``checked`` is what ``kept`` returned and ``words`` what ``rest_of_words`` made of that, for those who asked before
+    anything was locked.
     """
 
     target: Target
@@ -43,6 +46,7 @@ class NewRow:
     notes: Mapping[str, str] = field(default_factory=dict)
     is_demo: bool = False
     checked: Mapping[str, Any] | None = None
+    words: Words | None = None
 
     def columns(self) -> Mapping[str, Any]:
         """Return the columns of the row; ``Refusal`` as ``facts.check``."""
@@ -87,34 +91,60 @@ def register_rows(*, actor: User, rows: Sequence[NewRow], source: str = "") -> S
         raise ValueError(f"at most {LARGEST_BATCH} rows at once")
     if not rows:
         return []
-    targets = {row.target.pk: row.target for row in rows}
+    targets = {row.target.id: row.target for row in rows}
+    counts = Counter(row.target.id for row in rows)
     standing = fresh_standing_of(actor)
     grants: list[Grant] = [creating(actor, "finding", targets[key], standing=standing) for key in sorted(targets)]
     numbers = {
         # In the order of their keys, so that two imports never wait for each other.
-        key: iter(next_numbers("finding", targets[key], sum(row.target.pk == key for row in rows)))
+        key: iter(next_numbers("finding", targets[key], counts[key]))
         for key in sorted(targets)
     }
-    categories = _Categories()
-    findings = insert_objects(
-        [
-            Finding(
-                number=next(numbers[row.target.pk]),
-                round=targets[row.target.pk].round,
-                target=targets[row.target.pk],
-                group_id=row.target.group_id,
-                author=actor,
-                category=categories.of(targets[row.target.pk].round, row.facts.category),
-                is_demo=row.is_demo,
-                **row.columns(),
-            )
-            for row in rows
-        ]
-    )
-    make_findable(*findings)
+    findings = insert_objects(_drafts(actor, rows, targets, numbers))
+    make_new_findable(findings, [row.words for row in rows])
     mark_many(findings, are_new=True)
     _recorded("register_rows", findings, way=BY_MODEL[Finding], actor=actor, grant=grants[0], source=source)
     return findings
+
+
+def _drafts(
+    actor: User, rows: Sequence[NewRow], targets: Mapping[int, Target], numbers: Mapping[int, Iterator[str]]
+) -> list[Finding]:
+    """
+    Return new findings that are not saved yet.
+
+    Built from their values in the order of the columns: given by name, Django looks each of forty up for every row.
+    """
+    categories = _Categories()
+    fields = Finding._meta.concrete_fields  # noqa: SLF001  # Django's own documented interface
+    names = [field.attname for field in fields]
+    blank = Finding(author=actor)
+    same = {name: getattr(blank, name) for name in names}
+    build: Any = Finding  # its types know it by names only
+    made = []
+    for row in rows:
+        target = targets[row.target.id]
+        category = categories.of(target.round, row.facts.category)
+        own = {
+            **same,
+            "uid": uuid4(),
+            "number": next(numbers[target.id]),
+            "round_id": target.round_id,
+            "target_id": target.id,
+            "group_id": target.group_id,
+            "category_id": None if category is None else category.id,
+            "is_demo": row.is_demo,
+            **row.columns(),
+        }
+        finding = build(*[own[name] for name in names])
+        for link, its_object in zip(_LINKS, (target.round, target, actor, category), strict=True):
+            link.set_cached_value(finding, its_object)
+        made.append(finding)
+    return made
+
+
+#: What a new finding points to and is known already, so that nobody asks for it again.
+_LINKS: list[Any] = [Finding._meta.get_field(name) for name in ("round", "target", "author", "category")]  # noqa: SLF001
 
 
 @transaction.atomic

@@ -252,7 +252,13 @@ def noted(
 
 def plain(columns: Mapping[str, Any]) -> dict[str, Any]:
     """Return columns as a trail record hashes them: text, whole numbers, truths, lists and None only."""
-    return {name: plain_value(value) for name, value in columns.items()}
+    return {
+        name: value if value is None or type(value) in _AS_IT_IS else plain_value(value)
+        for name, value in columns.items()
+    }
+
+
+_AS_IT_IS = frozenset({str, int, bool})
 
 
 def plain_value(value: Any) -> Any:

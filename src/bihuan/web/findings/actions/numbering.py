@@ -5,7 +5,6 @@ from functools import cache
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
 
 from bihuan.web.common.dates import today
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, NumberSequence, WorkingPaper
@@ -37,11 +36,22 @@ def next_numbers(kind: str, target: Target, count: int) -> list[str]:
     pattern = _pattern(kind)
     places = _places(target)
     key = f"{kind} {pattern.sequence(places)}"
-    if NumberSequence.objects.filter(key=key).update(last=F("last") + count) == 0:
+    last = _counted(key, count)
+    if last is None:
         _begin(kind, key, pattern, places)
-        NumberSequence.objects.filter(key=key).update(last=F("last") + count)
-    last = NumberSequence.objects.values_list("last", flat=True).get(key=key)
+        last = _counted(key, count)
+    if last is None:
+        raise RuntimeError(f"the sequence {key} went away")
     return [pattern.number(places, n) for n in range(last - count + 1, last + 1)]
+
+
+def _counted(key: str, count: int) -> int | None:
+    """Count the sequence on, which locks it, and return where it stands; None if it has not begun."""
+    table = connection.ops.quote_name(NumberSequence._meta.db_table)  # noqa: SLF001  # Django's own documented interface
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET last = last + %s WHERE key = %s RETURNING last", [count, key])  # noqa: S608
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
 
 
 def _begin(kind: str, key: str, pattern: Pattern, places: Mapping[str, int]) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -14,12 +14,14 @@ from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.findings.access import To, job_for, may
 from bihuan.web.findings.actions.bulk import EditedRow, NewRow, edit_rows, kept, register_rows
 from bihuan.web.findings.actions.importing.steps import noted, require_stage, set_columns
+from bihuan.web.findings.actions.indexing import rest_of_words
 from bihuan.web.findings.facts import FindingFacts
 from bihuan.web.findings.ledgers.checking import typed
 from bihuan.web.findings.ledgers.ways import BY_KIND
 from bihuan.web.findings.models import ImportJob, ImportRow
 from bihuan.web.findings.queries.importing import targets_to_import_into
-from bihuan.web.findings.sketches import sketch
+from bihuan.web.findings.sketches import sketch_many
+from bihuan.web.search.actions import Words
 
 Stage, V = ImportJob.Stage, ImportRow.Verdict
 #: So many new rows change how lists are best walked.
@@ -33,13 +35,27 @@ _HELD = 0.1
 BATCH, _LEAST = 500, 100
 
 
+class Staged(NamedTuple):
+    """What writing needs of an ``ImportRow``; the rest is for its page, and as long."""
+
+    pk: int
+    row: int
+    verdict: str
+    target_id_of_row: int | None
+    object_id: int | None
+    object_version: int | None
+    values: dict[str, Any]
+    notes: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """Rows to write next, made ready before anything is locked: those after row ``after``."""
 
     after: int
-    rows: tuple[ImportRow, ...]
-    new: Mapping[int, tuple[FindingFacts, dict[str, Any]]]  # by the row's id: its facts and its columns
+    rows: tuple[Staged, ...]
+    #: By the row's id: its facts, its columns, and the words that it is found by.
+    new: Mapping[int, tuple[FindingFacts, dict[str, Any], Words]]
 
 
 def confirm_import(*, actor: User, job: ImportJob, version: int) -> ImportJob:
@@ -123,15 +139,14 @@ def _next_size(rows: int, seconds: float) -> int:
 
 def _ready(job: ImportJob, size: int) -> Ready:
     """Return what is to be written next, as far as that can be known without a lock: what took no lock delays nobody."""
-    rows = tuple(
+    found = (
         ImportRow.objects.filter(job=job, row__gt=job.done_through, verdict__in=[V.NEW, V.CHANGED])
-        .defer("before", "problems")  # for the page, and as long as the rest
         .order_by("row")
-        [:size]
-    )  # fmt: skip
+        .values_list(*Staged._fields)[:size]
+    )
+    rows = tuple(map(Staged._make, found))
     new = {row.pk: _new(row) for row in rows if row.verdict == V.NEW}
-    for facts, _checked in new.values():
-        sketch(facts.condition.strip())  # remembered there
+    sketch_many([columns["condition"] for _facts, columns, _words in new.values()])  # remembered there
     return Ready(job.done_through, rows, new)
 
 
@@ -164,8 +179,9 @@ def _write(actor: User, job: ImportJob, ready: Ready) -> int:
         register_rows(
             actor=actor,
             rows=[
-                NewRow(targets[row.target_id_of_row or 0], ready.new[row.pk][0], checked=ready.new[row.pk][1])
+                NewRow(targets[row.target_id_of_row or 0], facts, checked=columns, words=words)
                 for row in made
+                for facts, columns, words in (ready.new[row.pk],)
             ],
         )
     changed = [row for row in rows if row.verdict == V.CHANGED]
@@ -173,7 +189,7 @@ def _write(actor: User, job: ImportJob, ready: Ready) -> int:
     return len(made) + written
 
 
-def _write_changed(actor: User, job: ImportJob, rows: Sequence[ImportRow]) -> int:
+def _write_changed(actor: User, job: ImportJob, rows: Sequence[Staged]) -> int:
     way = BY_KIND[job.kind]
     found = {row.pk: row for row in way.model.objects.filter(pk__in=[row.object_id for row in rows])}
     ready = []
@@ -182,8 +198,7 @@ def _write_changed(actor: User, job: ImportJob, rows: Sequence[ImportRow]) -> in
         is_as_checked = here is not None and (here.version, here.status) == (row.object_version, way.editable)
         if not is_as_checked or not may(actor, here, To.EDIT):
             # Somebody was faster between the check and now: both are kept, nothing is overwritten.
-            row.verdict = V.CONFLICT
-            row.save(update_fields=["verdict"])
+            ImportRow.objects.filter(pk=row.pk).update(verdict=V.CONFLICT)
             continue
         notes = {**here.notes, **row.notes} if row.notes else None
         ready.append(EditedRow(here, here.version, typed(row.values), notes))
@@ -192,9 +207,10 @@ def _write_changed(actor: User, job: ImportJob, rows: Sequence[ImportRow]) -> in
     return len(ready)
 
 
-def _new(row: ImportRow) -> tuple[FindingFacts, dict[str, Any]]:
+def _new(row: Staged) -> tuple[FindingFacts, dict[str, Any], Words]:
     facts = FindingFacts(**_facts(row.values))
-    return facts, kept(facts, row.notes)
+    columns = kept(facts, row.notes)
+    return facts, columns, rest_of_words(columns)
 
 
 def _facts(values: dict[str, Any]) -> dict[str, Any]:
