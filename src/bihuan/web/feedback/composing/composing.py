@@ -14,8 +14,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bihuan.web.feedback.composing.addressing import body_of
 from bihuan.web.rounds.deadlines.clocks import Due
-from bihuan.web.rounds.deadlines.explaining import sentence, zh_day
+from bihuan.web.rounds.deadlines.explaining import sentence, words_of, zh_day
 
 #: Rules whose days a document names: to the body, and to its head.
 RULES: Mapping[str, tuple[str, ...]] = {
@@ -57,6 +58,8 @@ class Facts:
     starts_on: date | None = None
     ends_on: date | None = None
     methods: tuple[str, ...] = ()
+    kind: str = "other"  # of common.words.TARGET_KINDS
+    organ: str = ""  # the name of the unit's organ
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,12 @@ def drafted(addressee: str, facts: Facts, sources: Sequence[Source], dues: Itera
 
 
 def terms(addressee: str, dues: Iterable[Due]) -> tuple[Piece, ...]:
-    """Return the passages on the term: each day that is known, with the sentence that tells why."""
+    """
+    Return the passages on the term; what is due alike stands in one.
+
+    While the meeting is a plan, the paper counts from it and names no day of the calendar: that would change with the
+    plan. What the office set by hand, and what a meeting that was held has set going, is named by its day.
+    """
     samples = _samples()[addressee]
     by_name = {due.rule.name: due for due in dues}
     known = [by_name[name] for name in RULES[addressee] if name in by_name]
@@ -112,14 +120,30 @@ def terms(addressee: str, dues: Iterable[Due]) -> tuple[Piece, ...]:
     dated = [due for due in known if due.due_on is not None]
     if not dated:
         return (Piece("deadline", samples["deadline_unknown"]),)
-    return (Piece("deadline", samples["deadline"]), *(Piece("deadline", _term(addressee, due)) for due in dated))
+    alike: dict[str, list[str]] = {}
+    for due in dated:
+        what = "报送主要负责人组织落实整改情况的报告" if addressee == "head" else due.rule.zh
+        alike.setdefault(_when(due), []).append(what)
+    said = (f"{'、'.join(whats)}：{when}" for when, whats in alike.items())
+    return (Piece("deadline", samples["deadline"]), *(Piece("deadline", text) for text in said))
 
 
-def _term(addressee: str, due: Due) -> str:
+def term_of(due: Due) -> str:
+    """Return a term as counted from the meeting, e.g. 自反馈之日起2个月内; "" where a day was set or nothing is counted."""
+    one = due.explained
+    if one is None or one.set_by_hand or one.reckoned is None or one.reckoned.length.count <= 0:
+        return ""
+    return f"自反馈之日起{words_of(one.reckoned.length)[0].removeprefix('之后')}内"
+
+
+def _when(due: Due) -> str:
     assert due.explained is not None
     assert due.due_on is not None
-    what = "报送主要负责人组织落实整改情况的报告" if addressee == "head" else due.rule.zh
-    return f"{what}：{zh_day(due.due_on)}。{sentence(due.explained)[0]}"
+    if due.explained.set_by_hand:
+        return f"{zh_day(due.due_on)}。"
+    if due.explained.trigger_is_planned and term_of(due):
+        return f"{term_of(due)}。"
+    return f"{zh_day(due.due_on)}。{sentence(due.explained)[0]}"
 
 
 def concerns_head(source: Source) -> bool:
@@ -199,11 +223,14 @@ def split_by_category(piece: Piece, sources: Mapping[str, Source]) -> list[Piece
 
 def _words(facts: Facts, sources: Sequence[Source]) -> dict[str, str]:
     names = dict.fromkeys(one.category for one in sources if one.category)
+    body = body_of(facts.unit, facts.kind, facts.organ)
     period = ""
     if facts.starts_on and facts.ends_on:
         period = f"{zh_day(facts.starts_on)}至{zh_day(facts.ends_on)}，"
     return {
         "unit": facts.unit,
+        "body": body.full,
+        "body_short": body.short,
         "authority": facts.authority or "党委",
         "group": facts.group or "巡视组",
         "kind_of_work": facts.kind_of_work,

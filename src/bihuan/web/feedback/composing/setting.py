@@ -1,5 +1,6 @@
 """A feedback opinion set as one text and as an official document: the same words, once plain and once with their places."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -70,7 +71,8 @@ def lines_of(passages: Iterable[SetPassage]) -> list[Line]:
     """
     Return the body of the paper line by line: parts and categories numbered, passages where several stand together.
 
-    Problems of one category stand under its heading, in the order of the taxonomy; else the order of the passages holds.
+    Problems of one category stand under its heading, in the order of the taxonomy, numbered where there are several; else
+    the order of the passages holds.
     """
     rows = list(passages)
     found: list[Line] = []
@@ -87,6 +89,7 @@ def lines_of(passages: Iterable[SetPassage]) -> list[Line]:
 
 def _by_category(rows: Sequence[SetPassage]) -> Iterable[Line]:
     ordered = sorted(rows, key=lambda row: (not row.category, row.category_order))
+    many = Counter(row.category for row in rows)
     at, category, place = 0, None, 0
     for row in ordered:
         if row.category != category:
@@ -94,7 +97,8 @@ def _by_category(rows: Sequence[SetPassage]) -> Iterable[Line]:
             at += 1
             yield Line(f"（{chinese_numeral(at)}）{category or '其他问题'}", 2)
         place += 1
-        yield Line(f"{place}. {_single_line(row.text)}", 0, row.key)
+        text = _single_line(row.text)
+        yield Line(f"{place}. {text}" if many[row.category] > 1 else text, 0, row.key)
 
 
 def text_of(title: str, salutation: str, passages: Iterable[SetPassage], annex: Sequence[AnnexRow]) -> DocumentText:

@@ -19,7 +19,7 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.standing import standing_of
 from bihuan.web.feedback.access.documents import documents_visible_to, targets_for_reading
 from bihuan.web.feedback.checks import CheckedText
-from bihuan.web.feedback.composing.composing import sample_texts
+from bihuan.web.feedback.composing.composing import sample_texts, term_of
 from bihuan.web.feedback.composing.setting import lines_of
 from bihuan.web.feedback.models import FeedbackDocument, IssuedPaper, Passage, Report
 from bihuan.web.feedback.queries.checks import CheckState, states_of
@@ -251,6 +251,8 @@ def _doubts_of_dates(held: Contents, dues: Sequence[Due]) -> Iterator[Doubt]:
             yield Doubt("date", _("反馈会日期还没有定，%(what)s的日期不能推算。") % {"what": due.rule.label})
         elif due.due_on is None:
             yield Doubt("date", _("规则没有规定%(what)s的期限，须由巡视办确定日期。") % {"what": due.rule.label})
+        elif (term := term_of(due)) and term in said:
+            continue  # counted from the meeting: right on whatever day it is held
         elif zh_day(due.due_on) not in said:
             words = {"what": due.rule.label, "day": zh_day(due.due_on)}
             yield Doubt("date", _("%(what)s现在推算为 %(day)s，整改时限部分没有写这一天。") % words)

@@ -175,6 +175,8 @@ def facts_of(target: Target) -> Facts:
         starts_on=said.starts_on,
         ends_on=said.ends_on,
         methods=methods,
+        kind=target.kind,
+        organ=said.organ,
     )
 
 
