@@ -23,6 +23,8 @@ MANY = 15_000
 _SAMPLE, _COUNTED, _PAGE = 600, 1_001, 51
 #: A row that the index leads to takes as long as so many that are walked over: it is looked up, sent, and sent back.
 _DEARER = 16
+#: About how many entries there are, as PostgreSQL last saw them.
+_TOTAL = "SELECT reltuples FROM pg_class WHERE oid = %s::regclass"
 #: How far either way is measured before the shorter one is taken.
 _MEASURED = 8_000
 #: With a larger share of all texts, every other row holds it, and to go by the index is the longer way.
@@ -92,10 +94,14 @@ def counted(rows: QuerySet[Row], *, kind: str, query: str, most: int) -> tuple[Q
 def _lengths(rows: QuerySet[Row], asked: Question) -> tuple[float, int]:
     """Return about how many texts the index leads to, and how many rows there are, neither counted to the end."""
     seen = rows.order_by().values("pk")[: _MEASURED + 1]
-    if connection.vendor == "postgresql":
-        total, share = _sampled(asked)
-        return (total * share if share <= _MOSTLY else inf), seen.count()
     found, (within, parameters) = _candidates(asked), seen.query.sql_with_params()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            statement = f"SELECT ({_TOTAL}), (SELECT COUNT(*) FROM ({within}) AS seen)"  # noqa: S608  # our own, with parameters
+            cursor.execute(statement, [_table(), *parameters])
+            entries, visible = cursor.fetchone()
+        total, share = _sampled(asked, entries)
+        return (total * share if share <= _MOSTLY else inf), int(visible)
     # One statement, because each costs more than what it counts. Rows are not counted if the index has the answer.
     statement = f"""WITH found AS MATERIALIZED (SELECT COUNT(*) AS number FROM ({found.sql} LIMIT %s))
         SELECT number, CASE WHEN number > %s THEN (SELECT COUNT(*) FROM ({within})) ELSE number END FROM found"""  # noqa: S608  # our own, with parameters
@@ -144,12 +150,18 @@ def _narrowed_by_sample(rows: QuerySet[Row], kind: str, asked: Question) -> Quer
     return rows.filter(pk__in=keys)
 
 
-def _sampled(asked: Question) -> tuple[float, float]:
+def _table() -> str:
+    return connection.ops.quote_name(Entry._meta.db_table)  # noqa: SLF001  # Django's own documented interface
+
+
+def _sampled(asked: Question, entries: float | None = None) -> tuple[float, float]:
     """Return how many entries there are, about, and which share of a few hundred holds all that is asked."""
-    table = connection.ops.quote_name(Entry._meta.db_table)  # noqa: SLF001  # Django's own documented interface
+    table = _table()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
-        total = max(float(cursor.fetchone()[0]), 0.0)
+        if entries is None:
+            cursor.execute(_TOTAL, [table])
+            entries = cursor.fetchone()[0]
+        total = max(float(entries), 0.0)
         if total < _SAMPLE:
             return 0.0, 0.0
         holds = " AND ".join(
