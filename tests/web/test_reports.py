@@ -20,6 +20,9 @@ from bihuan.web.feedback.actions.report_moves import Recorded
 from bihuan.web.feedback.actions.reports import PassageFacts
 from bihuan.web.feedback.models import Report
 from bihuan.web.feedback.queries.reports import all_passages, decision_of, shown_passages
+from bihuan.web.feedback.reporting.drafting import Frame, group_report
+from bihuan.web.feedback.reporting.opening import brought_up_to_date
+from bihuan.web.feedback.reporting.seen import FindingSeen, Material, Unit
 from bihuan.web.findings.models import Finding
 from bihuan.web.findings.queries import desk
 from bihuan.web.inbox.models import Note
@@ -29,6 +32,7 @@ from tests.web.test_pages import BACKEND, RECORDED
 
 pytestmark = pytest.mark.django_db
 
+NAMED = FindingSeen(1, "x", "题", "情况", "", "grave", "A", "放", 1, 1, 1, "甲")
 CAUSE = "主管部门没有把事项划转当作硬任务"
 
 
@@ -99,10 +103,57 @@ def test_a_draft_is_made_from_approved_findings_and_each_paragraph_names_them(pe
     assert "report_submit" not in {line.kind for line in desk(people.gl[2])}
     # Another finding is approved: it has no paragraph, and gets one.
     Finding.objects.filter(pk=found["3A"].pk).update(status="approved")
+    submit = {"actor": people.gl[1], "report": report}
+    said = refused("feedback.findings_left_out", report_moves.submit_report, **submit)
+    assert (said.where, "有 1 个" in said.zh, found["3A"].number in said.zh) == ("left_out_reason", True, True)
+    # A reason for leaving it out does not make the wrong number of the opening right.
+    refused("feedback.numbers_out_of_date", report_moves.submit_report, left_out_reason="另案处理", **submit)
     filled = reports.fill_report(actor=people.gd[1][0], report=report, version=1)
     facts = [row for row in all_passages(filled) if row.part == "facts"]
     assert [one.pk for one in facts[-1].findings.all()] == [found["3A"].pk]
     assert [row.order for row in all_passages(filled)] == list(range(1, len(rows) + 2))
+    texts = [row.text for row in all_passages(filled)]
+    assert "共发现问题4个（其中严重问题1个），涉及2个方面。" in texts[0]
+    assert any("反馈上述4个问题" in text for text in texts)
+    assert report_moves.submit_report(actor=people.gl[1], report=filled).status == "submitted"
+
+
+def test_a_finding_is_left_out_with_a_reason_that_is_kept(people, round_live, group, found, client):
+    report = reports.draft_report(actor=people.gl[1], round_=round_live, group=group)
+    Finding.objects.filter(pk=found["3A"].pk).update(status="approved")
+    client.force_login(people.gl[1], backend=BACKEND)
+    page, move = reverse("report_detail", args=[report.uid]), reverse("report_move", args=[report.uid, "submit"])
+    shown = client.get(page)
+    assert (shown.context["page"].is_out_of_date, 'name="left_out_reason"' in shown.content.decode()) == (True, True)
+    assert client.post(move, {"version": 1}).status_code == 422
+    opening = all_passages(report)[0]
+    opening.text = "共发现问题4个。"  # somebody says less than the draft did: what is said is true
+    opening.save()
+    sent = client.post(move, {"version": 1, "left_out_reason": "另案处理"}, follow=True)
+    assert (Report.objects.get().status, "另案处理" in sent.content.decode()) == ("submitted", True)
+
+
+def test_numbers_of_the_draft_are_set_anew_and_other_words_stay():
+    material = Material((), (NAMED,) * 3)
+    for before, after in (
+        ("甲。共发现问题2个，涉及9个方面。", "甲。共发现问题3个，涉及1个方面。"),
+        ("共发现问题3个（其中严重问题2个、较重问题1个）。", "共发现问题3个（其中严重问题3个）。"),
+        ("共发现问题2个（其中严重问题2个，均在甲市）。", "共发现问题3个（其中严重问题2个，均在甲市）。"),
+        ("发现各类问题2个。", "发现各类问题2个。"),
+    ):
+        assert brought_up_to_date(before, material) == after
+
+
+def test_quotations_stand_together_and_units_are_counted():
+    units = tuple(Unit(at, at, f"单位{at}") for at in (1, 2, 3))
+    rows = [
+        replace(NAMED, pk=at * 10 + target, category_code=code, category=code, category_order=at,
+                target=f"单位{target}", target_pk=target, target_number=target)
+        for at, (code, where) in enumerate((("甲", (1, 2)), ("乙", (2, 3)), ("丙", (1, 2, 3))))
+        for target in where
+    ]  # fmt: skip
+    last = group_report(Frame("", "巡视", "一组", None, None), Material(units, tuple(rows)))[-1]
+    assert last.text.startswith("“丙”方面的问题3个单位中都存在，“甲”“乙”方面的问题3个单位中有2个存在，属于共性问题，")
 
 
 def test_no_report_without_approved_findings(people, round_live, group):

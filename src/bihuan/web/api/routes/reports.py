@@ -26,7 +26,7 @@ from bihuan.web.feedback.queries.report_pages import passages_to_edit
 
 router = Router(tags=["reports"])
 MOVES: dict[str, Action] = {"submit": submit_report, "return": return_report}
-TAKES = {"return": ("reason",)}
+TAKES = {"submit": ("left_out_reason",), "return": ("reason",)}
 
 
 class ReportLine(Schema):
@@ -75,6 +75,7 @@ class ReasonIn(Request):
     """What a step needs besides its name."""
 
     reason: Text = Field("", description="for `return`")
+    left_out_reason: Text = Field("", description="for `submit`, where no paragraph states some approved findings")
 
 
 @router.get("/reports", response=list[ReportLine], operation_id="report_list", summary="List reports")
@@ -109,7 +110,7 @@ def report_detail(request: TokenRequest, response: HttpResponse, uid: UUID) -> A
 
 @router.post("/reports/{uid}/moves/{name}", response=ReportOut, operation_id="report_move", summary="Move a report")
 def report_move(request: TokenRequest, response: HttpResponse, uid: UUID, name: str, body: ReasonIn) -> Any:
-    """``submit``, ``return`` (with a reason); hearing and decision are recorded on the page."""
+    """``submit`` (with a reason where approved findings are not stated), ``return`` (with a reason); hearing and decision are recorded on the page."""
     found = report_for(request.user, uid)
     after = moved(request, found, MOVES, name, body, called="report", takes=TAKES)
     tagged(response, after.version)

@@ -18,6 +18,7 @@ from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.feedback.access.reports import To, judge, report_for
 from bihuan.web.feedback.actions import report_news
 from bihuan.web.feedback.actions.moving import set_status
+from bihuan.web.feedback.actions.report_gaps import LONGEST_REASON, require_complete
 from bihuan.web.feedback.actions.reports import STATES, incomplete, without_findings
 from bihuan.web.feedback.models import Report, ReportPassage
 from bihuan.web.feedback.papers import refuse_marked
@@ -27,7 +28,7 @@ from bihuan.web.feedback.transitions import REPORT
 from bihuan.web.findings.models import Finding, ReturnNote
 from bihuan.web.rounds.deadlines.explaining import en_day, zh_day
 
-LONGEST_DOCUMENT, LONGEST_ORGAN, LONGEST_NOTE, LONGEST_REASON = 120, 120, 2_000, 1_000
+LONGEST_DOCUMENT, LONGEST_ORGAN, LONGEST_NOTE = 120, 120, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,20 @@ class Recorded:
 
 
 @transaction.atomic
-def submit_report(*, actor: User, report: Report, version: int | None = None) -> Report:
+def submit_report(*, actor: User, report: Report, left_out_reason: str = "", version: int | None = None) -> Report:
     """
     Hand the report to the office for the leading group; from now on its text is locked.
 
+    Args:
+        actor: The leader of the group, or for the round's report somebody of the office.
+        report: A draft.
+        left_out_reason: Why no paragraph states some of the approved findings, where there are such.
+        version: The version that the person had before them, if known.
+
     Raises:
         Refusal: ``feedback.report_not_in_state``, ``feedback.report_without_findings``, ``feedback.finding_gone``, ``feedback.odd_day``,
-            ``feedback.group_reports_missing``, ``feedback.classified_marking``, ``common.changed_meanwhile``; the person may not.
+            ``feedback.group_reports_missing``, ``feedback.findings_left_out``, ``feedback.numbers_out_of_date``,
+            ``feedback.classified_marking``, ``common.changed_meanwhile``; the person may not.
     """
     locked, grant = _to_move(actor, report, "submit", version)
     if not ReportPassage.objects.filter(report=locked, findings__in=findings_of(locked.round, locked.group)).exists():
@@ -63,9 +71,10 @@ def submit_report(*, actor: User, report: Report, version: int | None = None) ->
             http_status=409,
         )
     _require_after_beginning(locked)
+    reason = require_complete(actor, locked, left_out_reason)
     rows = ReportPassage.objects.filter(report=locked)
     refuse_marked(locked.title, *rows.values_list("text", flat=True))
-    return _moved(locked, "submit", actor, grant, {"submitted_by": actor, "submitted_on": today()})
+    return _moved(locked, "submit", actor, grant, {"submitted_by": actor, "submitted_on": today()}, reason=reason)
 
 
 @transaction.atomic

@@ -21,9 +21,10 @@ from bihuan.web.feedback.access.reports import (
 )
 from bihuan.web.feedback.models import Report, ReportPassage
 from bihuan.web.feedback.queries.report_sources import findings_of, material_of, proposed, title_of
-from bihuan.web.feedback.queries.reports import all_passages, shown_passages
+from bihuan.web.feedback.queries.reports import all_passages, opening_of, shown_passages, unstated_in
 from bihuan.web.feedback.reporting import drafting
 from bihuan.web.feedback.reporting.drafting import Draft
+from bihuan.web.feedback.reporting.opening import brought_up_to_date, proposal_brought_up_to_date
 from bihuan.web.feedback.reporting.seen import Material
 from bihuan.web.feedback.texts import check_text
 from bihuan.web.findings.models import Finding
@@ -95,20 +96,25 @@ def draft_report(*, actor: User, round_: Round, group: Group | None) -> Report:
 @transaction.atomic
 def fill_report(*, actor: User, report: Report, version: int | None = None) -> Report:
     """
-    Add paragraphs for the approved findings that no paragraph of facts rests on; the others stay as they are.
+    Add paragraphs for the approved findings that no paragraph of facts rests on, and set the numbers of the draft anew.
+
+    Whatever else people wrote stays as it is; the numbers are only for who reaches all units of the report.
 
     Raises:
         Refusal: ``feedback.report_not_draft``, ``common.changed_meanwhile``; the person may not.
     """
     locked, grant = _to_edit(actor, report, version)
     rows = all_passages(locked)
-    stated = {one.pk for row in rows if row.part == Part.FACTS for one in row.findings.all()}
-    material = material_of(locked.round, locked.group, only=reach_of(actor, locked).targets)
-    lacking = Material(material.units, tuple(one for one in material.findings if one.pk not in stated))
+    reach = reach_of(actor, locked)
+    material = material_of(locked.round, locked.group, only=reach.targets)
+    unstated = {one.pk for one in unstated_in(rows, findings_of(locked.round, locked.group))}
+    lacking = Material(material.units, tuple(one for one in material.findings if one.pk in unstated))
     drafts = list(drafting.facts(lacking))
     _add(locked, drafts)
     _renumber(all_passages(locked))
-    return _edited(locked, actor, grant, {"added": [draft.text for draft in drafts]})
+    renewed = _with_numbers_anew(rows, material) if reach.is_whole else []
+    fields = {"added": [draft.text for draft in drafts], "changed": [row.text for row in renewed]}
+    return _edited(locked, actor, grant, fields)
 
 
 @transaction.atomic
@@ -224,6 +230,18 @@ def _add(report: Report, drafts: Sequence[Draft]) -> None:
         for row, draft in zip(made, drafts, strict=True)
         for key in draft.findings
     )
+
+
+def _with_numbers_anew(rows: Sequence[ReportPassage], material: Material) -> list[ReportPassage]:
+    """Set the numbers that a draft gave of the whole report as they are now, and return the paragraphs that changed."""
+    texts = {row: brought_up_to_date(row.text, material) for row in opening_of(rows)}
+    proposals = [row for row in rows if row.part == Part.PROPOSALS and not row.heading]
+    texts |= {row: proposal_brought_up_to_date(row.text, material) for row in proposals}
+    changed = [row for row, text in texts.items() if row.text != text]
+    for row in changed:
+        row.text = texts[row]
+    ReportPassage.objects.bulk_update(changed, ["text"])
+    return changed
 
 
 def _renumber(rows: Sequence[ReportPassage]) -> None:

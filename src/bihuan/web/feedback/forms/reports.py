@@ -9,13 +9,8 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common import forms as fields
-from bihuan.web.feedback.actions.report_moves import (
-    LONGEST_DOCUMENT,
-    LONGEST_NOTE,
-    LONGEST_ORGAN,
-    LONGEST_REASON,
-    Recorded,
-)
+from bihuan.web.feedback.actions.report_gaps import LONGEST_REASON
+from bihuan.web.feedback.actions.report_moves import LONGEST_DOCUMENT, LONGEST_NOTE, LONGEST_ORGAN, Recorded
 from bihuan.web.feedback.actions.reports import LONGEST_HEADING, LONGEST_TITLE, MOST_PASSAGES, PassageFacts
 from bihuan.web.feedback.models import Report, ReportPassage
 from bihuan.web.feedback.reporting.paper import Passage, Source

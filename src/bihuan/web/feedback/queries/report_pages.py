@@ -14,8 +14,9 @@ from bihuan.web.accounts.models import User
 from bihuan.web.feedback.access.reports import Reach, drafting_in, reach_of, reports_visible_to
 from bihuan.web.feedback.models import Report, ReportPassage
 from bihuan.web.feedback.queries.report_sources import GOOD, findings_of, group_name, index_for, material_of, targets_of
-from bihuan.web.feedback.queries.reports import all_passages
+from bihuan.web.feedback.queries.reports import all_passages, opening_of, unstated_in
 from bihuan.web.feedback.reporting.counting import Counted, counted_by_unit
+from bihuan.web.feedback.reporting.opening import is_out_of_date
 from bihuan.web.feedback.reporting.paper import Block, IndexRow, Passage, Source, blocks, document_of
 from bihuan.web.findings.access import findings_visible_to
 from bihuan.web.findings.models import Finding, ReturnNote
@@ -58,6 +59,7 @@ class ReportPage:
     blocks: list[Block]
     unsupported: list[Passage]  # paragraphs that state something and rest on no finding
     unstated: list[Source]  # approved findings that no paragraph of facts rests on
+    is_out_of_date: bool  # the opening gives other numbers than the statistics
     gone: list[Source]  # findings that it rests on and that were withdrawn or returned
     hidden: int  # paragraphs on units that the reader does not reach
     counted: Counted
@@ -102,17 +104,19 @@ def report_page(user: User, report: Report) -> ReportPage:
     good = {one.pk: one for one in findings_of(report.round, report.group) if one.target_id in reach.targets}
     sources = _sources(user, {**used, **good})
     passages = [_passage(row, sources) for row in every if reach.shows(one.target_id for one in row.findings.all())]
-    stated = {one.pk for row in every if row.part == Part.FACTS for one in row.findings.all()}
+    material = material_of(report.round, report.group, only=reach.targets)
+    unstated = unstated_in(every, good.values())
     shown_sources = {one.number: one for passage in passages for one in passage.sources}
     return ReportPage(
         report=report,
         name=name_of(report),
         blocks=blocks(passages),
         unsupported=[one for one in passages if one.part in RESTING and not one.sources],
-        unstated=[sources[pk] for pk in good if pk not in stated],
+        unstated=[sources[one.pk] for one in unstated],
+        is_out_of_date=reach.is_whole and any(is_out_of_date(row.text, material) for row in opening_of(every)),
         gone=[one for one in shown_sources.values() if one.is_gone],
         hidden=len(every) - len(passages),
-        counted=counted_by_unit(material_of(report.round, report.group, only=reach.targets)),
+        counted=counted_by_unit(material),
         index=index_for(user, report, reach.targets),
         history=_history(report),
         next=str(NEXT[S(report.status)][report.group_id is None]),

@@ -1,6 +1,6 @@
 """Reports as they stand: what the committee has decided, paragraphs, and what waits for whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Min, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,17 @@ def all_passages(report: Report) -> list[ReportPassage]:
 def shown_passages(report: Report, reach: Reach) -> list[ReportPassage]:
     """Return the paragraphs that somebody with this reach is shown, in their order."""
     return [row for row in all_passages(report) if reach.shows(one.target_id for one in row.findings.all())]
+
+
+def unstated_in(rows: Iterable[ReportPassage], good: Iterable[Finding]) -> list[Finding]:
+    """Return those of the findings that no paragraph of facts rests on, in their order."""
+    stated = {one.pk for row in rows if row.part == ReportPassage.Part.FACTS for one in row.findings.all()}
+    return [one for one in good if one.pk not in stated]
+
+
+def opening_of(rows: Iterable[ReportPassage]) -> list[ReportPassage]:
+    """Return the paragraphs that say of the whole report what was found; those under a heading speak of a part of it."""
+    return [row for row in rows if row.part == ReportPassage.Part.OVERVIEW and not row.heading]
 
 
 #: What waits in each state that somebody hands on from: the kind of line and its words.

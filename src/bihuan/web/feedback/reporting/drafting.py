@@ -12,8 +12,8 @@ from datetime import date
 from bihuan.reading.numerals import chinese_numeral
 from bihuan.web.feedback.models import ReportPassage
 from bihuan.web.feedback.reporting.common_problems import shared_categories, shared_phrases, shared_verdicts
+from bihuan.web.feedback.reporting.opening import found_in_all
 from bihuan.web.feedback.reporting.seen import FindingSeen, Material, Shared, gathered, units_of
-from bihuan.web.findings.choices import Severity
 from bihuan.web.rounds.deadlines.explaining import zh_day
 
 Part = ReportPassage.Part
@@ -102,17 +102,13 @@ def _stated(one: FindingSeen) -> str:
 
 def _overview(frame: Frame, material: Material) -> Draft:
     period = f"于{zh_day(frame.starts_on)}至{zh_day(frame.ends_on)}" if frame.starts_on and frame.ends_on else ""
-    units, rows = material.units, material.findings
+    units = material.units
     names = "、".join(unit.name for unit in units)
     if frame.group:
         began = f"根据{frame.authority or '党委'}的部署，{frame.group}{period}对{names}开展了{frame.work}。"
     else:
         began = f"{frame.authority or '党委'}派出{frame.groups}个巡视组，{period}对{names}等{len(units)}个单位开展了{frame.work}。"
-    grave = [one for one in rows if one.is_grave]
-    serious = [one for one in rows if one.severity == Severity.SERIOUS]
-    by_weight = [f"严重问题{len(grave)}个"] * bool(grave) + [f"较重问题{len(serious)}个"] * bool(serious)
-    found = f"共发现问题{len(rows)}个" + (f"（其中{'、'.join(by_weight)}）" if by_weight else "")
-    return Draft(Part.OVERVIEW, "", f"{began}{found}，涉及{len(material.by_category)}个方面。")
+    return Draft(Part.OVERVIEW, "", f"{began}{found_in_all(material)}。")
 
 
 def _by_category(material: Material) -> Iterator[Draft]:
@@ -165,10 +161,18 @@ def _proposals(material: Material) -> Iterator[Draft]:
         yield Draft(Part.PROPOSALS, "", text, _keys(grave))
     half = [one for one in shared_categories(material) if 2 * len(one.units) >= len(material.units)]
     if half:
-        names = "、".join(f"“{one.words}”" for one in half)
         rows = {row.pk: row for one in half for row in one.findings}
-        text = f"{names}是半数以上单位存在的共性问题，建议由有关主管部门从制度和机制上统一研究解决。"
+        text = f"{_alike(half, len(material.units))}，属于共性问题，建议由有关主管部门从制度和机制上统一研究解决。"
         yield Draft(Part.PROPOSALS, "", text, tuple(rows))
+
+
+def _alike(found: Iterable[Shared], units: int) -> str:
+    """Say what so many of the units share, what as many share together; no mark stands between adjacent quotations."""
+    words: dict[int, list[str]] = {}
+    for one in found:
+        words.setdefault(len(one.units), []).append(f"“{one.words}”")
+    said = {count: f"有{count}个" if count < units else "都" for count in words}
+    return "，".join(f"{''.join(some)}方面的问题{units}个单位中{said[count]}存在" for count, some in words.items())
 
 
 def _written(handed: Iterable[Handed], part: str) -> Iterator[Draft]:

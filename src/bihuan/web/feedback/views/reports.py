@@ -114,14 +114,14 @@ def report_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def report_fill(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Add paragraphs for the findings that none speaks of."""
+    """Add paragraphs for the findings that none speaks of, and bring the numbers of the draft up to date."""
     person = colleague(request.user)
     report = report_for(person, uid, To.EDIT)
     try:
         reports.fill_report(actor=person, report=report, version=_version(request))
     except Refusal as refused:
         return _detail(request, report, shown_here(refused))
-    messages.success(request, _("已为没有写到的问题补上段落，请核改。"))
+    messages.success(request, _("已按已批准的问题补上段落、更新数字，请核改。"))
     return redirect("report_detail", uid)
 
 
@@ -163,7 +163,8 @@ def report_word(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _take(request: HttpRequest, report: Report, name: str, form: Any) -> None:
     person, version = colleague(request.user), _version(request)
     if name == "submit":
-        report_moves.submit_report(actor=person, report=report, version=version)
+        left_out_reason = request.POST.get("left_out_reason", "")
+        report_moves.submit_report(actor=person, report=report, left_out_reason=left_out_reason, version=version)
     elif name == "return":
         reason = form.cleaned_data["reason"]
         report_moves.return_report(actor=person, report=report, reason=reason, version=version)
@@ -203,6 +204,7 @@ def _detail(
         "may_submit": "submit" in offered and may_move,
         "forms": open_forms,
         "form": form,
+        "left": request.POST.get("left_out_reason", ""),
         "menu": MENU,
     }
     status = refusal.http_status if refusal else status_of(form, None) if form is not None else None
