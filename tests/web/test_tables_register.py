@@ -207,6 +207,31 @@ def test_a_step_with_many_shows_first_and_then_takes_each_by_itself(see, people,
     assert ready.number not in every
 
 
+def test_what_waits_for_the_leading_group_says_so_and_is_left_out_of_what_the_office_approves(
+    see, people, round_live, targets
+):
+    plain, grave = (make_finding(people, targets[number], status="in_review") for number in (1, 2))
+    Finding.objects.filter(pk=grave.pk).update(
+        severity="grave", endorsed_by=people.gm[2], endorsed_at="2020-11-16 09:00Z"
+    )
+    office, url = people.office, reverse("register_finding_bulk", args=["approve"])
+    words = "待领导小组签字"
+    listed = see(office, reverse("register_finding_list")).content.decode()
+    assert listed.count(f">{words}<") == 1
+    assert words in see(office, reverse("register_finding_detail", args=[grave.uid])).content.decode()
+    asked = see(office, url, "post", {"uid": [plain.uid, grave.uid]}).content.decode()
+    assert f"{plain.uid}:" in asked
+    assert f"{grave.uid}:" not in asked
+    assert "1 条严重问题巡视办已经提出审核意见" in asked
+    alone = see(office, url, "post", {"uid": [grave.uid]}, follow=True)
+    assert "1 条严重问题巡视办已经提出审核意见" in alone.content.decode()
+    assert 'name="confirmed"' not in alone.content.decode()
+    theirs = see(people.lg[0], url, "post", {"uid": [grave.uid]}).content.decode()
+    assert f"{grave.uid}:" in theirs, "who signs next is offered it"
+    given_back = see(office, reverse("register_finding_bulk", args=["return"]), "post", {"uid": [grave.uid]})
+    assert words in given_back.content.decode()
+
+
 def test_a_word_finds_the_same_whether_few_or_many_texts_hold_it(people, two, monkeypatch):
     title, words = two[0].title, ("政务", "事项应进", "政", "没有这样的词", "政务 应进", "=", "")
     for word in (*words, title, two[0].number):

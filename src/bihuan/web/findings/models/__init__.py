@@ -9,6 +9,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
@@ -210,6 +211,9 @@ class WorkingPaper(Stated):
         ]
 
 
+WAITS_FOR_LEADING_GROUP = _("待领导小组签字")
+
+
 class Finding(Stated):
     """A finding (问题) of the register; what is published of it is a clause of a notice, linked to it elsewhere."""
 
@@ -251,6 +255,17 @@ class Finding(Stated):
                 condition=Q(status=FindingStatus.IN_REVIEW),
             ),
         ]
+
+    @property
+    def waits_for_leading_group(self) -> bool:
+        """Whether the office has given its opinion and two members of the leading group sign next."""
+        is_grave = self.severity == Severity.GRAVE
+        return is_grave and self.status == FindingStatus.IN_REVIEW and self.endorsed_by_id is not None
+
+    @property
+    def state_label(self) -> str:
+        """The state in words that also tell who is next; in review, a grave finding is the leading group's at last."""
+        return str(WAITS_FOR_LEADING_GROUP if self.waits_for_leading_group else FindingStatus(self.status).label)
 
 
 class FixAtOnce(Registered):

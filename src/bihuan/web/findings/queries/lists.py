@@ -11,6 +11,7 @@ from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.common.tables import Column
 from bihuan.web.findings import access
+from bihuan.web.findings.models import Finding
 from bihuan.web.findings.tables.shared import Scope
 from bihuan.web.rounds.access import rounds_visible_to, targets_visible_to
 from bihuan.web.rounds.models import Category, Round, Target
@@ -88,6 +89,8 @@ def lean(rows: QuerySet[Any], shown: Iterable[Column]) -> QuerySet[Any]:
     for column in shown:
         fields |= {*_FIELDS.get(column.name, (column.name,))}
         fields |= {column.sort} if column.sort and "__" not in column.sort else set()
+        if column.name == "status" and rows.model is Finding:
+            fields |= {"severity", "endorsed_by_id"}  # its words tell who is next
     joined = sorted({field.partition("__")[0] for field in fields if "__" in field})
     return rows.select_related(*joined).only(*sorted(fields)) if joined else rows.only(*sorted(fields))
 

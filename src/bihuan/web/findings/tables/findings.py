@@ -1,13 +1,16 @@
 """The list of findings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common.tables import BulkAction, Column, Filter, Table
 from bihuan.web.findings.choices import FindingStatus, Severity
+from bihuan.web.findings.models import WAITS_FOR_LEADING_GROUP
 from bihuan.web.findings.tables.shared import (
     Scope,
     amount_columns,
@@ -72,7 +75,7 @@ def _columns(scope: Scope) -> list[Column]:
             css="is-name",
             width=10,
         ),
-        status_column(FindingStatus.choices),
+        _status(),
         *_texts(),
         day_column("fact_from", _("事实发生日期"), edit="fact_from", default=True),
         day_column("fact_until", _("事实截止日期"), edit="fact_until"),
@@ -83,6 +86,13 @@ def _columns(scope: Scope) -> list[Column]:
         *moment_columns(),
         notes_column(),
     ]  # fmt: skip
+
+
+def _status() -> Column:
+    """Return the column of the state; what waits for the leading group says so, in a workbook it is in review."""
+    plain = status_column(FindingStatus.choices)
+    waits = format_html('<span class="tag is-in_review">{}</span>', WAITS_FOR_LEADING_GROUP)
+    return replace(plain, cell=lambda row: waits if row.waits_for_leading_group else plain.cell(row))
 
 
 def _texts() -> list[Column]:

@@ -9,12 +9,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import not_found
 from bihuan.web.findings.actions.bulk_moves import Outcome, move_findings
 from bihuan.web.findings.choices import Why
+from bihuan.web.findings.models import Finding
+from bihuan.web.findings.offers import may_move
 from bihuan.web.findings.queries.bulk import MOST_AT_ONCE, bulk_moves, in_order, ticked
 from bihuan.web.findings.queries.lists import readable, scope_of
 from bihuan.web.findings.tables import finding_table
+from bihuan.web.findings.transitions import FINDING
 
 
 @require_POST
@@ -49,6 +53,11 @@ def register_finding_bulk(request: HttpRequest, name: str) -> HttpResponse:
     else:
         rows = ticked(person, request.POST.getlist("uid")[:MOST_AT_ONCE])
     findings = in_order(rows)
+    left = {one.pk for one in findings if name == "approve" and _is_for_others(person, one)}
+    findings = [one for one in findings if one.pk not in left]
+    if left and not findings:
+        messages.warning(request, _("没有做任何改动：%(why)s") % {"why": _left_out(len(left))})
+        return redirect(back)
     if not findings:
         messages.warning(request, _("没有选中任何问题，没有做任何改动。请先勾选。"))
         return redirect(back)
@@ -58,9 +67,25 @@ def register_finding_bulk(request: HttpRequest, name: str) -> HttpResponse:
         "query": request.POST.get("query", ""),
         "back": back,
         "most": MOST_AT_ONCE,
+        "left_out": _left_out(len(left)) if left else "",
+        "is_cut": len(findings) + len(left) == MOST_AT_ONCE,
         "reasons": Why.choices if move.needs_reason else (),
     }
     return render(request, "findings/bulk_confirm.html", context)
+
+
+def _is_for_others(person: User, finding: Finding) -> bool:
+    """Return True for what the leading group signs next, where ``person`` is none of them."""
+    return finding.waits_for_leading_group and not may_move(person, finding, FINDING["approve"])
+
+
+def _left_out(count: int) -> str:
+    said = ngettext(
+        "%(n)s 条严重问题巡视办已经提出审核意见，现由两位领导小组成员签字，不在这次办理之列。",
+        "%(n)s 条严重问题巡视办已经提出审核意见，现由两位领导小组成员签字，不在这次办理之列。",
+        count,
+    )
+    return said % {"n": count}
 
 
 def _tell(request: HttpRequest, outcome: Outcome) -> None:
