@@ -26,7 +26,7 @@ from bihuan.web.feedback.reporting.seen import FindingSeen, Material, Unit
 from bihuan.web.findings.models import Finding
 from bihuan.web.findings.queries import desk
 from bihuan.web.inbox.models import Note
-from bihuan.web.rounds.models import Group, Recusal
+from bihuan.web.rounds.models import Group, Recusal, Round
 from bihuan.web.trail.models import Record
 from tests.web.test_pages import BACKEND, RECORDED
 
@@ -289,6 +289,28 @@ def test_a_recusal_takes_a_units_part_of_the_report_away(people, round_live, gro
     assert {row.pk for row in all_passages(kept)} == hidden | {mine[0].pk}
     assert may(people.gl[1], kept, To.MOVE)
     assert not may(deputy, kept, To.MOVE)
+
+
+def test_reports_to_be_begun_wait_on_the_desk_when_field_work_is_over(people, round_live, group, found):
+    def waits(person) -> dict[str, int]:
+        return {line.kind: line.count for line in desk(person) if line.kind.endswith("report_draft")}
+
+    assert waits(people.gl[1]) == {}  # field work goes on
+    Round.objects.filter(pk=round_live.pk).update(status="ended")
+    round_live.refresh_from_db()
+    assert waits(people.gl[1]) == waits(people.gl[2]) == {"report_draft": 1}
+    # Nothing approved to report of, a deputy, and an office that waits for the groups.
+    assert waits(people.gl[3]) == waits(people.gd[1][0]) == waits(people.office) == {}
+    line = next(line for line in desk(people.gl[1]) if line.kind == "report_draft")
+    assert (line.url_name, line.args, line.oldest_on) == ("report_list", (round_live.pk,), round_live.ends_on)
+    reports.draft_report(actor=people.gl[1], round_=round_live, group=group)
+    assert waits(people.gl[1]) == {}
+    for number in range(1, 5):
+        in_ = {"author": people.gl[number], "status": "submitted", "submitted_on": date(2020, 11, 19)}
+        Report.objects.update_or_create(round=round_live, group=round_live.groups.get(number=number), defaults=in_)
+    assert (waits(people.office), waits(people.gl[2])) == ({"round_report_draft": 1}, {})
+    Report.objects.filter(round=round_live).update(status="decided")
+    assert waits(people.office) == {}
 
 
 #: Page → who looks, name of the address; counts stand in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.

@@ -170,6 +170,18 @@ def drafting_in(user: Visitor, round_: Round) -> dict[int | None, frozenset[Lett
     return found
 
 
+def drafting_at(user: User) -> QuerySet[Target]:
+    """Return the units, of any round, whose group's report ``user`` may begin."""
+    shape = Shape(GROUP_REPORT, state="", target="pk", owner="", fixed_state="draft")
+    return Target.objects.filter(visible(standing_of(user), shape, Letter.CREATE), group__isnull=False)
+
+
+def drafting_rounds(user: User) -> QuerySet[Round]:
+    """Return the rounds whose own report ``user`` may begin."""
+    shape = Shape(ROUND_REPORT, round="pk", organ="organ_id", state="", target="", owner="", fixed_state="draft")
+    return Round.objects.filter(visible(standing_of(user), shape, Letter.CREATE))
+
+
 def creating_report(user: Visitor, round_: Round, group: Group | None) -> Grant:
     """
     Return what allows ``user`` to begin the report of a group, or without one that of the round.

@@ -22,7 +22,8 @@ from bihuan.web.feedback.actions.report_gaps import LONGEST_REASON, require_comp
 from bihuan.web.feedback.actions.reports import STATES, incomplete, without_findings
 from bihuan.web.feedback.models import Report, ReportPassage
 from bihuan.web.feedback.papers import refuse_marked
-from bihuan.web.feedback.queries.report_sources import GOOD, findings_of, groups_without_report
+from bihuan.web.feedback.queries.report_sources import findings_of, groups_without_report
+from bihuan.web.feedback.queries.reports import GOOD
 from bihuan.web.feedback.texts import check_text
 from bihuan.web.feedback.transitions import REPORT
 from bihuan.web.findings.models import Finding, ReturnNote

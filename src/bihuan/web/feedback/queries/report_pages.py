@@ -13,8 +13,8 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.feedback.access.reports import Reach, drafting_in, reach_of, reports_visible_to
 from bihuan.web.feedback.models import Report, ReportPassage
-from bihuan.web.feedback.queries.report_sources import GOOD, findings_of, group_name, index_for, material_of, targets_of
-from bihuan.web.feedback.queries.reports import all_passages, opening_of, unstated_in
+from bihuan.web.feedback.queries.report_sources import findings_of, group_name, index_for, material_of, targets_of
+from bihuan.web.feedback.queries.reports import GOOD, all_passages, opening_of, unstated_in
 from bihuan.web.feedback.reporting.counting import Counted, counted_by_unit
 from bihuan.web.feedback.reporting.opening import is_out_of_date
 from bihuan.web.feedback.reporting.paper import Block, IndexRow, Passage, Source, blocks, document_of

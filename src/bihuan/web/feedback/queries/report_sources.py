@@ -10,17 +10,15 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import Assignment, User
 from bihuan.web.feedback.models import Report, ReportPassage
+from bihuan.web.feedback.queries.reports import GOOD
 from bihuan.web.feedback.reporting import drafting
 from bihuan.web.feedback.reporting.drafting import Draft, Frame, Handed
 from bihuan.web.feedback.reporting.paper import IndexRow
 from bihuan.web.feedback.reporting.seen import FindingSeen, Material, Unit
 from bihuan.web.findings.access import papers_visible_to
-from bihuan.web.findings.choices import FindingStatus, PaperStatus
+from bihuan.web.findings.choices import PaperStatus
 from bihuan.web.findings.models import Finding, WorkingPaper
 from bihuan.web.rounds.models import Group, Round, Target
-
-#: Findings that a report rests on: the office has approved them.
-GOOD = (FindingStatus.APPROVED, FindingStatus.ISSUED)
 
 
 def findings_of(round_: Round, group: Group | None) -> QuerySet[Finding]:

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, Min, Prefetch, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.standing import standing_of
-from bihuan.web.feedback.access.reports import Reach, reports_visible_to
+from bihuan.web.feedback.access.reports import Reach, drafting_at, drafting_rounds, reports_visible_to
 from bihuan.web.feedback.models import Report, ReportPassage
+from bihuan.web.findings.choices import FindingStatus
 from bihuan.web.findings.models import Finding
 from bihuan.web.findings.queries.desk import DeskLine
-from bihuan.web.rounds.models import Target
+from bihuan.web.rounds.models import Group, Round, Target
 
 Status = Report.Status
+#: Findings that a report rests on: the office has approved them.
+GOOD = (FindingStatus.APPROVED, FindingStatus.ISSUED)
 
 
 def decision_of(target: Target) -> Report | None:
@@ -55,6 +58,8 @@ def opening_of(rows: Iterable[ReportPassage]) -> list[ReportPassage]:
 
 #: What waits in each state that somebody hands on from: the kind of line and its words.
 _WAITS = {
+    "missing": ("report_draft", _("待起草的巡视报告")),
+    "missing_whole": ("round_report_draft", _("待起草的综合报告")),
     Status.DRAFT: ("report_submit", _("待报送的报告")),
     Status.SUBMITTED: ("report_hear", _("待登记听取情况的报告")),
     Status.HEARD: ("report_decide", _("待登记决定的报告")),
@@ -63,14 +68,50 @@ _WAITS = {
 
 def waiting_reports(person: User) -> Iterator[DeskLine]:
     """
-    Yield what waits for ``person`` of reports, by round: drafts to submit, hearings and decisions to record.
+    Yield what waits for ``person`` of reports, by round: to be begun, drafts to submit, hearings and decisions to record.
 
     One statement for leaders and the office, none for anybody else.
     """
     if not standing_of(person).roles & {Role.OFF, Role.GL}:
         return
     rows = reports_visible_to(person, Letter.SUBMIT).exclude(status=Status.DECIDED)
-    counted = rows.order_by().values("round", "status").annotate(count=Count("pk"), oldest=Min("submitted_on"))
-    for row in sorted(counted, key=lambda row: (str(row["round"]), Status.values.index(row["status"]))):
-        kind, words = _WAITS[Status(row["status"])]
+    parts = (
+        rows.values("round", at=F("status")).annotate(count=Count("pk"), oldest=Min("submitted_on")),
+        _groups_without(person)
+        .values("round", at=Value("missing"))
+        .annotate(count=Count("group", distinct=True), oldest=Min("round__ends_on")),
+        _rounds_without(person)
+        .values(round=F("pk"), at=Value("missing_whole"))
+        .annotate(count=Count("pk"), oldest=Min("ends_on")),
+    )
+    found = parts[0].order_by().union(*(part.order_by() for part in parts[1:]), all=True)
+    for row in sorted(found, key=lambda row: (str(row["round"]), list(_WAITS).index(row["at"]))):
+        kind, words = _WAITS[row["at"]]
         yield DeskLine(kind, words, row["count"], row["oldest"], "report_list", args=(row["round"],))
+
+
+def _groups_without(person: User) -> QuerySet[Target]:
+    """Return units of rounds whose field work is over, whose group's report ``person`` may begin and nobody has begun."""
+    return drafting_at(person).filter(_with_findings("target"), round__status=Round.Status.ENDED, group__reports=None)
+
+
+def _rounds_without(person: User) -> QuerySet[Round]:
+    """
+    Return the rounds whose own report ``person`` may begin now: those of all groups are in, and nobody has begun it.
+
+    Where the committee has decided on the report of each group, none is needed.
+    """
+    groups = Group.objects.filter(round=OuterRef("pk"), targets__isnull=False)
+    reports = Report.objects.filter(group=OuterRef("pk"))
+    rows = drafting_rounds(person).filter(
+        _with_findings("round"),
+        Exists(groups.exclude(Exists(reports.filter(status=Status.DECIDED)))),
+        status=Round.Status.ENDED,
+    )
+    begun = Report.objects.filter(round=OuterRef("pk"), group=None)
+    return rows.exclude(Exists(begun)).exclude(Exists(groups.exclude(Exists(reports.exclude(status=Status.DRAFT)))))
+
+
+def _with_findings(of: str) -> Exists:
+    """Return the condition that there are approved findings of a row: without one no report can be begun."""
+    return Exists(Finding.objects.filter(**{of: OuterRef("pk")}, status__in=GOOD))
