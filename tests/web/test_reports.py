@@ -313,6 +313,32 @@ def test_reports_to_be_begun_wait_on_the_desk_when_field_work_is_over(people, ro
     assert waits(people.office) == {}
 
 
+def test_a_round_after_field_work_names_what_is_left_in_turn(client, people, round_live, targets):
+    def shown(person):
+        client.force_login(person, backend=BACKEND)
+        answer = client.get(reverse("round_work", args=[round_live.pk]))
+        return answer.context["stages"], answer.content.decode()
+
+    warning = "请办完再归档"
+    assert shown(people.office)[0] == []  # field work goes on
+    Round.objects.filter(pk=round_live.pk).update(status="ended")
+    stages, text = shown(people.office)
+    assert [(stage.done, stage.total, stage.is_next) for stage in stages] == [(0, 12, True), *[(0, 12, False)] * 4]
+    assert [stage.address.rstrip("/").rpartition("/")[2] for stage in stages] == [
+        *("reports", "reports", "feedback", "feedback-meetings", "publications")
+    ]
+    assert warning in text
+    for number in range(1, 5):
+        group, status = round_live.groups.get(number=number), "submitted" if number > 1 else "decided"
+        Report.objects.create(round=round_live, group=group, title="x", author=people.gl[number], status=status)
+    stages, text = shown(people.office)
+    assert [(stage.done, stage.is_next) for stage in stages[:3]] == [(12, False), (3, True), (0, False)]
+    assert (stages[1].lacking, stages[1].more) == (tuple(targets[at].name for at in (4, 5, 6)), 6)
+    # A leader is told of the units of the group, and nothing of an archive that is not theirs to make.
+    stages, text = shown(people.gl[1])
+    assert ([(stage.done, stage.total) for stage in stages[:3]], warning in text) == ([(3, 3), (3, 3), (0, 3)], False)
+
+
 #: Page → who looks, name of the address; counts stand in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.
 PAGES = {
     "report_list": ("gl", "report_list"),

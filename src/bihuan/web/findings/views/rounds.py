@@ -14,6 +14,7 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.queries.offices import offices_of
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.findings.queries import pages
+from bihuan.web.findings.queries.pages.after_field_work import stages_left
 from bihuan.web.findings.queries.pages.signatures import waiting_for_round
 from bihuan.web.findings.round_offers import ROUND, round_offers
 from bihuan.web.findings.views.papers import typed_with
@@ -47,9 +48,13 @@ def round_work(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, round_: Round, refusal: Refusal | None = None, **more: Any) -> HttpResponse:
     user = request.user
     may_move = may(user, round_, To.MOVE)
+    shown = pages.round_work(round_, user)
+    stages = stages_left(round_, [row.target for row in shown.rows])
     context = {
         "round": round_,
-        "shown": pages.round_work(round_, user),
+        "shown": shown,
+        "stages": stages,
+        "is_unfinished": any(not stage.is_done for stage in stages),
         "offers": round_offers(round_) if may_move else [],
         "signatures": waiting_for_round(round_, user, ROUND) if may_move else [],
         "may_plan": round_.status in {Round.Status.FROM_READING, Round.Status.PLANNED} and may(user, round_, To.EDIT),

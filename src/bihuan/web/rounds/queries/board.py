@@ -147,7 +147,7 @@ def board(user: Visitor, round_: Round) -> Board:
         .select_related("group", "organ", "division")
         .order_by("number")
     )
-    people, done = meeting_people(round_), _done(round_, [target.pk for target in targets])
+    people, done = meeting_people(round_), done_at(round_, [target.pk for target in targets])
     slots = {slot.target_id: slot for slot in Slot.objects.filter(target__in=targets)}
     dates, day = dates_of(round_, targets), today()
     of_round = {due.rule.name: due for due in dates.dues}
@@ -219,8 +219,8 @@ def _mark(on: date, day: date, *, is_done: bool | None) -> Mark:
     return Mark.SOON if (on - day).days <= SOON else Mark.AHEAD
 
 
-def _done(round_: Round, targets: Sequence[int]) -> dict[str, Done]:
-    """Return for each stage what is known of each target."""
+def done_at(round_: Round, targets: Sequence[int]) -> dict[str, Done]:
+    """Return for each stage what is known of each of these targets, by their keys."""
     if round_.status == S.ARCHIVED:
         # Archiving asked for all of it.
         return {stage: dict.fromkeys(targets, True) for stage in STAGES}
