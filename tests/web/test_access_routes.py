@@ -498,7 +498,8 @@ def masked(response, ids) -> tuple:
     whole = repr(sorted(headers.items())).encode() + body
     for one_id in ids:
         for written in {str(one_id), getattr(one_id, "hex", str(one_id))}:
-            whole = whole.replace(f"/{written}".encode(), b"/ID").replace(f"%2F{written}".encode(), b"%2FID")
+            # As a whole: a short number may begin another.
+            whole = re.sub(rf"(/|%2F){written}(?![0-9a-f-])".encode(), rb"\1ID", whole)
     return response.status_code, whole
 
 
