@@ -90,7 +90,11 @@ def freeze(
     code = Code(codes.shown(line), codes.picture(line))
     blob = keep(with_code(word, code.line, code.picture), media_type=MEDIA_TYPE)
     # By an office's own template there is a Word file only: ours would show another layout than the paper that went out.
-    ours = settings.PAPER_PDF and can_write() and (round_.organ is None or used_template(round_.organ, paper or OF_OBJECT[kind]) is None)
+    ours = (
+        settings.PAPER_PDF
+        and can_write()
+        and (round_.organ is None or used_template(round_.organ, paper or OF_OBJECT[kind]) is None)
+    )
     pdf = keep(write_pdf(as_printed(document), code), media_type="application/pdf") if ours else None
     return IssuedPaper.objects.create(
         object_kind=kind,
