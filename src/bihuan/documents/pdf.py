@@ -151,7 +151,9 @@ def _head(head: Head | None) -> dict[str, Any] | None:
 def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, Table):
         shares = part.shares or (1.0,) * len(part.headings)
-        return {"kind": "table", "headings": part.headings, "rows": part.rows, "shares": shares}
+        # A number such as WT2020-01-11-0022 has to break in a narrow column, as it does in Word.
+        rows = [[cell.replace("-", "-\u200b") for cell in row] for row in part.rows]
+        return {"kind": "table", "headings": part.headings, "rows": rows, "shares": shares}
     if isinstance(part, Heading):
         return {"kind": "heading", "text": part.text, "level": part.level}
     return {"kind": "paragraph", "lines": part.text.split("\n"), "indented": part.indented}

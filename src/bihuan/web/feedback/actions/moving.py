@@ -21,7 +21,7 @@ def set_status(row: Stateful, status: str, *, columns: Mapping[str, Any] | None 
     """
     moved = (
         type(row)
-        .objects.filter(pk=row.pk, status=row.status, version=row.version)  # type: ignore[misc]  # keys differ by kind
+        .objects.filter(pk=row.pk, status=row.status, version=row.version)
         .update(status=status, version=row.version + 1, **(columns or {}))
     )
     if moved != 1:

@@ -153,7 +153,7 @@ def document_of(
         title=title,
         parts=tuple(parts),
         head=head,
-        addressee=salutation,
+        addressee=f"{salutation.strip().rstrip(':：')}：" if salutation.strip() else "",
         annexes=annexes,
         signature=signature,
         imprint=imprint,
