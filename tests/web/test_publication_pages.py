@@ -195,6 +195,8 @@ def test_statements_do_not_grow(issuing):
         counts[name] = len(asked)
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
     if os.environ.get("RECORD_STATEMENTS"):
-        RECORDED.write_text(json.dumps({**recorded, **counts}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        RECORDED.write_text(
+            json.dumps({**recorded, **counts}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
     else:
         assert counts == {name: recorded[name] for name in counts}

@@ -31,7 +31,8 @@ class Options(BaseSettings):
     )
     public_reading: bool = Field(default=True, description="Stored notices can be read without signing in.")
     public_readings: bool = Field(
-        default=True, description="The public site shows readings of notices of others beside what the office published."
+        default=True,
+        description="The public site shows readings of notices of others beside what the office published.",
     )
     public_address: str = Field(
         default="",
