@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -220,6 +221,20 @@ def test_words_that_stand_anywhere_on_paper_count():
     field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>QUOTE 不</w:instrText></w:r></w:p>'
     for added in (box.format("不"), field, '<w:ins w:id="1"><w:r><w:t>不</w:t></w:r></w:ins></w:p>'):
         assert with_body(lambda text, added=added: text.replace("</w:p>", added, 1)) != known
+    run = "<w:r><w:rPr>{}</w:rPr><w:t>中共示范市委员会：</w:t></w:r>"
+
+    def dressed(properties):
+        """Put the addressee into a run with these properties, whatever run it stood in."""
+        found = re.compile(r"<w:r(?: [^>]*)?>(?:(?!</w:r>).)*<w:t[^>]*>中共示范市委员会：</w:t></w:r>", re.DOTALL)
+        return with_body(lambda text: found.sub(run.format(properties), text, count=1))
+
+    for plain in ("", '<w:vanish w:val="false"/><w:strike w:val="0"/>', '<w:color w:val="FF0000"/><w:sz w:val="32"/>'):
+        assert dressed(plain) == known
+    for off_paper in (
+        "<w:vanish/>", '<w:strike w:val="true"/>', "<w:dstrike/>", '<w:color w:val="FFFFFF"/>', '<w:sz w:val="2"/>',
+        '<w:highlight w:val="black"/>', '<w:color w:val="C00000"/><w:shd w:val="clear" w:fill="C00000"/>',
+    ):  # fmt: skip
+        assert dressed(off_paper) != known, off_paper
     with pytest.raises(ValueError, match="Word"):
         words_of(b"PK")
     doctype = with_body

@@ -34,6 +34,12 @@ _SKIPPED = frozenset(
         *(_W + name for name in ("pPr", "rPr", "sectPr", "del", "moveFrom")),
     }
 )
+#: What takes words off the paper: hidden, struck out; and colours on which nobody sees them.
+_OFF_PAPER = ("vanish", "webHidden", "strike", "dstrike")
+_OFF = frozenset({"0", "false", "off", "none"})
+_DARK = frozenset({"000000", "black"})
+#: Letters of less than this, in half points, are not read by anybody.
+_LEAST_SIZE = 8
 #: The number of a page is the program's word.
 _PAGE = re.compile(r"[—–\-\s\d]*(?:PAGE[ \\*\w]*)?[—–\-\s\d]*")
 _PARTS = re.compile(r"word/(header\d*|document|footer\d*|footnotes|endnotes)\.xml")
@@ -103,7 +109,7 @@ def words_of(data: bytes) -> tuple[list[str], PaperLine | None]:
     """
     Return the paragraphs of a Word file in their order, and the line that it carries.
 
-    Heads and feet count, numbers of pages do not; white space counts as one space, so that another program may save the
+    Heads and feet count, numbers of pages do not, nor words that nobody sees (hidden, struck out, white, tiny); white space counts as one space, so that another program may save the
     file again. Only a paragraph that is nothing but the line is left out: words added to it are words.
 
     Raises:
@@ -116,9 +122,11 @@ def words_of(data: bytes) -> tuple[list[str], PaperLine | None]:
             members = sorted(name for name in archive.namelist() if _PARTS.fullmatch(name))
             if "word/document.xml" not in members or sum(one.file_size for one in archive.infolist()) > _MOST:
                 raise ValueError("not a Word file (.docx)")
+            unseen = _unseen_styles(archive)
             # By what they hold and not by their names: programs number heads and feet anew when they save a file.
-            edges = sorted({text for name in members if name != "word/document.xml" for text in _read(archive, name)})
-            body = _read(archive, "word/document.xml")
+            others = [name for name in members if name != "word/document.xml"]
+            edges = sorted({text for name in others for text in _read(archive, name, unseen)})
+            body = _read(archive, "word/document.xml", unseen)
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError, RuntimeError) as error:
         raise ValueError("not a Word file (.docx)") from error
     for text in [*edges, *body]:
@@ -141,37 +149,81 @@ def _line_of(text: str) -> PaperLine | None:
     return said if text == f"{SENTENCE} {said.text()}" else None
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> list[str]:
+def _parsed(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     xml = archive.read(name)
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise ValueError("not a Word file (.docx)")
+    return ElementTree.fromstring(xml)  # noqa: S314  # no entities: looked for above
+
+
+def _unseen_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Return the ids of styles in which nobody sees the words, those made from them among them."""
+    if "word/styles.xml" not in archive.namelist():
+        return frozenset()
+    styles = {one.get(_W + "styleId", ""): one for one in _parsed(archive, "word/styles.xml").iter(_W + "style")}
+    unseen = {name for name, one in styles.items() if _is_unseen(one.find(_W + "rPr"), frozenset())}
+    while True:
+        parents = {name: one.find(_W + "basedOn") for name, one in styles.items()}
+        more = {name for name, one in parents.items() if one is not None and one.get(_W + "val") in unseen} - unseen
+        if not more:
+            return frozenset(unseen)
+        unseen |= more
+
+
+def _is_unseen(properties: ElementTree.Element | None, styles: frozenset[str]) -> bool:
+    """Return whether words with these properties are not to be seen on paper."""
+    if properties is None:
+        return False
+
+    def said(name: str, attribute: str = "val") -> str:
+        found = properties.find(_W + name)
+        return "" if found is None else found.get(_W + attribute, "true").lower()
+
+    if any(said(name) not in _OFF | {""} for name in _OFF_PAPER):
+        return True
+    colour, ground, size = said("color"), said("shd", "fill"), said("sz")
+    on_black = (ground in _DARK or said("highlight") in _DARK) and colour in {"", "auto", *_DARK}
+    return (
+        (colour == "ffffff" and ground not in _DARK)
+        or on_black
+        or (colour == ground and colour not in {"", "auto", "true"})
+        or (size.isdigit() and int(size) < _LEAST_SIZE)
+        or said("rStyle") in {name.lower() for name in styles}
+    )
+
+
+def _read(archive: zipfile.ZipFile, name: str, unseen: frozenset[str]) -> list[str]:
     found: list[str] = []
-    _gather(ElementTree.fromstring(xml), found, None)  # noqa: S314  # no entities: looked for above
+    _gather(_parsed(archive, name), found, None, unseen)
     texts = [" ".join(text.split()) for text in found]
     is_body = name == "word/document.xml"
     return [text for text in texts if text and (is_body or not _PAGE.fullmatch(text))]
 
 
-def _gather(element: ElementTree.Element, paragraphs: list[str], open_one: list[str] | None) -> None:
+def _gather(
+    element: ElementTree.Element, paragraphs: list[str], open_one: list[str] | None, unseen: frozenset[str]
+) -> None:
     """Add the paragraphs under ``element``; one inside another (a text box) stands behind it."""
     for one in element:
         tag = one.tag
-        if tag in _SKIPPED:
+        if tag in _SKIPPED or (tag == _W + "r" and _is_unseen(one.find(_W + "rPr"), unseen)):
             continue
         if tag == _W + "p":
+            style = one.find(f"{_W}pPr/{_W}pStyle")
             own: list[str] = []
             at = len(paragraphs)
-            _gather(one, paragraphs, own)
-            paragraphs.insert(at, "".join(own))
+            _gather(one, paragraphs, own, unseen)
+            is_hidden = style is not None and style.get(_W + "val") in unseen
+            paragraphs.insert(at, "" if is_hidden else "".join(own))
         elif open_one is None:
-            _gather(one, paragraphs, None)
+            _gather(one, paragraphs, None, unseen)
         elif tag in {_W + "t", _W + "instrText"}:
             # What a field is told counts too: a field that was added shows words that stand nowhere else.
             open_one.append(one.text or "")
         elif tag in {_W + "tab", _W + "br", _W + "cr"}:
             open_one.append(" ")
         else:
-            _gather(one, paragraphs, open_one)
+            _gather(one, paragraphs, open_one, unseen)
 
 
 def _coded(hexadecimal: str) -> str:
