@@ -47,7 +47,7 @@ STEPS = (
     Step("browser", ["pytest", "-m", "browser", "tests/browser", "-n", "2", *STEALING], kinds="browser,slow"),
     Step(
         "postgres",
-        ["pytest", "tests/web", "-m", "not no_database", "-n", "2", *STEALING],
+        ["pytest", "tests/web", "-m", "not no_database and not one_database", "-n", "2", *STEALING],
         needs="postgres",
         kinds="postgres,slow",
     ),

@@ -30,7 +30,7 @@ from tests.web.oracle import ACTIONS, HELD, ME, MOVE, R1, R2, ROLES, SOMEBODY_EL
 from tests.web.test_access_agreement import OF_OFFICES, REGISTERED, SHAPES, agree, row_at
 from tests.web.test_access_matrix import asked
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def is_noticed_of(cell, wrong):

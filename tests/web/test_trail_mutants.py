@@ -24,7 +24,11 @@ from bihuan.web.trail.actions import SYSTEM, append, keep_looks, take_checkpoint
 from tests.web.mutating import mutants, survives
 from tests.web.trail_tampering import Maker, Tampered, flat, genuine, rebuilt, tamperings
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="needs an alarm clock")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.one_database,
+    pytest.mark.skipif(os.name == "nt", reason="needs an alarm clock"),
+]
 
 PACKAGE = Path(bihuan.trail_check.__file__).parent
 MODULES = ("hashes", "signatures", "chain", "lines")
