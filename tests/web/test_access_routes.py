@@ -564,14 +564,14 @@ PAGES = [route for route in ROUTES if route not in API]
 
 def in_turn(words, at):
     """
-    Return who asks the address with this number: everybody; on PostgreSQL two always, and every third of the others.
+    Return who asks the address with this number: everybody; on PostgreSQL two always, and every sixth of the others.
 
     Who may what is worked out by the same Python on both; there it is the statements that are tried, of which each
     address brings its own. The soak asks as everybody.
     """
     if connection.vendor == "sqlite" or os.environ.get("EVERYBODY_ASKS"):
         return list(words)
-    return [word for turn, word in enumerate(words) if word in {"office", "leader"} or (turn + at) % 3 == 0]
+    return [word for turn, word in enumerate(words) if word in {"office", "leader"} or (turn + at) % 6 == 0]
 
 
 def of_part(rows, part):
@@ -659,7 +659,7 @@ def test_what_is_out_of_reach_answers_like_what_does_not_exist(people, things, a
                 nobodys = masked(unknown, [given, missing])
                 if theirs != nobodys or theirs[0] >= 500:
                     wrong.append((word, verb, route.path, route.thing, theirs[0], nobodys[0]))
-    assert count > 250
+    assert count > (250 if len(in_turn(everybody_, 0)) == len(everybody_) else 60)
     assert not wrong, "\n".join(map(str, wrong))
 
 
