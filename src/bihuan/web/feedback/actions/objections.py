@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
+from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.feedback.access.meetings import MOVES, ON_BEHALF, objecting, objection_for
@@ -90,24 +91,7 @@ def file_objection(*, actor: User, target: Target, facts: ObjectionFacts, scan: 
         due_on=due,
     )
     made.findings.set(facts.findings)
-    record(
-        actor=actor,
-        grant=grant,
-        action="feedback.file_objection",
-        object_kind="objection",
-        object_id=made.uid,
-        object_version=made.version,
-        to_state=Status.FILED,
-        fields={
-            "target": locked.pk,
-            "text": made.text,
-            "findings": sorted(facts.findings),
-            "filed_on": filed_on.isoformat(),
-            "due_on": due.isoformat(),
-            "on_behalf": on_behalf,
-            "scan": made.scan_id,
-        },
-    )
+    _record_filing(made, facts, actor, grant)
     zh, en = zh_day(due), en_day(due)
     _told(
         made,
@@ -118,6 +102,27 @@ def file_objection(*, actor: User, target: Target, facts: ObjectionFacts, scan: 
         actor=actor,
     )
     return made
+
+
+def _record_filing(made: Objection, facts: ObjectionFacts, actor: User, grant: Grant) -> None:
+    record(
+        actor=actor,
+        grant=grant,
+        action="feedback.file_objection",
+        object_kind="objection",
+        object_id=made.uid,
+        object_version=made.version,
+        to_state=Status.FILED,
+        fields={
+            "target": made.target_id,
+            "text": made.text,
+            "findings": sorted(facts.findings),
+            "filed_on": made.filed_on.isoformat(),
+            "due_on": made.due_on.isoformat(),
+            "on_behalf": made.on_behalf,
+            "scan": made.scan_id,
+        },
+    )
 
 
 @transaction.atomic

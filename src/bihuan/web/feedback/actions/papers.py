@@ -20,6 +20,7 @@ from bihuan.web.feedback.printing.marks import refuse_marked
 from bihuan.web.feedback.printing.word import MEDIA_TYPE, as_printed, word_bytes
 from bihuan.web.feedback.queries.papers import used_template
 from bihuan.web.files.actions import keep
+from bihuan.web.files.models import Blob
 from bihuan.web.rounds.models import Round
 
 
@@ -85,17 +86,10 @@ def freeze(
         Refusal: ``feedback.classified_marking``, ``documents.*``, ``feedback.template_*``; nothing has been kept.
     """
     refuse_marked(title, text, *(words for _place, words in document.texts()), where="text")
-    word = word_bytes(paper or OF_OBJECT[kind], round_.organ, document)
+    kind_of_paper = paper or OF_OBJECT[kind]
+    word = word_bytes(kind_of_paper, round_.organ, document)
     line = codes.signed_line(word, number=number, edition=edition, issued_on=issued_on)
     code = Code(codes.shown(line), codes.picture(line))
-    blob = keep(with_code(word, code.line, code.picture), media_type=MEDIA_TYPE)
-    # By an office's own template there is a Word file only: ours would show another layout than the paper that went out.
-    ours = (
-        settings.PAPER_PDF
-        and can_write()
-        and (round_.organ is None or used_template(round_.organ, paper or OF_OBJECT[kind]) is None)
-    )
-    pdf = keep(write_pdf(as_printed(document), code), media_type="application/pdf") if ours else None
     return IssuedPaper.objects.create(
         object_kind=kind,
         object_id=object_id,
@@ -109,12 +103,20 @@ def freeze(
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         words_sha256=line.words,
         code=line.text(),
-        word=blob,
-        pdf=pdf,
+        word=keep(with_code(word, code.line, code.picture), media_type=MEDIA_TYPE),
+        pdf=_pdf(kind_of_paper, round_.organ, document, code),
         issued_on=issued_on,
         issued_by=actor,
         issued_as=grant.role,
     )
+
+
+def _pdf(kind_of_paper: str, organ: Organ | None, document: Document, code: Code) -> Blob | None:
+    # By an office's own template there is a Word file only: ours would show another layout than the paper that went out.
+    is_ours = organ is None or used_template(organ, kind_of_paper) is None
+    if not (is_ours and settings.PAPER_PDF and can_write()):
+        return None
+    return keep(write_pdf(as_printed(document), code), media_type="application/pdf")
 
 
 def word_taken(word: str, organ: Organ) -> Refusal:
