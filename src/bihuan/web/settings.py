@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "bihuan.web.findings",
     "bihuan.web.feedback",
     "bihuan.web.notices",
+    "bihuan.web.rectification",
     "bihuan.web.public",
     "bihuan.web.api",
 ]

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("bihuan.web.rounds.urls")),
     path("", include("bihuan.web.feedback.urls")),
     path("", include("bihuan.web.notices.urls")),
+    path("", include("bihuan.web.rectification.urls")),
     path("", include("bihuan.web.public.urls")),
     path("", include("bihuan.web.common.urls")),
     path("", include("bihuan.web.accounts.urls")),

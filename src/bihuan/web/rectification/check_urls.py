@@ -1,0 +1,5 @@
+"""Addresses of verification, samples and calls."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

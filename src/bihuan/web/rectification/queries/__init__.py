@@ -1,0 +1,1 @@
+"""Reading across rows of rectification: one file for each kind."""

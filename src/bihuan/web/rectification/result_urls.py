@@ -1,0 +1,5 @@
+"""Addresses of reports, notices and ledgers."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of checks of truth."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
