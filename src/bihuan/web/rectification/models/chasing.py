@@ -38,7 +38,10 @@ class Letter(models.Model):
     items = models.ManyToManyField(Item, related_name="chasing_letters")
     text = models.TextField()
     answer_due_on = models.DateField(null=True, blank=True)
+    skipped_reason = models.CharField(max_length=400, blank=True)  # why no milder letter went before it
+    answer = models.TextField(blank=True)
     answered_on = models.DateField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sent_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=6, choices=Status.choices, default=Status.DRAFT)

@@ -38,6 +38,7 @@ class RectificationRules(models.Model):
     remind_days = models.JSONField(
         default=list
     )  # days before a date on which people are reminded; [] is reminders.toml
+    allows_skipping = models.BooleanField(default=True)  # a sharper letter may go without the milder one, with a reason
     sample_percent = models.PositiveSmallIntegerField(default=20)  # of closed lines, in each stratum at least one
     version = models.PositiveIntegerField(default=1)
 
