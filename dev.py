@@ -88,6 +88,8 @@ def run(arguments):
     environment = dict(os.environ, PYTHONNOUSERSITE="1", PYTHONUTF8="1")
     environment.pop("PYTHONPATH", None)
     environment.pop("PYTHONHOME", None)
+    # Where no bytecode is kept, each of the hundreds of processes that tests start compiles everything anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [PYTHON] + arguments
     sys.stderr.flush()
     if not WINDOWS:
