@@ -3,6 +3,7 @@
 from bihuan.web.rectification.models.chasing import Letter as Letter
 from bihuan.web.rectification.models.checking import Call as Call
 from bihuan.web.rectification.models.checking import CheckForm as CheckForm
+from bihuan.web.rectification.models.checking import Proposal as Proposal
 from bihuan.web.rectification.models.checking import Sample as Sample
 from bihuan.web.rectification.models.checking import SampledItem as SampledItem
 from bihuan.web.rectification.models.checking import TruthMark as TruthMark

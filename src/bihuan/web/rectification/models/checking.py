@@ -71,6 +71,30 @@ class CheckForm(models.Model):
         return f"{self.item} {self.checked_on}"
 
 
+class Proposal(models.Model):
+    """
+    What the first of two people wrote for a step on a line, so that the second signs that and nothing else.
+
+    ``data`` holds what the step needs besides the reason: {"completion"}, {"due_on", "owner"}, {"ground"}, {"origin"}.
+    It counts only as long as the first signature does, which an edit of the line makes void.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="proposals")
+    item_version = models.PositiveIntegerField()
+    move = models.CharField(max_length=40)
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_on = models.DateField()
+
+    class Meta:
+        ordering = ["item", "-pk"]
+        constraints = [models.UniqueConstraint("item", "item_version", "move", name="one_proposal_of_a_step")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.move}"
+
+
 class Sample(models.Model):
     """
     A stratified random sample of closed lines, drawn by two people; ``seed`` and ``frame`` let anybody draw it again.
