@@ -313,7 +313,7 @@ def test_reports_to_be_begun_wait_on_the_desk_when_field_work_is_over(people, ro
     assert waits(people.office) == {}
 
 
-def test_a_round_after_field_work_names_what_is_left_in_turn(client, people, round_live, targets):
+def test_a_round_after_field_work_names_what_is_left_in_turn(client, people, round_live, targets, found):
     def shown(person):
         client.force_login(person, backend=BACKEND)
         answer = client.get(reverse("round_work", args=[round_live.pk]))
@@ -328,6 +328,19 @@ def test_a_round_after_field_work_names_what_is_left_in_turn(client, people, rou
         *("reports", "reports", "feedback", "feedback-meetings", "publications")
     ]
     assert warning in text
+    # Findings that are not approved will be missing in every paper: each page before it says so, with its group.
+    Finding.objects.filter(pk=found["1A"].pk).update(status="draft")
+    for page, who, told in (
+        ("round_work", people.office, [(1, 1, 1)]),
+        ("report_list", people.office, [(1, 1, 1)]),
+        ("publication_list", people.office, [(1, 1, 1)]),
+        ("report_list", people.gl[2], []),
+    ):
+        client.force_login(who, backend=BACKEND)
+        answer = client.get(reverse(page, args=[round_live.pk]))
+        behind = answer.context["behind"]
+        assert [(1, one.unsubmitted, one.in_review) for one in behind] == told, page
+        assert ("1 个未提交审核" in answer.content.decode()) == bool(told)
     for number in range(1, 5):
         group, status = round_live.groups.get(number=number), "submitted" if number > 1 else "decided"
         Report.objects.create(round=round_live, group=group, title="x", author=people.gl[number], status=status)

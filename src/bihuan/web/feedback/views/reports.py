@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.models import User
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.feedback.access.reports import To, may, reach_of, report_for, reports_round_for
@@ -30,6 +31,7 @@ from bihuan.web.feedback.queries.report_pages import (
     sources_to_name,
 )
 from bihuan.web.feedback.transitions import REPORT
+from bihuan.web.findings.queries.left_behind import LeftBehind, left_behind
 from bihuan.web.rounds.models import Round
 
 MENU = "round_list"
@@ -179,8 +181,14 @@ def _version(request: HttpRequest) -> int | None:
 
 
 def _list_page(request: HttpRequest, round_: Round, refusal: Refusal | None = None) -> HttpResponse:
-    rows = report_list_of(colleague(request.user), round_)
-    return answered(request, "feedback/report_list.html", {"round": round_, "rows": rows, "menu": MENU}, refusal)
+    person = colleague(request.user)
+    context = {
+        "round": round_,
+        "rows": report_list_of(person, round_),
+        "behind": left_behind(person, round_),
+        "menu": MENU,
+    }
+    return answered(request, "feedback/report_list.html", context, refusal)
 
 
 def _detail(
@@ -202,6 +210,7 @@ def _detail(
         "report": report,
         "may_edit": report.status == Report.Status.DRAFT and may(person, report, To.EDIT),
         "may_submit": "submit" in offered and may_move,
+        "behind": _left_behind(person, report),
         "forms": open_forms,
         "form": form,
         "left": request.POST.get("left_out_reason", ""),
@@ -209,6 +218,13 @@ def _detail(
     }
     status = refusal.http_status if refusal else status_of(form, None) if form is not None else None
     return answered(request, "feedback/report_detail.html", context, refusal, status, at_field=at_field)
+
+
+def _left_behind(person: User, report: Report) -> list[LeftBehind]:
+    """Return what a draft cannot hold yet: of its group, or of the round."""
+    if report.status != Report.Status.DRAFT:
+        return []
+    return left_behind(person, report.round, None if report.group_id is None else [report.group_id])
 
 
 def _blank_form(report: Report, name: str) -> Any:

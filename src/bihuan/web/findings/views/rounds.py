@@ -14,6 +14,7 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.queries.offices import offices_of
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.findings.queries import pages
+from bihuan.web.findings.queries.left_behind import left_behind
 from bihuan.web.findings.queries.pages.after_field_work import stages_left
 from bihuan.web.findings.queries.pages.signatures import waiting_for_round
 from bihuan.web.findings.round_offers import ROUND, round_offers
@@ -31,6 +32,9 @@ MOVES: dict[str, Callable[..., Round]] = {
     "archive": actions.archive,
     "cancel": actions.cancel,
 }
+
+#: States in which findings are still made and reviewed.
+_AT_WORK = (Round.Status.LIVE, Round.Status.ENDED)
 
 
 def round_list(request: HttpRequest) -> HttpResponse:
@@ -54,6 +58,7 @@ def _page(request: HttpRequest, round_: Round, refusal: Refusal | None = None, *
         "round": round_,
         "shown": shown,
         "stages": stages,
+        "behind": left_behind(user, round_) if shown.may_read and round_.status in _AT_WORK else [],
         "is_unfinished": any(not stage.is_done for stage in stages),
         "offers": round_offers(round_) if may_move else [],
         "signatures": waiting_for_round(round_, user, ROUND) if may_move else [],

@@ -15,6 +15,7 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal, not_found
+from bihuan.web.findings.queries.left_behind import left_behind
 from bihuan.web.notices import actions
 from bihuan.web.notices.access.publications import (
     To,
@@ -69,6 +70,7 @@ def _list_page(request: HttpRequest, round_: Round, refusal: Refusal | None = No
         "round": round_,
         "editions": editions,
         "unready": unready_targets_of(round_) if may_create else [],
+        "behind": left_behind(request.user, round_) if may_create else [],
         "may_create": may_create and not any(one.status in in_the_way for one in editions),
         "menu": MENU,
     }
@@ -115,6 +117,7 @@ def _page(request: HttpRequest, publication: Publication, refusal: Refusal | Non
         "may_see_comments": publication.released_on is not None and may_comment_on(person, publication),
         "older": beside.older,
         "newer": beside.newer,
+        "behind": left_behind(person, publication.round) if publication.status == S.DRAFT and shown.sees_whole else [],
         "menu": MENU,
         **more,
     }
