@@ -15,6 +15,7 @@ from bihuan.web.findings.models import Finding
 from bihuan.web.notices import actions, publishing
 from bihuan.web.notices.actions import ClauseFacts, FrameFacts
 from bihuan.web.notices.models import Publication, PublicationClause
+from bihuan.web.notices.queries.publication_pages import desk
 from bihuan.web.rounds.models import Round, Target
 from bihuan.web.rounds.queries.board import Mark, board
 from bihuan.web.trail.models import Record
@@ -122,7 +123,11 @@ def _correct(issuing, released, told):
     assert actions.withdraw_publication(actor=people.office, **withdraw).status == S.RELEASED
     # A clerk and a member of the leading group are no pair.
     assert actions.withdraw_publication(actor=people.lg[0], **withdraw).status == S.RELEASED
-    gone = actions.withdraw_publication(actor=people.second_clerk, **withdraw)
+    # The second clerk signs the reason of the first, and is shown it; another one is not asked for.
+    shown = {one.move: one for one in desk(people.second_clerk, again).signatures}
+    assert shown["withdraw_off"].reason == withdraw["reason"]
+    assert not next(one for one in desk(people.second_clerk, again).offers if one.name == "withdraw").needs_reason
+    gone = actions.withdraw_publication(actor=people.second_clerk, publication=again, reason="")
     assert (gone.status, gone.reason, told[-1]) == (S.WITHDRAWN, withdraw["reason"], ("withdrawn", 2))
     assert issuing.draft().edition == 3
 

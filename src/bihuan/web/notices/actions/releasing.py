@@ -7,7 +7,7 @@ from django.db import transaction
 from bihuan.documents import DocumentError
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
-from bihuan.web.accounts.signing import sign
+from bihuan.web.accounts.signing import open_signatures, sign
 from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.models import IssuedPaper
@@ -27,7 +27,7 @@ from bihuan.web.notices.issuing.composing import Composed
 from bihuan.web.notices.issuing.paper import paper
 from bihuan.web.notices.models import Publication
 from bihuan.web.notices.publishing import Change, tell
-from bihuan.web.notices.queries.publications import FRAME_TEXTS, KIND, clauses_of, hash_of
+from bihuan.web.notices.queries.publications import FRAME_TEXTS, KIND, clauses_of, hash_of, reason_of
 from bihuan.web.notices.transitions import PUBLICATION
 
 S = Publication.Status
@@ -127,15 +127,19 @@ def withdraw_publication(
     """
     Take a released publication down: two clerks or two members of the leading group; its address keeps the reason.
 
+    Who signs first gives the reason, and who signs second signs that one: ``reason`` of the second is not asked for.
+
     Raises:
         Refusal: ``notices.reason_needed``; ``accounts.second_person_needed``, ``accounts.step_up_needed``; as above.
     """
     found, grant = _to_move(actor, publication, "withdraw", version)
-    said = require_reason(reason)
     # By role, so that a clerk and a member of the leading group are no pair.
     move = f"withdraw_{grant.role}".lower()
+    waiting = [one for one in open_signatures(KIND, found.uid, found.version, move) if one.person_id != actor.pk]
+    said = reason_of(waiting[0]) if waiting else require_reason(reason)
     first = sign(actor=actor, grant=grant, kind=KIND, object_id=found.uid, version=found.version, move=move)
     if first is None:
+        _keep_reason(found, f"sign_{move}", said, actor)
         return found
     columns: dict[str, Any] = {"withdrawn_on": dates.today(), "reason": said}
     _moved(found, "withdraw", actor=actor, grant=grant, columns=columns, reason=said)
@@ -181,6 +185,17 @@ def _data(publication: Publication, composed: Composed) -> dict[str, Any]:
             for clause in clauses
         ],
     }
+
+
+def _keep_reason(publication: Publication, move: str, text: str, actor: User) -> None:
+    ReturnNote.objects.create(
+        object_kind=KIND,
+        object_id=publication.pk,
+        object_version=publication.version,
+        move=move,
+        text=text,
+        by=actor,
+    )
 
 
 def _superseded(publication: Publication, *, actor: User, grant: Grant) -> Publication | None:
@@ -231,14 +246,7 @@ def _moved(
     transition, before = PUBLICATION[name], publication.status
     set_status(publication, transition.target, columns=columns)
     if reason:
-        ReturnNote.objects.create(
-            object_kind=KIND,
-            object_id=publication.pk,
-            object_version=publication.version,
-            move=transition.name,
-            text=reason,
-            by=actor,
-        )
+        _keep_reason(publication, transition.name, reason, actor)
     said = {**(fields or {}), **({"reason": reason} if reason else {})}
     noted(publication, f"notices.{transition.name}", actor=actor, grant=grant, fields=said, before=before)
     tell_of_move(publication, name, actor=actor, reason=reason)

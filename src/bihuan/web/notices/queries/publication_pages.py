@@ -1,7 +1,7 @@
 """What the pages of a publication show: how each section stands, how long it is, what would be read otherwise, what is next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.queries.signatures import GOOD_FOR, open_signatures
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.language import pick
 from bihuan.web.feedback.access.checks import may_run
@@ -36,6 +37,7 @@ from bihuan.web.notices.queries.publications import (
     cited,
     gates_of,
     issued_findings,
+    reason_of,
     sections_of,
     unready_targets,
     whole_of,
@@ -235,6 +237,9 @@ def _offers(
     user: Visitor, publication: Publication, lacks: list[str], signatures: Sequence[OpenSignature]
 ) -> list[Offer]:
     signed = {one.move.partition("_")[0] for one in signatures if one.is_mine}
+    # Of the person's own kind: a clerk and a member of the leading group are no pair.
+    roles = {role.lower() for role in standing_of(user).roles}
+    reasoned = {one.move.partition("_")[0] for one in signatures if one.reason and one.move.partition("_")[2] in roles}
     found = []
     for name, move in MOVES.items():
         if publication.status not in move.sources:
@@ -244,7 +249,8 @@ def _offers(
         if takes_back and not allowed:
             continue
         missing = tuple(lacks) if not takes_back else ()
-        found.append(_offer(publication, name, allowed=allowed, missing=missing, is_signed=name in signed))
+        offer = _offer(publication, name, allowed=allowed, missing=missing, is_signed=name in signed)
+        found.append(replace(offer, needs_reason=False) if name in reasoned else offer)
     if publication.status == S.RELEASED and may_publish_in(user, publication.round):
         found.append(_offer(publication, "correct", allowed=True))
     return sorted(found, key=lambda one: one.is_grave)
@@ -278,6 +284,7 @@ def _signatures(user: Visitor, publication: Publication) -> list[OpenSignature]:
             until=timezone.localtime(one.signed_at + GOOD_FOR).date(),
             is_mine=one.person_id == user.pk,
             move=one.move,
+            reason=reason_of(one) if one.move.startswith("withdraw") else "",
         )
         for one in open_signatures(KIND, publication.uid, publication.version)
     ]

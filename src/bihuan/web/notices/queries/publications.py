@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import override
 
+from bihuan.web.accounts.models import Signature
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.models import FeedbackDocument
 from bihuan.web.feedback.queries.checks import CheckState, states_of
 from bihuan.web.findings.choices import FindingStatus
-from bihuan.web.findings.models import Finding
+from bihuan.web.findings.models import Finding, ReturnNote
 from bihuan.web.notices.issuing.composing import Composed, Frame, RoundFacts, Section, compose, fill
 from bihuan.web.notices.models import Publication, PublicationClause, PublicationSection
 from bihuan.web.rounds.models import Round, Target
@@ -194,6 +195,16 @@ def round_of(publication: Publication) -> Around:
         facts = None
     newer = Publication.objects.filter(supersedes=publication).first()
     return Around(facts, publication.supersedes, newer)
+
+
+def reason_of(signature: Signature) -> str:
+    """Return the reason that somebody gave with a first signature, "" for a step that needs none. One statement."""
+    notes = ReturnNote.objects.filter(
+        object_kind=KIND, object_version=signature.object_version, move=f"sign_{signature.move}", by=signature.person_id
+    )
+    # Who took a signature back may have signed again with another reason.
+    one = notes.filter(object_id__in=Publication.objects.filter(uid=signature.object_id).values("pk")).order_by("-pk")
+    return one.values_list("text", flat=True).first() or ""
 
 
 def issued_findings(targets: Iterable[int]) -> list[Finding]:

@@ -43,6 +43,7 @@ class OpenSignature:
     until: date
     is_mine: bool
     move: str
+    reason: str = ""  # where the step needs one: who signs second signs this one
 
 
 def criterion_lines(criteria: Iterable[Criterion], on: date | None) -> list[CriterionLine]:
