@@ -40,6 +40,7 @@ class RectificationRules(models.Model):
     )  # days before a date on which people are reminded; [] is reminders.toml
     allows_skipping = models.BooleanField(default=True)  # a sharper letter may go without the milder one, with a reason
     sample_percent = models.PositiveSmallIntegerField(default=20)  # of closed lines, in each stratum at least one
+    proposed = models.JSONField(default=dict, blank=True)  # what one clerk would settle, until another confirms it
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
@@ -218,6 +219,7 @@ class Opinion(models.Model):
     verdict = models.CharField(max_length=8, choices=Verdict.choices)
     text = models.TextField(blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=5, blank=True)  # under which it was given: only a supervisor's is waited for
     given_on = models.DateField()
 
     class Meta:
