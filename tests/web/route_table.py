@@ -18,6 +18,7 @@ A move has a row of its own for each name, because each is another action.
 """
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from bihuan.web.public.units import word_key
 
@@ -33,6 +34,8 @@ class Route:
     body: dict[str, object] = field(default_factory=dict)
 
 
+#: The annex of a draft.
+ANNEX = UUID(int=7)
 #: What any move may ask for, so that nobody is refused for want of it.
 WHOLE = {"version": 1, "reason": "事实不清，请补充材料。", "why": "other", "has_no_leads": "1", "result": "已办结"}
 
@@ -293,6 +296,9 @@ FEEDBACK = (
         for thing in ("feedback document", "approved feedback", "issued feedback")
     ),
     _page("feedback/<uuid:uid>/edit/", "edit", "edit", thing="feedback document"),
+    _page("feedback/<uuid:uid>/annexes/", post="edit", thing="feedback document"),
+    _page("feedback/<uuid:uid>/annexes/<uuid:annex>/", "read", thing="feedback document", annex=ANNEX),
+    _page("feedback/<uuid:uid>/annexes/<uuid:annex>/drop/", post="edit", thing="feedback document", annex=ANNEX),
     _page("feedback/<uuid:uid>/edition/", post="feedback_document draft create", thing="issued feedback"),
     *(
         _page("feedback/<uuid:uid>/move/<slug:name>/", post=action, thing=thing, name=name)
@@ -343,6 +349,7 @@ PAPERS = (
     _page("papers/export/", "issued_paper * export"),
     _page("papers/verify/", "signed in", "signed in"),
     *(_page(f"papers/<uuid:uid>/{rest}", "read", thing="issued paper") for rest in ("", "word/", "pdf/")),
+    _page("papers/<uuid:uid>/annexes/<int:number>/", "read", thing="issued paper", number=1),
     _page("paper-templates/", "paper_template current read", "paper_template current create"),
     _page("paper-templates/words/", post="paper_template current edit"),
     _page("paper-templates/<uuid:uid>/use/", post="edit", thing="paper template"),
@@ -553,6 +560,7 @@ API = (
     Route("api/v1/reports/<uid>", {"GET": "read"}, "round's report"),
     Route("api/v1/reports/<uid>/moves/<name>", {"POST": "return"}, "round's report", {"name": "return"}),
     Route("api/v1/feedback/<uid>", {"GET": "read"}, "feedback document"),
+    Route("api/v1/feedback/<uid>/annexes/<annex>", {"GET": "read"}, "feedback document", {"annex": ANNEX}),
     Route("api/v1/feedback/<uid>/moves/<name>", {"POST": "submit"}, "feedback document", {"name": "submit"}),
     Route("api/v1/feedback-meetings/<uid>", {"GET": "read"}, "held meeting"),
     Route("api/v1/issued-papers/<uid>", {"GET": "read"}, "issued paper"),

@@ -24,6 +24,7 @@ from bihuan.web.accounts.rules import Grant
 from bihuan.web.api.actions.tokens import create_token
 from bihuan.web.common.dates import today
 from bihuan.web.feedback.models import (
+    AnnexFile,
     FeedbackDocument,
     IssuedPaper,
     LeakCheck,
@@ -58,7 +59,7 @@ from tests.web import making
 from tests.web.leaking import Drafts
 from tests.web.oracle import TABLE
 from tests.web.people import People, hold
-from tests.web.route_table import API, ROUTES, WHOLE, Route
+from tests.web.route_table import ANNEX, API, ROUTES, WHOLE, Route
 from tests.web.test_access_agreement import one
 from tests.web.test_pages import BACKEND
 
@@ -262,7 +263,7 @@ def things(people, round_live, targets, draft, stored):
     return {
         **made,
         **_of_reports(people, places, foreign),
-        **_of_feedback(people, places),
+        **_of_feedback(people, places, blob),
         **_of_leak_checks(people, places),
         **_of_meetings(people, places, blob),
         **_of_papers(people, round_live, foreign, _a_word_file()),
@@ -282,7 +283,7 @@ def _of_reports(people, places, foreign):
     }
 
 
-def _of_feedback(people, places):
+def _of_feedback(people, places, blob):
     """Make feedback documents of these units, an edition in each state, none of them opened to a unit."""
     made = {}
     for edition, state in enumerate(("draft", "submitted", "approved", "issued"), 1):
@@ -294,6 +295,10 @@ def _of_feedback(people, places):
         ]
         word = "feedback document" if state == "draft" else f"{state} feedback"
         made[word] = Thing(rows[0], "feedback_document", state, others=tuple(rows[1:]), owner=people.gl[1])
+    draft = made["feedback document"].row
+    AnnexFile.objects.create(
+        document=draft, uid=ANNEX, order=1, title="x", name="a.txt", file=blob, added_by=people.gl[1]
+    )
     return made
 
 
@@ -337,7 +342,7 @@ def _of_papers(people, here, elsewhere, blob):
     papers = [
         IssuedPaper.objects.create(
             object_kind="thing", object_id=at, round=where, organ=where.organ, title="公文", text="x", sha256="0",
-            word=blob, pdf=blob, issued_on=today(), issued_by=people.office,
+            word=blob, pdf=blob, data={"annexes": [{"title": "x", "name": "a.docx", "sha256": blob.sha256}]}, issued_on=today(), issued_by=people.office,
         )
         for at, where in enumerate((here, elsewhere), 1)
     ]  # fmt: skip

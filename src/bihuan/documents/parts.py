@@ -113,12 +113,19 @@ class Document:
     head: Head | None = None
     addressee: str = ""
     annexes: tuple[Annex, ...] = ()
+    #: Titles of annexes that go along as files of their own: named under the text after the others, on no page here.
+    attached: tuple[str, ...] = ()
     signature: Signature | None = None
     attendance: tuple[Attendance, ...] = ()
     note: str = ""  # 附注, in brackets under the date
     imprint: Imprint | None = None
     #: Said at the top of every page of a document that is not to be taken for a real one: "演示数据".
     watermark: str = ""
+
+    @property
+    def names_of_annexes(self) -> tuple[str, ...]:
+        """What the list of annexes (附件说明) names, in its order, without a stop at the end."""
+        return tuple(title.rstrip("。；，") for title in (*(one.title for one in self.annexes), *self.attached))
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield every text with the name of its place, in reading order."""
@@ -136,6 +143,7 @@ class Document:
         for number, annex in enumerate(self.annexes, 1):
             yield f"annex {number}", annex.title
             yield from _texts_of(f"annex {number}", annex.parts)
+        yield from ((f"annex {at}", title) for at, title in enumerate(self.attached, len(self.annexes) + 1))
         if self.imprint:
             yield "imprint", self.imprint.copied_to
             yield "imprint", self.imprint.printed_by

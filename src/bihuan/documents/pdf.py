@@ -116,6 +116,7 @@ def _data(document: Document, code: Code | None) -> dict[str, Any]:
             {"title": one.title.rstrip("。；，"), "parts": [_part(part) for part in one.parts]}
             for one in document.annexes
         ],
+        "names_of_annexes": document.names_of_annexes,
         "signature": _signature(document.signature),
         "note": f"（{document.note.strip('（）()')}）" if document.note else "",
         "imprint": {

@@ -213,11 +213,11 @@ def _add_attendance(file: WordFile, document: Document) -> None:
 
 def _add_list_of_annexes(file: WordFile, document: Document) -> None:
     """Name the annexes under the text (附件说明): a blank line below it, numbered where there are several, no full stop."""
-    many = len(document.annexes) > 1
-    for number, annex in enumerate(document.annexes, 1):
+    names = document.names_of_annexes
+    for number, name in enumerate(names, 1):
         label = "附件：" if number == 1 else ""
-        shown = f"{number}." if many else ""
-        line = add_line(file, f"{label}{shown}{annex.title.rstrip('。；，')}", "Normal")
+        shown = f"{number}." if len(names) > 1 else ""
+        line = add_line(file, f"{label}{shown}{name}", "Normal")
         hang = 3 + width_in_characters(shown)
         indent(line, first=-hang if number == 1 else -width_in_characters(shown), left=2 + hang)
         keep(line, with_next=True)
@@ -239,7 +239,7 @@ def _add_signature(file: WordFile, signature: Signature) -> None:
 
 
 def _add_annexes(file: WordFile, document: Document) -> None:
-    many = len(document.annexes) > 1
+    many = len(document.names_of_annexes) > 1
     for number, annex in enumerate(document.annexes, 1):
         label = add_line(file, f"附件{number}" if many else "附件", "Normal", face=standard.LABEL)
         indent(label, first=0)

@@ -7,7 +7,7 @@ was meant to be there.
 """
 
 from bihuan.web.common.errors import Refusal
-from bihuan.web.files.cleaning import Cleaned, cleaned
+from bihuan.web.files.cleaning import Cleaned, cleaned, name_of_copy
 from bihuan.web.files.prescan import scan
 
 #: Found by the look at a file -> our code, and what was found in both languages.
@@ -26,8 +26,13 @@ _TRAPS: dict[str, tuple[str, str, str]] = {
 
 
 def refuse_traps(data: bytes, name: str) -> Cleaned:
+    """Return the copy of a file that may leave the office; ``Refusal`` as ``cleared``."""
+    return cleared(data, name)[0]
+
+
+def cleared(data: bytes, name: str) -> tuple[Cleaned, str]:
     """
-    Return the copy of a file that may leave the office: scanned, and without details of author or camera.
+    Return the copy of a file that may leave the office, scanned and without details of author or camera, and its plain name.
 
     Raises:
         Refusal: ``feedback.tracked_changes`` and the like for what is hidden in it, with its place; what ``files.prescan``
@@ -46,4 +51,5 @@ def refuse_traps(data: bytes, name: str) -> Cleaned:
                 "own program (accept changes, delete comments and what is hidden), save it again and upload that.",
                 where="file",
             )
-    return cleaned(data, found)
+    copy = cleaned(data, found)
+    return copy, name_of_copy(found.name, copy.media_type)

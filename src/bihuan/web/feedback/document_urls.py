@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.feedback.views import document_editing, documents
+from bihuan.web.feedback.views import annexes, document_editing, documents
 
 urlpatterns = [
     path("feedback/", documents.feedback_home, name="feedback_home"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("feedback/<uuid:uid>/", documents.feedback_detail, name="feedback_detail"),
     path("feedback/<uuid:uid>/edit/", document_editing.feedback_edit, name="feedback_edit"),
     path("feedback/<uuid:uid>/edition/", documents.feedback_edition, name="feedback_edition"),
+    path("feedback/<uuid:uid>/annexes/", annexes.annex_add, name="annex_add"),
+    path("feedback/<uuid:uid>/annexes/<uuid:annex>/", annexes.annex_file, name="annex_file"),
+    path("feedback/<uuid:uid>/annexes/<uuid:annex>/drop/", annexes.annex_drop, name="annex_drop"),
     path("feedback/<uuid:uid>/move/<slug:name>/", documents.feedback_move, name="feedback_move"),
 ]

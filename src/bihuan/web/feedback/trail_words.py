@@ -12,6 +12,8 @@ REPORTS: dict[str, Both] = {
 DOCUMENTS: dict[str, Both] = {
     "feedback.draft_document": ("起草反馈意见", "feedback drafted"),
     "feedback.edit_document": ("修改反馈意见", "feedback edited"),
+    "feedback.add_annex": ("添加附件", "annex added"),
+    "feedback.drop_annex": ("去掉附件", "annex taken away"),
     "feedback.open_document": ("向单位开放反馈意见", "feedback opened to the unit"),
     "feedback.submit": ("报审", "submitted"),
     "feedback.return": ("退回", "returned"),

@@ -1,6 +1,7 @@
 """The words of kept files, for comparing texts with them; made once, in a process with limits, and kept."""
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 from bihuan.web.common.errors import Refusal
@@ -38,20 +39,19 @@ def read_wording(blob: Blob) -> Wording:
     if found is not None:
         return found
     content_of(blob)  # checks the hash: nothing is compared with a file that was changed on disk
+    text, unread = words_in(path_of(blob.sha256), kind_of_media_type(blob.media_type))
+    return keep_wording(blob, maker=MAKER, text=text, unread=unread)
+
+
+def words_in(file: bytes | Path, kind: str) -> tuple[str, str]:
+    """Return the words of a file of a known kind, and the code of what kept it from being read whole, "" for nothing."""
     try:
-        answer, (data,) = sandbox.run(
-            "wording",
-            path_of(blob.sha256),
-            name="",
-            wall_seconds=_WALL_SECONDS,
-            kind=kind_of_media_type(blob.media_type),
-        )
+        answer, (data,) = sandbox.run("wording", file, name="", wall_seconds=_WALL_SECONDS, kind=kind)
     except Refusal as refused:
-        return keep_wording(blob, maker=MAKER, text="", unread=refused.code)
+        return "", refused.code
     # No database keeps the zero character.
     text = data.decode("utf-8").replace("\0", " ")
-    unread = _CUT if answer["is_cut"] else "" if text.strip() else _NO_WORDS
-    return keep_wording(blob, maker=MAKER, text=text, unread=unread)
+    return text, _CUT if answer["is_cut"] else "" if text.strip() else _NO_WORDS
 
 
 def ask_for_words(blob: Blob) -> None:

@@ -21,9 +21,11 @@ from bihuan.web.feedback.access import papers as paper_access
 from bihuan.web.feedback.access.documents import document_for, documents_visible_to
 from bihuan.web.feedback.access.meetings import meeting_for, meetings_visible_to
 from bihuan.web.feedback.actions.documents import return_document, submit_document
-from bihuan.web.feedback.models import FeedbackDocument, IssuedPaper, Meeting
-from bihuan.web.feedback.queries.documents import text_of
+from bihuan.web.feedback.models import AnnexFile, FeedbackDocument, IssuedPaper, Meeting
+from bihuan.web.feedback.queries.document_pages import annex_for
+from bihuan.web.feedback.queries.documents import annexes_of, text_of
 from bihuan.web.feedback.queries.papers import editions_of
+from bihuan.web.files.serving import file_response
 
 router = Router(tags=["feedback"])
 MOVES: dict[str, Action] = {"submit": submit_document, "return": return_document}
@@ -47,8 +49,20 @@ class DocumentLine(Schema):
     is_demo: bool
 
 
+class AnnexOut(Schema):
+    """A file that goes out with a document."""
+
+    id: UUID
+    title: str
+    name: str
+    sha256: str
+    size: int
+
+
 class DocumentOut(DocumentLine):
     """A feedback document with its text: as it was frozen, or as it stands before the issue."""
+
+    annexes: list[AnnexOut]
 
     text: str
     sha256: str = Field(description="of the text in UTF-8; signatures and leak checks are bound to it")
@@ -147,6 +161,13 @@ def feedback_move(request: TokenRequest, response: HttpResponse, uid: UUID, name
     return _out(after)
 
 
+@router.get("/feedback/{uid}/annexes/{annex}", operation_id="feedback_annex", summary="Download an annex")
+def feedback_annex(request: TokenRequest, uid: UUID, annex: UUID) -> HttpResponse:
+    """One file that goes out with a document, in the copy that goes out."""
+    found = annex_for(document_for(request.user, uid), annex)
+    return file_response(found.file, found.name)
+
+
 @router.get(
     "/feedback-meetings",
     response=Page[HeldMeetingOut],
@@ -207,11 +228,22 @@ def _line(row: FeedbackDocument) -> dict[str, Any]:
 
 
 def _out(row: FeedbackDocument) -> dict[str, Any]:
+    line = _line(row) | {"annexes": [_annex(one) for one in annexes_of(row)]}
     frozen = next((one for one in editions_of("feedback_document", row.pk) if one.edition == row.edition), None)
     if frozen is not None:
-        return _line(row) | {"text": frozen.text, "sha256": frozen.sha256}
+        return line | {"text": frozen.text, "sha256": frozen.sha256}
     stands = text_of(row)
-    return _line(row) | {"text": stands.text, "sha256": stands.sha256}
+    return line | {"text": stands.text, "sha256": stands.sha256}
+
+
+def _annex(row: AnnexFile) -> dict[str, Any]:
+    return {
+        "id": row.uid,
+        "title": row.title,
+        "name": row.name,
+        "sha256": row.file.sha256,
+        "size": row.file.size,
+    }
 
 
 def _meeting(row: Meeting) -> dict[str, Any]:

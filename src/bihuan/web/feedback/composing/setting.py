@@ -45,6 +45,16 @@ class AnnexRow:
     in_text: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that goes out as an annex: its title, name and hash, and the words that can be read of it."""
+
+    title: str
+    name: str
+    sha256: str
+    words: str = ""
+
+
 @dataclass(frozen=True)
 class DocumentText:
     """The whole plain text of a document without number and date; ``spans`` say where each passage stands in it."""
@@ -101,8 +111,19 @@ def _by_category(rows: Sequence[SetPassage]) -> Iterable[Line]:
         yield Line(f"{place}. {text}" if many[row.category] > 1 else text, 0, row.key)
 
 
-def text_of(title: str, salutation: str, passages: Iterable[SetPassage], annex: Sequence[AnnexRow]) -> DocumentText:
-    """Return a document as one plain text, and where each passage stands in it (code points, end excluded)."""
+def text_of(
+    title: str,
+    salutation: str,
+    passages: Iterable[SetPassage],
+    annex: Sequence[AnnexRow],
+    files: Sequence[AttachedFile] = (),
+) -> DocumentText:
+    """
+    Return a document as one plain text, and where each passage stands in it (code points, end excluded).
+
+    The files that go along stand at its end with their hash and words, so that whoever checks or signs the text has
+    checked and signed them.
+    """
     pieces = [title, f"{salutation}：" if salutation else ""]
     spans: dict[int, tuple[int, int]] = {}
     text = "\n".join(piece for piece in pieces if piece)
@@ -112,9 +133,13 @@ def text_of(title: str, salutation: str, passages: Iterable[SetPassage], annex: 
             spans[line.key] = (len(text), len(text) + len(line.text))
         text += line.text
     if annex:
-        text += f"\n附件：{ANNEX_TITLE}"
+        text += f"\n附件{'1' if files else ''}：{ANNEX_TITLE}"
         for cells in annex_rows(annex):
             text += "\n" + "　".join(cell for cell in cells if cell)
+    for at, one in enumerate(files, 2 if annex else 1):
+        number = at if annex or len(files) > 1 else ""
+        text += f"\n附件{number}：{one.title}（{one.name}，校验值 {one.sha256}）"
+        text += "".join(f"\n{line.strip()}" for line in one.words.splitlines() if line.strip())
     return DocumentText(text, spans)
 
 
@@ -138,12 +163,13 @@ def document_of(
     salutation: str,
     passages: Iterable[SetPassage],
     annex: Sequence[AnnexRow],
+    files: Sequence[AttachedFile] = (),
     *,
     head: Head | None = None,
     signature: Signature | None = None,
     imprint: Imprint | None = None,
 ) -> Document:
-    """Return the same words as ``text_of`` as an official document."""
+    """Return the same words as ``text_of`` as an official document, which names the files that go along."""
     parts: list[Part] = [
         Heading(line.text, line.level) if line.level else Paragraph(line.text) for line in lines_of(passages)
     ]
@@ -155,6 +181,7 @@ def document_of(
         head=head,
         addressee=f"{salutation.strip().rstrip(':：')}：" if salutation.strip() else "",
         annexes=annexes,
+        attached=tuple(one.title for one in files),
         signature=signature,
         imprint=imprint,
     )

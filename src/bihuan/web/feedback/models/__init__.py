@@ -7,6 +7,7 @@ join to know what it may show.
 
 from bihuan.web.feedback.models.checks import LeakCheck as LeakCheck
 from bihuan.web.feedback.models.checks import LeakHit as LeakHit
+from bihuan.web.feedback.models.documents import AnnexFile as AnnexFile
 from bihuan.web.feedback.models.documents import FeedbackDocument as FeedbackDocument
 from bihuan.web.feedback.models.documents import Passage as Passage
 from bihuan.web.feedback.models.meetings import Attendance as Attendance

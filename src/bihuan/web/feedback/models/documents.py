@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.common.fields import CivilMomentField
+from bihuan.web.files.models import Blob
 from bihuan.web.findings.models import Finding
 from bihuan.web.rounds.models import Category, Round, Target
 
@@ -110,3 +111,30 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class AnnexFile(models.Model):
+    """
+    A file that goes out with a feedback opinion as one of its annexes (附件), beside the list of problems.
+
+    What is kept is the copy for circulation, without what its reader does not see. Its words and hash are part of the text
+    of the document, so that checks and signatures speak of it too; it is changed while the document is a draft only.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(FeedbackDocument, on_delete=models.CASCADE, related_name="annex_files")
+    order = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    name = models.CharField(max_length=255)  # under which it is handed out
+    file = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(blank=True)  # what leak checks read of it; "" for pictures and scans
+    removed = models.JSONField(default=list)  # what the copy does not have any more: pairs of Chinese and English
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = CivilMomentField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["document", "order", "pk"]
+        constraints = [models.UniqueConstraint("document", "file", name="annex_file_once")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -17,11 +17,13 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import GROUP_ROLES, Role
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.standing import standing_of
+from bihuan.web.common.errors import not_found
+from bihuan.web.common.language import pick
 from bihuan.web.feedback.access.documents import documents_visible_to, targets_for_reading
 from bihuan.web.feedback.checks import CheckedText
 from bihuan.web.feedback.composing.composing import sample_texts, term_of
 from bihuan.web.feedback.composing.setting import lines_of
-from bihuan.web.feedback.models import FeedbackDocument, IssuedPaper, Passage, Report
+from bihuan.web.feedback.models import AnnexFile, FeedbackDocument, IssuedPaper, Passage, Report
 from bihuan.web.feedback.queries.checks import CheckState, states_of
 from bihuan.web.feedback.queries.documents import (
     LIVE,
@@ -63,6 +65,7 @@ class Cell:
     unnamed: int = 0
     without_finding: int = 0
     gone: int = 0
+    is_without_problems: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,38 @@ class LineShown:
     is_lacking: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A file that goes along: its number among the annexes, and what its copy does not have any more, in words."""
+
+    file: AnnexFile
+    number: int
+    removed: tuple[str, ...]
+    has_words: bool
+
+
+def files_shown(held: Contents) -> list[FileShown]:
+    """Return the files that go along with a document, in their order; the list of problems is annex 1 where there is one."""
+    first = 2 if held.annex else 1
+    return [
+        FileShown(one, at, tuple(pick(zh, en) for zh, en in one.removed), bool(one.words.strip()))
+        for at, one in enumerate(held.files, first)
+    ]
+
+
+def annex_for(document: FeedbackDocument, uid: UUID) -> AnnexFile:
+    """
+    Return a file that goes along with a document, which has been fetched by who reads it.
+
+    Raises:
+        Refusal: ``common.not_found``.
+    """
+    found = AnnexFile.objects.select_related("file").filter(document=document, uid=uid).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
 def rows_of(user: Visitor, round_: Round) -> list[Row]:
     """Return the targets of a round whose documents ``user`` reads, by number; statements do not grow with targets."""
     targets = list(targets_for_reading(user, round_))
@@ -149,6 +184,7 @@ def _cell(
         len(held.unnamed),
         len(held.without_finding),
         len(held.gone),
+        document.status in UNDER_WAY and not held.problems,
     )
 
 
@@ -236,12 +272,24 @@ def doubts_of(held: Contents, dues: Sequence[Due]) -> list[Doubt]:
         for one in held.unnamed
     ]
     if held.document.status in UNDER_WAY:
+        if not held.problems:
+            found.append(Doubt("without", without_problems_words(held.document)))
         samples = sample_texts()
         untouched = sum(row.text in samples for row in held.passages)
         if untouched:
             found.append(Doubt("sample", _("有 %(n)d 个语段仍是样例文字，请按本办规定核改。") % {"n": untouched}))
         found += _doubts_of_dates(held, dues)
     return found
+
+
+def without_problems_words(document: FeedbackDocument) -> str:
+    """Return what to do with a document that names no problem: a paper to the head may go without, one to the body not."""
+    if document.addressee == Addressee.HEAD:
+        return _(
+            "没有较重的问题，也没有主体责任方面的问题，“存在的主要问题”是空的。需要向主要负责人指出问题的，请打开补充语段；"
+            "没有的，可以照此报审（只写情况、要求和时限），也可以不单独反馈，草稿不影响归档。"
+        )
+    return _("“存在的主要问题”还是空的，请打开，从来源写入问题。")
 
 
 def _doubts_of_dates(held: Contents, dues: Sequence[Due]) -> Iterator[Doubt]:

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import override
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.composing.composing import RULES, Facts, Source
-from bihuan.web.feedback.composing.setting import AnnexRow, DocumentText, SetPassage
+from bihuan.web.feedback.composing.setting import AnnexRow, AttachedFile, DocumentText, SetPassage
 from bihuan.web.feedback.composing.setting import text_of as set_text
-from bihuan.web.feedback.models import FeedbackDocument, Passage
+from bihuan.web.feedback.models import AnnexFile, FeedbackDocument, Passage
 from bihuan.web.findings.choices import FindingStatus, Method, Severity
 from bihuan.web.findings.models import Finding
 from bihuan.web.rounds.deadlines.clocks import Due
@@ -31,12 +31,13 @@ class Contents:
     document: FeedbackDocument
     passages: tuple[Passage, ...]
     annexed: tuple[Finding, ...]
+    files: tuple[AnnexFile, ...] = ()
 
     @cached_property
     def text(self) -> DocumentText:
         """The whole plain text of the paper, without number and date."""
         row = self.document
-        return set_text(row.title, row.salutation, self.set_passages, self.annex)
+        return set_text(row.title, row.salutation, self.set_passages, self.annex, self.attached)
 
     @cached_property
     def set_passages(self) -> tuple[SetPassage, ...]:
@@ -51,6 +52,11 @@ class Contents:
             )
             for row in self.passages
         )
+
+    @cached_property
+    def attached(self) -> tuple[AttachedFile, ...]:
+        """The files that go along, as the text names them."""
+        return tuple(AttachedFile(one.title, one.name, one.file.sha256, one.words) for one in self.files)
 
     @cached_property
     def annex(self) -> tuple[AnnexRow, ...]:
@@ -116,7 +122,7 @@ def text_of(document: FeedbackDocument) -> DocumentText:
 
 
 def contents_of(document: FeedbackDocument) -> Contents:
-    """Return a document with what it says. At most four statements."""
+    """Return a document with what it says. At most five statements."""
     return contents_of_all([document])[document.pk]
 
 
@@ -128,9 +134,18 @@ def contents_of_all(documents: Sequence[FeedbackDocument]) -> dict[int, Contents
     for row in rows.prefetch_related(Prefetch("findings", findings)):
         passages[row.document_id].append(row)
     lists = _lists(documents)
+    files: dict[int, list[AnnexFile]] = {row.pk: [] for row in documents}
+    for file in AnnexFile.objects.filter(document__in=documents).select_related("file").order_by("order", "pk"):
+        files[file.document_id].append(file)
     return {
-        row.pk: Contents(row, tuple(_in_parts(passages[row.pk])), tuple(_sorted(lists[row.pk]))) for row in documents
+        row.pk: Contents(row, tuple(_in_parts(passages[row.pk])), tuple(_sorted(lists[row.pk])), tuple(files[row.pk]))
+        for row in documents
     }
+
+
+def annexes_of(document: FeedbackDocument) -> list[AnnexFile]:
+    """Return the files that go along with a document, in their order. One statement."""
+    return list(AnnexFile.objects.filter(document=document).select_related("file").order_by("order", "pk"))
 
 
 def live_findings(target: Target) -> QuerySet[Finding]:
@@ -191,9 +206,22 @@ def named_dues(document: FeedbackDocument, dues: Iterable[Due]) -> list[Due]:
     return [by_name[name] for name in RULES[document.addressee] if name in by_name]
 
 
+def with_problems(documents: Iterable[FeedbackDocument]) -> set[int]:
+    """Return the keys of those documents that have a passage on problems. One statement."""
+    rows = Passage.objects.filter(document__in=list(documents), part=Passage.Part.PROBLEMS).order_by()
+    return set(rows.values_list("document", flat=True))
+
+
 def open_feedback(round_: Round) -> Refusal | None:
-    """Return why a round cannot be archived yet: a document is under way, or an approved finding was not fed back."""
-    under_way = FeedbackDocument.objects.filter(round=round_).exclude(status__in=(S.ISSUED, S.SUPERSEDED)).count()
+    """
+    Return why a round cannot be archived yet: a document is under way, or an approved finding was not fed back.
+
+    A draft to the head that names no problem keeps nothing open: whether he gets one is the office's to say.
+    """
+    named = Passage.objects.filter(document=OuterRef("pk"), part=Passage.Part.PROBLEMS)
+    idle = Q(addressee=FeedbackDocument.Addressee.HEAD, status=S.DRAFT) & ~Exists(named)
+    open_ = FeedbackDocument.objects.filter(round=round_).exclude(status__in=(S.ISSUED, S.SUPERSEDED)).exclude(idle)
+    under_way = open_.count()
     waiting = Finding.objects.filter(round=round_, status=FindingStatus.APPROVED).count()
     if not under_way and not waiting:
         return None

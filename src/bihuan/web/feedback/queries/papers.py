@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from bihuan.web.accounts.models import Organ
 from bihuan.web.feedback.models import IssuedPaper, NumberSeries, NumberWord, PaperTemplate
 from bihuan.web.feedback.printing.kinds import KINDS
+from bihuan.web.files.models import Blob
 
 
 def number_word(organ: Organ, kind: str) -> str:
@@ -26,6 +27,16 @@ def editions_of(kind: str, object_id: int) -> list[IssuedPaper]:
         .select_related("word", "pdf", "organ", "issued_by")
         .order_by("-edition")
     )
+
+
+def annex_of(paper: IssuedPaper, number: int) -> tuple[Blob, str] | None:
+    """Return a file that went out with a paper and its name, None where it has no such; ``number`` counts from 1."""
+    annexes = paper.data.get("annexes", [])
+    if not 1 <= number <= len(annexes):
+        return None
+    one = annexes[number - 1]
+    blob = Blob.objects.filter(sha256=one["sha256"]).first()
+    return (blob, one["name"]) if blob else None
 
 
 def used_template(organ: Organ, kind: str) -> PaperTemplate | None:

@@ -21,6 +21,7 @@ from bihuan.web.feedback.actions import documents as actions
 from bihuan.web.feedback.checks import text_of
 from bihuan.web.feedback.composing.setting import annex_rows
 from bihuan.web.feedback.document_moves import FIRST_SIGNATURE, WORDS, offered
+from bihuan.web.feedback.forms.annexes import AnnexForm
 from bihuan.web.feedback.models import FeedbackDocument
 from bihuan.web.feedback.queries import document_pages as pages
 from bihuan.web.feedback.queries.checks import state_of
@@ -154,7 +155,7 @@ def _list_page(
 @require_safe
 def feedback_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show one document: the paper, and inside the office and the group what it rests on."""
-    return _page(request, access.document_for(request.user, uid))
+    return document_page(request, access.document_for(request.user, uid))
 
 
 @require_POST
@@ -164,7 +165,7 @@ def feedback_move(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         raise not_found()
     person = colleague(request.user)
     document = access.document_for(person, uid)
-    typed: dict[str, Any] = {"version": _version(request)}
+    typed: dict[str, Any] = {"version": version_of(request)}
     if name == "return":
         typed["reason"] = request.POST.get("reason", "")
     if name == "submit":
@@ -173,7 +174,7 @@ def feedback_move(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         moved = MOVES[name](actor=person, document=document, **typed)
     except Refusal as refused:
         left = request.POST.get("left_out_reason", "")
-        return _page(
+        return document_page(
             request, document, shown_here(refused), refused=name, typed=request.POST.get("reason", ""), left=left
         )
     done = WORDS[name].done if moved.status != document.status else FIRST_SIGNATURE
@@ -188,21 +189,23 @@ def feedback_edition(request: HttpRequest, uid: UUID) -> HttpResponse:
     document = access.document_for(person, uid)
     reason = request.POST.get("reason", "")
     try:
-        new = actions.draft_edition(actor=person, document=document, reason=reason, version=_version(request))
+        new = actions.draft_edition(actor=person, document=document, reason=reason, version=version_of(request))
     except Refusal as refused:
-        return _page(request, document, shown_here(refused), refused="edition", typed=reason)
+        return document_page(request, document, shown_here(refused), refused="edition", typed=reason)
     messages.success(request, _("新版已起草；印发之前，原版继续有效。"))
     return redirect("feedback_edit", new.uid)
 
 
-def _version(request: HttpRequest) -> int | None:
+def version_of(request: HttpRequest) -> int | None:
+    """Return the version that the person had before them, None where the form says none."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def _page(
+def document_page(
     request: HttpRequest, document: FeedbackDocument, refusal: Refusal | None = None, **more: Any
 ) -> HttpResponse:
+    """Return the page of one document; ``more`` is what a refused step adds to its context."""
     user = request.user
     held = contents_of(document)
     inside = pages.is_inside(document)
@@ -212,6 +215,8 @@ def _page(
         "inside": inside,
         "lines": pages.lines_shown(user, held, inside=inside),
         "annex": annex_rows(held.annex),
+        "files": pages.files_shown(held),
+        "annex_form": AnnexForm() if document.status == S.DRAFT and access.may(user, document, To.EDIT) else None,
         "paper": pages.paper_of_document(document),
         "editions": pages.editions(user, document),
         "may_open_paper": inside or access.may(user, document, To.FILE),
@@ -220,7 +225,9 @@ def _page(
     }
     if inside:
         context |= _inside(request, document, held)
-    return answered(request, "feedback/feedback_detail.html", context, refusal)
+    at_field = context.pop("at_field", False)
+    status = context.pop("status", None)
+    return answered(request, "feedback/feedback_detail.html", context, refusal, status, at_field=at_field)
 
 
 def _inside(request: HttpRequest, document: FeedbackDocument, held: Any) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from bihuan.web.feedback.models import IssuedPaper
 from bihuan.web.feedback.paper_table import papers_table
 from bihuan.web.feedback.printing import codes
 from bihuan.web.feedback.queries.paper_verdicts import Verdict, verdict_of
-from bihuan.web.feedback.queries.papers import editions_of, kinds_of_papers, series_of, side_by_side
+from bihuan.web.feedback.queries.papers import annex_of, editions_of, kinds_of_papers, series_of, side_by_side
 from bihuan.web.files.prescan import scan
 from bihuan.web.files.serving import file_response
 from bihuan.web.trail.keys import signing_key
@@ -144,6 +144,16 @@ def issued_paper_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
     if paper.pdf is None:
         raise not_found()
     return file_response(paper.pdf, f"{name_of(paper)}.pdf")
+
+
+@require_safe
+def issued_paper_annex(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
+    """Give a file that went out with a paper, as it went out; ``number`` counts such files from 1."""
+    found = annex_of(paper_for(request.user, uid), number)
+    if found is None:
+        raise not_found()
+    blob, name = found
+    return file_response(blob, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

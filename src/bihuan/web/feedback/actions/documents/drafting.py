@@ -18,7 +18,7 @@ from bihuan.web.feedback.actions.documents.refusals import (
     require_document_version,
 )
 from bihuan.web.feedback.composing.composing import Draft, Piece, drafted
-from bihuan.web.feedback.models import FeedbackDocument, Passage
+from bihuan.web.feedback.models import AnnexFile, FeedbackDocument, Passage
 from bihuan.web.feedback.queries.documents import (
     contents_of,
     dues_of,
@@ -112,6 +112,19 @@ def draft_edition(
             Piece(row.part, row.text, row.category_id, tuple(one.pk for one in row.findings.all()))
             for row in held.passages
         ],
+    )
+    AnnexFile.objects.bulk_create(
+        AnnexFile(
+            document=new,
+            order=one.order,
+            title=one.title,
+            name=one.name,
+            file=one.file,
+            words=one.words,
+            removed=one.removed,
+            added_by=one.added_by,
+        )
+        for one in held.files
     )
     noted(
         new, "draft_document", actor=actor, grant=grant, fields={"supersedes": str(old.uid), "reason": reason.strip()}

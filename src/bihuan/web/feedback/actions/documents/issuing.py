@@ -144,6 +144,7 @@ def paper_of(held: Contents, number: str, day: date | None) -> Document:
         row.salutation,
         held.set_passages,
         held.annex,
+        held.attached,
         head=Head(organ=f"{name}文件", number=number),
         signature=Signature(name, day) if day else None,
         imprint=Imprint(printed_by=name, printed_on=day) if day else None,
@@ -169,6 +170,7 @@ def data_of(held: Contents) -> dict[str, object]:
             for one in held.passages
         ],
         "problems": [one.number for one in held.annexed],
+        "annexes": [{"title": one.title, "name": one.name, "sha256": one.file.sha256} for one in held.files],
     }
 
 
