@@ -20,6 +20,12 @@ from bihuan.web.notices.access import notices as notice_access
 from bihuan.web.notices.access.publications import PUBLICATION
 from bihuan.web.notices.access.publications import To as PublicationTo
 from bihuan.web.notices.models import Notice, Publication
+from bihuan.web.rectification import transitions as rectification
+from bihuan.web.rectification.access import extensions as extension_access
+from bihuan.web.rectification.access import hand_overs as hand_over_access
+from bihuan.web.rectification.access import items as item_access
+from bihuan.web.rectification.access import plans
+from bihuan.web.rectification.models import Extension, HandOver, Item, Plan
 from bihuan.web.rounds import access as rounds
 from bihuan.web.rounds import transitions as round_transitions
 from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
@@ -40,6 +46,10 @@ TABLES = {
     "meeting": feedback_transitions.MEETING,
     "objection": feedback_transitions.OBJECTION,
     "publication": notice_transitions.PUBLICATION,
+    "plan": rectification.PLAN,
+    "item": rectification.ITEM,
+    "extension": rectification.EXTENSION,
+    "hand_over": rectification.HAND_OVER,
 }
 MODELS = {
     "working_paper": WorkingPaper,
@@ -54,11 +64,21 @@ MODELS = {
     "meeting": Meeting,
     "objection": Objection,
     "publication": Publication,
+    "plan": Plan,
+    "item": Item,
+    "extension": Extension,
+    "hand_over": HandOver,
+}
+#: Kinds of rectification: how they are judged, and what each move is.
+JUDGED = {
+    "item": (item_access.ITEM, item_access.MOVES),
+    "extension": (extension_access.EXTENSION, extension_access.MOVES),
+    "hand_over": (hand_over_access.HAND_OVER, hand_over_access.MOVES),
 }
 #: Kinds whose tables say where a move leads and nothing else of who takes it.
 PLAIN = {
     *("group_report", "round_report", "round", "notice", "announcement", "feedback_document", "publication"),
-    *("meeting", "objection"),
+    *("meeting", "objection", "plan", "item", "extension", "hand_over"),
 }
 STATES = {kind: frozenset(str(state) for state in model.Status.values) for kind, model in MODELS.items()}
 #: Who of a row's people the person is.
@@ -75,6 +95,10 @@ PARTS = {
     "meeting": ("",),
     "objection": ("",),
     "publication": ("",),
+    "plan": ("", "author"),
+    "item": ("", "verifier"),
+    "extension": ("",),
+    "hand_over": ("", "taker"),
 }
 _REPORTS = {"group_report", "round_report"}
 #: What a move is, in letters, where the row itself does not say.
@@ -116,7 +140,7 @@ def tries(kind, name):
 def _said(move, asked, held):
     if move is None or asked.part in move.not_by or (move.reason and not asked.reason):
         return None
-    owner = ME if asked.part in {"author", "importer"} else SOMEBODY_ELSE
+    owner = ME if asked.part in {"author", "importer", "verifier", "taker"} else SOMEBODY_ELSE
     reached = held.round_ids if asked.kind != "notice" else {R1}
     is_adopting = (asked.kind, asked.name) == ("round", "adopt")
     if not is_adopting and R1 not in reached:
@@ -182,6 +206,11 @@ def _is_allowed(asked, transition, row):
         return rules.grant(asked.standing, rounds.ROUND, row, rounds.To.MOVE.value) is not None
     if asked.kind == "announcement":
         return rules.grant(asked.standing, ANNOUNCEMENT, row, AnnouncementTo.ISSUE.value) is not None
+    if asked.kind in JUDGED:
+        shape, moves = JUDGED[asked.kind]
+        said = moves[asked.name].value
+        letter, aspect = said if isinstance(said, tuple) else (said, "")
+        return rules.grant(asked.standing, shape, row, letter, aspect) is not None
     if asked.kind in _REPORTS:
         letter = (ReportTo.RETURN if asked.name == "return" else ReportTo.MOVE).value
         # A group's report is judged at its units: here at one of them.
@@ -193,6 +222,8 @@ def _is_allowed(asked, transition, row):
     if asked.kind == "feedback_document":
         to = feedback_documents.MOVES[asked.name]
         return rules.grant(asked.standing, feedback_documents.DOCUMENT, row, to.value) is not None
+    if asked.kind == "plan":
+        return rules.grant(asked.standing, plans.PLAN, row, plans.MOVES[asked.name].letter) is not None
     if asked.kind in {"meeting", "objection"}:
         shape = feedback_meetings.MEETING if asked.kind == "meeting" else feedback_meetings.OBJECTION
         return rules.grant(asked.standing, shape, row, feedback_meetings.MOVES[asked.name].value) is not None

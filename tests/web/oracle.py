@@ -558,6 +558,253 @@ frame_check passed
   read      OFF
 """
 
+RECTIFICATION = """
+plan draft
+  know      OFF LIA UNIT
+  read      OFF:own LIA UNIT
+  create    LIA
+  create(on_behalf) OFF:!
+  edit      OFF:own LIA UNIT
+  submit    LIA
+  submit(on_behalf) OFF:!
+  approve   UNIT:head
+
+plan returned
+  know      OFF LIA UNIT
+  read      OFF:own LIA UNIT
+  create    LIA
+  create(on_behalf) OFF:!
+  edit      OFF:own LIA UNIT
+  submit    LIA
+  submit(on_behalf) OFF:!
+  approve   UNIT:head
+
+plan submitted
+  know      OFF LG GL LIA UNIT SUP
+  read      OFF LG GL LIA UNIT SUP
+  return    OFF
+  approve   OFF
+  message   GL SUP
+  withdraw  LIA
+
+plan in_force
+  know      OFF LG GL GD GM LIA UNIT SUP VER
+  read      OFF LG GL GD GM LIA UNIT SUP VER
+  submit    OFF:2
+  export    OFF
+
+plan superseded
+  know      OFF LG GL GD GM LIA UNIT SUP VER
+  read      OFF LG GL GD GM LIA UNIT SUP VER
+  export    OFF
+
+plan concluded
+  know      OFF LG GL GD GM LIA UNIT SUP VER
+  read      OFF LG GL GD GM LIA UNIT SUP VER
+  export    OFF
+"""
+
+ITEMS = """
+item accepted
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  edit      LIA UNIT
+  edit(on_behalf) OFF:!
+  submit    LIA
+  submit(on_behalf) OFF:!
+  approve   UNIT:head
+  approve(unfinished) LG:2
+  withdraw(over) OFF:2
+  message   OFF SUP
+  assign    OFF
+
+item under_way
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  edit      LIA UNIT
+  edit(on_behalf) OFF:!
+  submit    LIA
+  submit(on_behalf) OFF:!
+  approve   UNIT:head
+  approve(unfinished) LG:2
+  withdraw(over) OFF:2
+  message   OFF SUP
+  assign    OFF
+
+item returned
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  edit      LIA UNIT
+  edit(on_behalf) OFF:!
+  submit    LIA
+  submit(on_behalf) OFF:!
+  approve   UNIT:head
+  approve(unfinished) LG:2
+  withdraw(over) OFF:2
+  message   OFF SUP
+  assign    OFF
+
+item reported
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  withdraw  LIA
+  withdraw(over) OFF:2
+  verify(first) OFF
+  return    OFF
+  return(suggest) SUP
+  message   GL SUP
+  assign    OFF
+
+item reviewed
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  verify    VER:own
+  return    VER:own
+  return(suggest) SUP
+  approve(unfinished) LG:2
+  withdraw(over) OFF:2
+  message   GL SUP
+  assign    OFF
+
+item verified
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  approve   OFF:2!
+  approve(unfinished) LG:2
+  withdraw(over) OFF:2
+  message   GL SUP
+
+item closed_implemented
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  submit(successor) OFF:2!
+  export    OFF
+  message   SUP
+
+item closed_not_implemented
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  submit(successor) OFF:2!
+  export    OFF
+  message   SUP
+
+item carried_over
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  submit(successor) OFF:2!
+  export    OFF
+  message   SUP
+
+item lapsed
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  submit(successor) OFF:2!
+  export    OFF
+  message   SUP
+
+proof current
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  create    LIA UNIT VER:own
+  create(on_behalf) OFF:!
+  withdraw  LIA UNIT VER:own
+  withdraw(on_behalf) OFF:!
+  original  OFF LIA UNIT SUP VER:own
+
+extension asked
+  know      OFF LG GL GD GM LIA UNIT SUP
+  read      OFF LG GL GD GM LIA UNIT SUP
+  create    LIA
+  create(on_behalf) OFF:!
+  approve(first) OFF
+  approve(later) LG
+
+extension approved
+  know      OFF LG GL GD GM LIA UNIT SUP
+  read      OFF LG GL GD GM LIA UNIT SUP
+
+extension refused
+  know      OFF LG GL GD GM LIA UNIT SUP
+  read      OFF LG GL GD GM LIA UNIT SUP
+
+hand_over proposed
+  know      OFF LG LIA UNIT SUP
+  read      OFF LG LIA UNIT SUP
+  create    LIA UNIT
+  approve   LIA:own UNIT:own
+  withdraw  LIA UNIT
+
+hand_over taken
+  know      OFF LG LIA UNIT SUP
+  read      OFF LG LIA UNIT SUP
+
+hand_over withdrawn = taken
+"""
+
+CHECKS = """
+verifier_list draft
+  know      OFF LG
+  read      OFF LG
+  create    OFF
+  edit      OFF
+  approve   LG:2
+
+verifier_list approved
+  know      OFF LG
+  read      OFF LG
+  assign    OFF
+
+sample drawn
+  know      OFF LG
+  read      OFF LG
+  create    OFF:2
+  assign    OFF
+
+sample checked
+  know      OFF LG
+  read      OFF LG
+  submit    OFF
+
+sample finished
+  know      OFF LG
+  read      OFF LG
+  export    OFF
+
+sampled_item current
+  know      OFF LG VER:own
+  read      OFF LG VER:own
+  assign    OFF
+  verify    VER:own
+
+call current
+  know      OFF LG SUP VER:own
+  read      OFF LG SUP VER:own
+  create    OFF VER:own
+  edit      OFF VER:own
+"""
+
+CHASING = """
+chasing_letter draft
+  know      OFF LG
+  read      OFF LG
+  create    OFF
+  edit      OFF
+  withdraw  OFF
+  submit    OFF:2
+  approve   LG:2
+
+chasing_letter sent
+  know      OFF LG GL GD GM LIA UNIT SUP
+  read      OFF LG GL GD GM LIA UNIT SUP
+  edit      LIA UNIT
+  edit(on_behalf) OFF:!
+
+rectification_rules current
+  know      OFF LG GL GD GM LIA UNIT SUP VER
+  read      OFF LG GL GD GM LIA UNIT SUP VER
+  edit      OFF:2
+"""
+
 HOUSE = """
 user open anywhere
   know      SYS OFF LG AUD
@@ -719,6 +966,30 @@ publication   | approve     | submitted          | approved     | approve  | LG 
 publication   | return      | submitted approved | draft        | return   | OFF LG      | reason
 publication   | release     | approved           | released     | publish  | OFF         | two
 publication   | withdraw    | released           | withdrawn    | withdraw | OFF LG      | two, reason
+plan          | submit_plan    | draft returned  | submitted    | approve  | UNIT:head   |
+plan          | recall_plan    | submitted       | draft        | withdraw | LIA         | reason
+plan          | accept_plan    | submitted       | in_force     | approve  | OFF         |
+plan          | return_plan    | submitted       | returned     | return   | OFF         | reason
+plan          | supersede_plan | in_force        | superseded   | submit   | OFF         | reason
+plan          | conclude_plan  | in_force        | concluded    | submit   | OFF         | two
+item          | start_item       | accepted           | under_way    | edit     | LIA UNIT |
+item          | report_item      | under_way returned | reported     | submit   | LIA      | two
+item          | recall_item      | reported           | under_way    | withdraw | LIA      | reason
+item          | review_item      | reported           | reviewed     | verify   | OFF      |
+item          | return_item      | reported           | returned     | return   | OFF      | reason
+item          | verify_item      | reviewed           | verified     | verify   | VER:own  |
+item          | refuse_item      | reviewed           | returned     | return   | VER:own  | reason
+item          | close_item       | verified           | closed_implemented | approve | OFF | two
+item          | end_item         | accepted under_way returned reviewed verified | closed_not_implemented | approve | LG | two, reason
+item          | carry_over_item  | accepted under_way returned | carried_over | withdraw | OFF | two, reason
+item          | lapse_item       | accepted under_way returned reported reviewed verified | lapsed | withdraw | OFF | two, reason
+extension     | approve_extension | asked             | approved     | approve  | OFF      |
+extension     | refuse_extension  | asked             | refused      | approve  | OFF      | reason
+hand_over     | take_hand_over   | proposed           | taken        | approve  | LIA:own UNIT:own |
+hand_over     | withdraw_hand_over | proposed         | withdrawn    | withdraw | LIA UNIT | reason
+verifier_list | approve_verifiers | draft             | approved     | approve  | LG       | two
+sample        | check_sample     | drawn              | checked      | verify   | OFF LG VER |
+sample        | finish_sample    | checked            | finished     | submit   | OFF      |
 """
 
 
@@ -771,7 +1042,17 @@ def _answers(words: list[str], *, anywhere: bool) -> Iterator[tuple[str, Answer]
             yield role, Answer(reach, "own" in marks or "mine" in marks, "head" in marks, "2" in marks, "!" in marks)
 
 
-TABLE: Table = {**_read(REGISTER), **_read(ROUNDS), **_read(PUBLICATION), **_read(FEEDBACK), **_read(HOUSE)}
+TABLE: Table = {
+    **_read(REGISTER),
+    **_read(ROUNDS),
+    **_read(PUBLICATION),
+    **_read(FEEDBACK),
+    **_read(RECTIFICATION),
+    **_read(CHECKS),
+    **_read(ITEMS),
+    **_read(CHASING),
+    **_read(HOUSE),
+}
 ACTIONS: tuple[Action, ...] = tuple(
     sorted({(letter, "") for letter in Letter} | {action for actions in TABLE.values() for action in actions})
 )

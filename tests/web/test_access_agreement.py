@@ -15,6 +15,11 @@ from bihuan.web.feedback.access import papers as feedback_papers
 from bihuan.web.findings import access
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
 from bihuan.web.notices import access as notices_access
+from bihuan.web.rectification.access import extensions as extension_access
+from bihuan.web.rectification.access import hand_overs as hand_over_access
+from bihuan.web.rectification.access import items as item_access
+from bihuan.web.rectification.access import plans
+from bihuan.web.rectification.access import proofs as proof_access
 from bihuan.web.rounds import access as rounds_access
 from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
 from bihuan.web.rounds.access.pool import INSPECTOR
@@ -34,6 +39,9 @@ SHAPES = (
     *(feedback_meetings.MEETING, feedback_meetings.OBJECTION),
     *(feedback_papers.PAPER, feedback_papers.TEMPLATE),
     *(feedback_checks.CHECK, feedback_checks.FRAME_CHECK),
+    plans.PLAN,
+    *(item_access.ITEM, proof_access.PROOF, extension_access.EXTENSION),
+    *(hand_over_access.HAND_OVER, hand_over_access.PROPOSED),
     # A target at which something is to be added: it has a state and an owner of its own, which do not count.
     access.Shape("working_paper", state="", target="pk", owner="", fixed_state="draft"),
 )
@@ -61,7 +69,10 @@ def row_at(shape, spot, state, owner):
     """Return something that has the columns of ``shape``."""
     made_round = SimpleNamespace(status=state, organ_id=spot.organ_id)
     pk = spot.target_id if shape.target == "pk" else spot.round_id if shape.round == "pk" else 1
-    people = dict.fromkeys(("author_id", "importer_id", "created_by_id", "person_id", "concerned_id"), owner)
+    people = dict.fromkeys(
+        ("author_id", "importer_id", "created_by_id", "person_id", "concerned_id", "verifier_id", "taker_id"), owner
+    )
+    people["item"] = SimpleNamespace(verifier_id=owner)
     places = {"round_id": spot.round_id, "target_id": spot.target_id, "organ_id": spot.organ_id, "round": made_round}
     places["office_id"] = spot.organ_id
     places["target"] = SimpleNamespace(round=made_round, round_id=spot.round_id)

@@ -19,6 +19,7 @@ DEFAULTS = {
     "finding": "WT{year}-{serial:02}-{target:02}-{n:04}",
     "fix_at_once": "LX{year}-{serial:02}-{target:02}-{n:03}",
     "evidence": "ZJ{year}-{serial:02}-{target:02}-{n:04}",
+    "item": "ZG{year}-{serial:02}-{target:02}-{n:04}",
 }
 _WIDTH = re.compile(r"0[1-6]")
 #: Characters besides the parts: with six parts of six digits a number still fits its column.

@@ -5,18 +5,25 @@ from functools import cache
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 
 from bihuan.web.common.dates import today
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, NumberSequence, WorkingPaper
 from bihuan.web.findings.numbers import Pattern, patterns
 from bihuan.web.rounds.models import Target
 
-MODELS: dict[str, type[WorkingPaper | Finding | FixAtOnce | Evidence]] = {
+#: Kinds of rows that have numbers, and their tables.
+MODELS: dict[str, type[Model]] = {
     "working_paper": WorkingPaper,
     "finding": Finding,
     "fix_at_once": FixAtOnce,
     "evidence": Evidence,
 }
+
+
+def counts(kind: str, model: type[Model]) -> None:
+    """Register a kind of ``numbers.DEFAULTS`` whose rows stand in an app above, with a column ``number``."""
+    MODELS[kind] = model
 
 
 def next_number(kind: str, target: Target) -> str:
@@ -57,7 +64,7 @@ def _counted(key: str, count: int) -> int | None:
 def _begin(kind: str, key: str, pattern: Pattern, places: Mapping[str, int]) -> None:
     # An earlier pattern of the office may have given numbers that look like this one's: count on from there.
     before, _gap, behind = pattern.sequence(places).partition("#")
-    alike = MODELS[kind].objects.filter(number__startswith=before, number__endswith=behind)
+    alike = MODELS[kind]._default_manager.filter(number__startswith=before, number__endswith=behind)
     used = [
         int(middle)
         for number in alike.values_list("number", flat=True)
