@@ -6,6 +6,7 @@ from bihuan.web.rectification.models.checking import CheckForm as CheckForm
 from bihuan.web.rectification.models.checking import Proposal as Proposal
 from bihuan.web.rectification.models.checking import Sample as Sample
 from bihuan.web.rectification.models.checking import SampledItem as SampledItem
+from bihuan.web.rectification.models.checking import TextPrint as TextPrint
 from bihuan.web.rectification.models.checking import TruthMark as TruthMark
 from bihuan.web.rectification.models.checking import VerifierList as VerifierList
 from bihuan.web.rectification.models.items import Extension as Extension

@@ -275,3 +275,23 @@ class TruthMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.subject_kind} {self.subject_id}"
+
+
+class TextPrint(models.Model):
+    """
+    One run of letters that stands for a text (see truth.sketches), so that a new text finds those it may be copied from.
+
+    ``kind`` and ``object_id`` name what holds the text, ``part`` which part of it (a response of a plan; 0 for the whole).
+    """
+
+    kind = models.CharField(max_length=12)
+    object_id = models.BigIntegerField()
+    part = models.BigIntegerField(default=0)
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="+")
+    value = models.BigIntegerField(db_index=True)  # 64 bits, signed
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "object_id"], name="text_prints_of_an_object")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} {self.part}"

@@ -220,14 +220,20 @@ class ProofPrint(models.Model):
     """
     What makes a page or picture of a proof found again elsewhere.
 
-    ``kind`` says how ``value`` was made: "bytes" of the whole file, "image" (perceptual, see truth.pictures) of a
-    picture, "page" of a scanned page, "text" of the words.
+    ``kind`` says how ``value`` was made: "bytes" of the whole file, "clean" of the cleaned one, "image" (perceptual, see
+    truth.pictures) of a picture, "page" of a page that holds one, "text" of the words. Pictures are looked up by any
+    of the four ``band``s, a quarter of ``value`` each, and told apart by ``fine``.
     """
 
     proof = models.ForeignKey(Proof, on_delete=models.CASCADE, related_name="prints")
     kind = models.CharField(max_length=6)
     page = models.PositiveSmallIntegerField(default=1)
     value = models.BigIntegerField(db_index=True)  # 64 bits, signed
+    band_1 = models.PositiveIntegerField(null=True, db_index=True)
+    band_2 = models.PositiveIntegerField(null=True, db_index=True)
+    band_3 = models.PositiveIntegerField(null=True, db_index=True)
+    band_4 = models.PositiveIntegerField(null=True, db_index=True)
+    fine = models.CharField(max_length=64, blank=True)  # 256 bits, hexadecimal
 
     def __str__(self) -> str:
         return f"{self.kind} {self.page}"
