@@ -1,21 +1,22 @@
 """
-``python -m tests.browser.fed_back FOLDER``: the sample round of a demonstration that runs, fed back, without any reading.
+``python -m tests.browser.fed_back FOLDER decided|checked|held``: what surrounds the feedback of a demonstration's round.
 
-Everything that is no part of the journey is done by the ordinary actions, as the people whose work it is: findings are
-approved, the committee decides, twelve documents are issued in bulk, twelve meetings are held over four days. What was
-read in is thrown away first. Prints the id of the round.
+Everything that is no part of the journey is done by the ordinary actions, as the people whose work it is. ``decided``
+throws away what was read in, approves the findings and lets the committee decide, and it is the day of issuing;
+``checked`` runs the leak checks of the documents; ``held`` makes it the last day of the meetings; ``after`` the day of
+publishing. Prints the id of the round.
 """
 
 import sys
-from collections import defaultdict
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 
 from bihuan.web import serving
 from bihuan.web.data_folder import DataFolder
 
-DECIDED_ON, ISSUED_ON, PUBLISHED_ON = date(2020, 12, 25), date(2020, 12, 30), date(2021, 1, 15)
-MEETINGS = tuple(date(2021, 1, day) for day in (5, 6, 7, 8))
+DECIDED_ON = date(2020, 12, 25)
+#: What day it is after each stage.
+DAYS = {"decided": date(2020, 12, 30), "held": date(2021, 1, 8), "after": date(2021, 1, 15)}
 
 
 def forget_readings():
@@ -66,69 +67,19 @@ def decide(who, round_):
         report_moves.decide_report(actor=who["office"], report=report, facts=decided)
 
 
-def issue(who, targets):
-    """Issue the document to each body, all at once at every step."""
-    from bihuan.web.feedback.actions import documents
+def check(who, round_):
+    """Run the leak check of each document that was submitted, and let somebody else of the group clear its hits."""
     from bihuan.web.feedback.actions.checks import clear_hits, run_check
+    from bihuan.web.feedback.models import FeedbackDocument
 
-    drafted = documents.draft_many(actor=who["office"], wanted=[(target, "body") for target in targets])
-    own = defaultdict(list)
-    for answer in drafted:
-        own[answer.target.group.number].append((_of(answer), None))
-    for group, chosen in own.items():
-        reason = "事项较小，已在问题清单列明"
-        done = documents.move_many(actor=who[f"gl{group}"], name="submit", chosen=chosen, left_out_reason=reason)
-        for answer in done:
-            check = run_check(who[f"gl{group}"], "feedback_document", _of(answer).pk)
-            if hits := list(check.hits.values_list("pk", flat=True)):
-                clear_hits(actor=who[f"gd{group}a"], check=check, hits=hits, reason="演示数据，已核对")
-    for name, pair in (("approve", ("lg1", "lg2")), ("issue", ("office", "off2"))):
-        for person in pair:
-            chosen = [(_again(answer), None) for answer in drafted]
-            for answer in documents.move_many(actor=who[person], name=name, chosen=chosen):
-                _of(answer)
+    for document in FeedbackDocument.objects.filter(round=round_, status="submitted").select_related("target__group"):
+        group = document.target.group.number
+        found = run_check(who[f"gl{group}"], "feedback_document", document.pk)
+        if hits := list(found.hits.values_list("pk", flat=True)):
+            clear_hits(actor=who[f"gd{group}a"], check=found, hits=hits, reason="演示数据，已核对")
 
 
-def _of(answer):
-    if answer.refusal is not None:
-        raise answer.refusal
-    return answer.document
-
-
-def _again(answer):
-    answer.document.refresh_from_db()
-    return answer.document
-
-
-def hold(who, targets):
-    """Record the meetings, three each day."""
-    from bihuan.web.common.dates import telling_of
-    from bihuan.web.feedback.actions.meetings import hold_meeting
-    from bihuan.web.feedback.meeting_facts import MeetingFacts
-    from tests.web.holding import ALL_THERE
-
-    for at, target in enumerate(targets):
-        day = MEETINGS[at % len(MEETINGS)]
-        facts = MeetingFacts(
-            held_on=day,
-            starts_at=time(9),
-            ends_at=time(11),
-            place=f"{target.name}会议中心",
-            chair="党委书记",
-            reader=who[f"gl{target.group.number}"].pk,
-            present=ALL_THERE,
-            conveyed="传达听取巡视综合情况汇报时的讲话精神",
-            demanded="对抓好巡视整改工作提出要求",
-            promised="照单全收，立行立改",
-            gap_reason="致主要负责人的一份另行印发",
-            received_on=day,
-            received_by="党委书记",
-        )
-        with telling_of(day):
-            hold_meeting(actor=who["office"], target=target, facts=facts, is_demo=True)
-
-
-def main(folder: str) -> None:
+def main(folder: str, stage: str) -> None:
     """Do it."""
     serving.start(DataFolder(Path(folder)))
     from django.db import transaction
@@ -137,22 +88,22 @@ def main(folder: str) -> None:
     from bihuan.web.accounts.models import User
     from bihuan.web.accounts.step_up import stepped_up
     from bihuan.web.common.dates import telling_of
-    from bihuan.web.rounds.models import Round, Target
+    from bihuan.web.rounds.models import Round
 
     who = {user.username: user for user in User.objects.all()}
     round_ = Round.objects.get(status="live")
-    targets = list(Target.objects.filter(round=round_).select_related("round", "group").order_by("number"))
     with stepped_up():
-        with transaction.atomic(), telling_of(DECIDED_ON):
-            forget_readings()
-            approve(who, round_)
-            decide(who, round_)
-        with telling_of(ISSUED_ON):
-            issue(who, targets)
-        hold(who, targets)
-        move_demo_date(actor=who["office"], to=PUBLISHED_ON)
+        if stage == "decided":
+            with transaction.atomic(), telling_of(DECIDED_ON):
+                forget_readings()
+                approve(who, round_)
+                decide(who, round_)
+        elif stage == "checked":
+            check(who, round_)
+        if stage in DAYS:
+            move_demo_date(actor=who["office"], to=DAYS[stage])
     sys.stdout.write(f"{round_.pk}\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -20,6 +20,24 @@ from tests.browser.conftest import running
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SAMPLE = files("bihuan.samples").joinpath("2021-inner-mongolia-feedback.restored.txt").read_text(encoding="utf-8")
+#: What the first record of a meeting says; the other eleven take it over.
+MEETING = {
+    "place": "会议中心",
+    "chair": "党委书记",
+    "conveyed": "传达听取巡视综合情况汇报时的讲话精神",
+    "demanded": "对抓好巡视整改工作提出要求",
+    "promised": "照单全收，立行立改",
+    "gap_reason": "致主要负责人的一份另行印发",
+    "received_by": "党委书记",
+    "count_leading_group": "1",
+    "count_discipline": "2",
+    "count_office": "1",
+    "count_group_leader": "1",
+    "count_unit_head": "1",
+    "count_unit_body": "8",
+}
+#: What a record never takes over from another unit's.
+OF_EACH = ("place", "gap_reason", "received_by")
 #: What the correction says otherwise: one clause, and the last day of the meetings.
 CLAUSE = ("落实主体责任有差距，推动", "落实主体责任不够有力，推动")
 DATE = ("1月5日至8日", "1月5日至9日")
@@ -27,9 +45,9 @@ DATE = ("1月5日至8日", "1月5日至9日")
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    """One of its own, fed back."""
+    """One of its own, its findings approved and the committee's decision recorded; nothing that was read in is left."""
     with running(tmp_path_factory.mktemp("demo") / "data") as door:
-        yield {**door, "round": _run(door, "fed_back")}
+        yield {**door, "round": _run(door, "fed_back", "decided")}
 
 
 def _run(door, module, *arguments):
@@ -45,12 +63,65 @@ def _run(door, module, *arguments):
     return done.stdout.strip()
 
 
+def _for_all(visit, demo, name, step, count, reason=""):
+    """Let somebody take one step with every document that waits for it; ``count`` is how many of their lines are done."""
+    page = _signed_in(visit, name).open(f"/rounds/{demo['round']}/feedback/")
+    boxes = "input[name=row][value$=':body']" if step == "draft" else "input[name=row]"
+    for box in page.locator(boxes).all():
+        box.check()
+    if reason:
+        page.fill("#left_out_reason", reason)
+    page.locator(
+        f"button[formaction$='/{step}/']" if step != "draft" else "form#feedback-steps button:not([formaction])"
+    ).click()
+    answers = page.locator("section[aria-labelledby=answers] .row-line")
+    expect(answers).to_have_count(count)
+    expect(answers.locator(".is-unread")).to_have_count(0)
+    return page
+
+
+def _signed_in(visit, name):
+    visitor = visit()
+    visitor.sign_in(name)
+    return visitor
+
+
+def _feed_back(visit, demo):
+    """Twelve documents from the findings, and twelve meetings over four days."""
+    _for_all(visit, demo, "office", "draft", 12)
+    for group in (1, 2, 3, 4):
+        _for_all(visit, demo, f"gl{group}", "submit", 3, reason="事项较小，已在问题清单列明")
+    # Twelve checks by the leaders of groups are no part of this journey.
+    _run(demo, "fed_back", "checked")
+    for name, step in (("lg1", "approve"), ("lg2", "approve"), ("office", "issue"), ("off2", "issue")):
+        page = _for_all(visit, demo, name, step, 12)
+    expect(page.locator("section[aria-labelledby=answers]")).to_contain_text("〔2020〕12号")
+    _run(demo, "fed_back", "held")
+    visitor = _signed_in(visit, "office")
+    for at in range(12):
+        _hold(visitor, demo, number=at + 1, day=f"2021-01-{5 + at % 4:02}")
+    page = visitor.open(f"/rounds/{demo['round']}/feedback-meetings/")
+    expect(page.locator("main")).to_contain_text("已召开 12 场")
+    _run(demo, "fed_back", "after")
+
+
+def _hold(visitor, demo, *, number, day):
+    """Record one meeting; those after the first take over what the first said."""
+    page = visitor.open(f"/rounds/{demo['round']}/feedback-meetings/{number}/{'?like=1' if number > 1 else ''}")
+    page.fill("#id_held_on", day)
+    page.fill("#id_received_on", day)
+    for name, said in MEETING.items():
+        if number == 1 or name in OF_EACH:
+            page.fill(f"#id_{name}", said)
+    # Who reads out is proposed: the leader of the group in charge.
+    page.get_by_role("button", name="登记召开").click()
+    expect(page.locator("main")).to_contain_text("已召开")
+
+
 def _release(visit, address):
     """Let two clerks sign."""
     for name in ("office", "off2"):
-        visitor = visit()
-        visitor.sign_in(name)
-        page = visitor.open(address)
+        page = _signed_in(visit, name).open(address)
         page.locator("form[action$='/move/release/'] button").click()
     expect(page.locator(".states").first).to_contain_text("已公布")
     return page
@@ -65,9 +136,8 @@ def _same(found):
 
 
 def test_the_model_round_is_published_as_it_was(visit, demo):
-    clerk = visit()
-    clerk.sign_in("office")
-    page = clerk.open(f"/rounds/{demo['round']}/publications/")
+    _feed_back(visit, demo)
+    page = _signed_in(visit, "office").open(f"/rounds/{demo['round']}/publications/")
     page.get_by_role("button", name="起草集中公布").click()
     expect(page.get_by_text("读出来与写的完全一样")).to_be_visible()
     address = page.url
@@ -99,9 +169,7 @@ def _on_the_public_site(visit, demo, address):
 
 
 def _correct(visit, demo, address):
-    clerk = visit()
-    clerk.sign_in("office")
-    page = clerk.open(address)
+    page = _signed_in(visit, "office").open(address)
     page.locator("details", has=page.locator("form[action$='/move/correct/']")).locator("summary").click()
     page.fill("#reason-correct", "一处表述和一个日期有误")
     page.locator("form[action$='/move/correct/'] button").click()
