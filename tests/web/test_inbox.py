@@ -10,6 +10,7 @@ from bihuan.web.api.actions.tokens import create_token
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.inbox import actions
+from bihuan.web.inbox.bundles import LINES, bundles_shown
 from bihuan.web.inbox.models import Note
 from bihuan.web.inbox.queries import MANY, PAGE, notes_shown, unread_count
 from bihuan.web.outbox.actions import deliver_due
@@ -87,6 +88,44 @@ def test_the_list_goes_back_page_by_page(people):
     assert first.rows[0].pk > first.rows[-1].pk > second.rows[0].pk
     assert notes_shown(gl, "x").rows == first.rows
     assert len(notes_shown(gl, unread=True).rows) == PAGE
+
+
+def test_many_notes_of_one_round_and_step_are_one_line(client, people, targets, on_day):
+    gl, round_ = people.gl[1], targets[1].round
+    for number in (1, 2, 3):
+        tell(gl, target_id=targets[number].pk, kind="feedback.issue", zh=f"第{number}份已印发。", url="/desk/")
+    tell(gl, target_id=targets[1].pk, kind="feedback.approve", zh="一份已审批。")
+    tell(gl, kind="feedback.issue", zh="不属于哪个单位。")
+    client.force_login(gl, backend=BACKEND)
+    page = client.get(reverse("inbox"))
+    lines = page.context["listing"].rows
+    assert [(line.kind, len(line.notes), line.is_folded) for line in lines] == [
+        ("feedback.issue", 1, False),
+        ("feedback.approve", 1, False),
+        ("feedback.issue", 3, True),
+    ]
+    text = page.content.decode()
+    assert "<details" in text
+    assert all(f"第{number}份已印发。" in text for number in (1, 2, 3))
+    # Reading one takes it out; reading the bundle leaves what is not of it.
+    client.post(reverse("inbox_read", args=[lines[2].notes[0].uid]))
+    assert [(len(line.notes), line.unread) for line in bundles_shown(gl).rows] == [
+        (1, 1),
+        (1, 1),
+        (1, 0),
+        (1, 1),
+        (1, 1),
+    ]
+    bundle = {"newest": lines[0].newest, "kind": "feedback.issue", "round": round_.pk}
+    assert client.post(reverse("inbox_read_all"), bundle).status_code == 302
+    assert unread_count(gl) == 2
+    assert client.post(reverse("inbox_read_all"), bundle | {"round": "x"}).status_code == 404
+    # The page holds so many lines, and goes on behind them.
+    for number in range(LINES):
+        tell(gl, once=str(number))
+    first = bundles_shown(gl)
+    assert len(first.rows) == LINES
+    assert [len(line.notes) for line in bundles_shown(gl, first.next).rows] == [1, 1, 3]
 
 
 def test_a_note_of_a_lost_target_is_gone(people, targets, monkeypatch):

@@ -2,6 +2,9 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -44,10 +47,7 @@ def tell(
         RuntimeError: outside a transaction, because the change and the telling must stand or fall together.
         ValueError: for an address of elsewhere.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("people are told inside the transaction of the change that they are told of")
-    if url and (not url.startswith("/") or url.startswith(("//", "/\\"))):
-        raise ValueError(f"a note leads to an address of this installation, not to {url!r}")
+    _require_here(url)
     day, event = today(), once or uuid.uuid4().hex
     told = {person.pk: person for person in people if person is not None and person.is_active}
     notes = Note.objects.bulk_create(
@@ -71,6 +71,66 @@ def tell(
     announce(notes)
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One sentence for one person; the fields are those of ``tell``, and ``once`` is not empty."""
+
+    person: int
+    kind: str
+    zh: str
+    en: str
+    once: str
+    url: str = ""
+    object_kind: str = ""
+    object_id: str = ""
+    target_id: int | None = None
+
+
+def tell_many(tellings: Iterable[Telling], *, day: date | None = None) -> None:
+    """
+    Tell many people many things, inside the transaction of what it tells of; nobody is mailed about each.
+
+    For runs that tell of thousands of things at once and mail one digest (``inbox.mail.digest``). The statements grow with
+    every thousand sentences, not with each. People are account keys and open accounts: the caller has looked.
+
+    Args:
+        tellings: What is told; what somebody was told before is not told again.
+        day: The day on which it is told; None for today.
+
+    Raises:
+        RuntimeError: outside a transaction.
+        ValueError: for an address of elsewhere, or where ``once`` is empty.
+    """
+    told_on, rows = day or today(), []
+    for one in tellings:
+        _require_here(one.url)
+        if not one.once:
+            raise ValueError("what is told in a run names its event, or the next run would tell it again")
+        rows.append(
+            Note(
+                person_id=one.person,
+                kind=one.kind,
+                zh=one.zh,
+                en=one.en,
+                url=one.url,
+                object_kind=one.object_kind,
+                object_id=one.object_id,
+                target_id=one.target_id,
+                once=one.once,
+                told_on=told_on,
+            )
+        )
+    _require_here("")
+    Note.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+def _require_here(url: str) -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("people are told inside the transaction of the change that they are told of")
+    if url and (not url.startswith("/") or url.startswith(("//", "/\\"))):
+        raise ValueError(f"a note leads to an address of this installation, not to {url!r}")
+
+
 @transaction.atomic
 def read_note(*, actor: User, note: Note) -> Note:
     """
@@ -88,15 +148,19 @@ def read_note(*, actor: User, note: Note) -> Note:
 
 
 @transaction.atomic
-def read_all(*, actor: User, until: int | None = None) -> int:
+def read_all(*, actor: User, until: int | None = None, kind: str = "", round_id: UUID | None = None) -> int:
     """
     Keep that ``actor`` has looked at all their notes, up to the row ``until``, and return how many were unread.
 
-    ``until`` keeps what came in after the page was drawn unread.
+    ``until`` keeps what came in after the page was drawn unread; ``kind`` and ``round_id`` name one bundle of the page.
     """
     unread = notes_visible_to(colleague(actor)).filter(read_on=None)
     if until is not None:
         unread = unread.filter(pk__lte=until)
+    if kind:
+        unread = unread.filter(kind=kind)
+    if round_id is not None:
+        unread = unread.filter(target__round=round_id)
     count = unread.update(read_on=today())
     if count:
         record(actor=actor, action="inbox.read", object_kind="note", object_id="", fields={"count": count})

@@ -14,9 +14,10 @@ from bihuan.web.common.answering import answered, status_of
 from bihuan.web.common.errors import not_found
 from bihuan.web.inbox.access import note_for
 from bihuan.web.inbox.actions import read_all, read_note, set_mail_address
+from bihuan.web.inbox.bundles import bundles_shown
 from bihuan.web.inbox.forms import MailForm
 from bihuan.web.inbox.mail import is_offered
-from bihuan.web.inbox.queries import address_of, notes_shown
+from bihuan.web.inbox.queries import address_of
 
 
 @require_safe
@@ -44,7 +45,7 @@ def _page(request: HttpRequest, form: MailForm | None = None) -> HttpResponse:
     person = colleague(request.user)
     only_unread = request.GET.get("unread") == "1"
     context = {
-        "listing": notes_shown(person, request.GET.get("cursor", ""), unread=only_unread),
+        "listing": bundles_shown(person, request.GET.get("cursor", ""), unread=only_unread),
         "only_unread": only_unread,
         "query": "unread=1" if only_unread else "",
         "form": form,
@@ -65,14 +66,23 @@ def inbox_read(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def inbox_read_all(request: HttpRequest) -> HttpResponse:
-    """Keep that all notes up to the newest one on the page were read."""
+    """Keep that all notes up to the newest one on the page were read; of one bundle alone where the form names it."""
     person = colleague(request.user)
     newest = request.POST.get("newest", "")
     until = int(newest) if newest.isascii() and newest.isdigit() and len(newest) < 19 else 0  # as above
-    count = read_all(actor=person, until=until)
+    count = read_all(
+        actor=person, until=until, kind=request.POST.get("kind", ""), round_id=_round(request.POST.get("round", ""))
+    )
     if count:
         said = ngettext("%(count)s 条消息已标为已读。", "%(count)s 条消息已标为已读。", count)
         messages.success(request, said % {"count": count})
     else:
         messages.info(request, _("没有未读消息。"))
     return redirect("inbox")
+
+
+def _round(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise not_found() from None
