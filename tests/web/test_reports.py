@@ -309,8 +309,13 @@ def test_reports_to_be_begun_wait_on_the_desk_when_field_work_is_over(people, ro
         in_ = {"author": people.gl[number], "status": "submitted", "submitted_on": date(2020, 11, 19)}
         Report.objects.update_or_create(round=round_live, group=round_live.groups.get(number=number), defaults=in_)
     assert (waits(people.office), waits(people.gl[2])) == ({"round_report_draft": 1}, {})
-    Report.objects.filter(round=round_live).update(status="decided")
+    Report.objects.filter(round=round_live).update(status="decided", decided_on=date(2020, 12, 1))
     assert waits(people.office) == {}
+    # From the decision on the feedback to each unit with approved findings waits to be begun.
+    to_begin = [
+        next((one for one in desk(who) if one.kind == "feedback_draft"), None) for who in (people.gl[1], people.gm[1])
+    ]
+    assert [one and (one.count, one.oldest_on) for one in to_begin] == [(2, date(2020, 12, 1)), None]
 
 
 def test_a_round_after_field_work_names_what_is_left_in_turn(client, people, round_live, targets, found):

@@ -159,11 +159,16 @@ def may_draft(user: Visitor, target: Target) -> bool:
     return is_colleague(user) and grant(standing_of(user), DRAFTED, target, Letter.CREATE) is not None
 
 
-def targets_for_drafting(user: Visitor, round_: Round) -> QuerySet[Target]:
-    """Return the targets of a round for which ``user`` may draft feedback, by number."""
+def drafting_at(user: Visitor) -> QuerySet[Target]:
+    """Return the targets, of any round, for which ``user`` may draft feedback."""
     if not is_colleague(user):
         return Target.objects.none()
-    return Target.objects.filter(visible(standing_of(user), DRAFTED, Letter.CREATE), round=round_).order_by("number")
+    return Target.objects.filter(visible(standing_of(user), DRAFTED, Letter.CREATE))
+
+
+def targets_for_drafting(user: Visitor, round_: Round) -> QuerySet[Target]:
+    """Return the targets of a round for which ``user`` may draft feedback, by number."""
+    return drafting_at(user).filter(round=round_).order_by("number")
 
 
 def targets_for_reading(user: Visitor, round_: Round) -> QuerySet[Target]:

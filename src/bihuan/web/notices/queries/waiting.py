@@ -44,6 +44,11 @@ def desk_lines(person: User) -> Iterator[DeskLine]:
         rows = publications_visible_to(person, letter).filter(status=status)
         for row in rows:
             yield DeskLine(kind, words, 1, row.submitted_on, "publication_detail", args=(row.uid,))
+    open_drafts = publications_visible_to(person, Letter.SUBMIT).filter(status=S.DRAFT)
+    for row in open_drafts:
+        began = min(timezone.localtime(row.created_at).date(), today())
+        words = _("待报审的更正稿") if row.supersedes_id else _("待报审的集中公布")
+        yield DeskLine("publication_submit", words, 1, began, "publication_detail", args=(row.uid,))
     drafts = publications_visible_to(person, Letter.MESSAGE).filter(status=S.DRAFT).select_related("round__organ")
     for row in drafts:
         if waits := _to_pass(person, row):
