@@ -296,6 +296,18 @@ def test_many_at_once_each_by_itself(people, targets, client, on_day):
         "",
         "feedback.nothing_approved",
     ]
+    # Neither is grave nor of main responsibility: the paper to the head is drafted, and nobody takes it for written.
+    client.force_login(people.office, backend=BACKEND)
+    drafted_for_head = client.post(reverse("feedback_bulk", args=[targets[1].round_id, "draft"]), {"row": "2:head"})
+    (to_head,) = drafted_for_head.context["answers"]
+    assert to_head.is_without_problems
+    assert "已起草，没有写问题" in drafted_for_head.content.decode()
+    assert not any(answer.is_without_problems for answer in answers[:2])
+    cells = {(row.target.number, cell.addressee): cell for row in drafted_for_head.context["rows"] for cell in row.cells}
+    assert cells[2, "head"].is_without_problems
+    assert not cells[2, "body"].is_without_problems
+    assert "2 份反馈意见没有印发" in open_feedback(targets[1].round).zh
+    to_head.document.delete()
     client.force_login(people.gl[1], backend=BACKEND)
     rows = [f"{answer.document.uid}@{answer.document.version}" for answer in answers[:2]]
     url = reverse("feedback_bulk", args=[targets[1].round_id, "submit"])

@@ -1,7 +1,7 @@
 """One step with the documents of many targets: each in its own transaction and with its own answer."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal
@@ -9,6 +9,7 @@ from bihuan.web.feedback.actions.documents.drafting import draft_document
 from bihuan.web.feedback.actions.documents.issuing import issue_document
 from bihuan.web.feedback.actions.documents.steps import approve_document, submit_document
 from bihuan.web.feedback.models import FeedbackDocument
+from bihuan.web.feedback.queries.documents import with_problems
 from bihuan.web.feedback.transitions import DOCUMENT
 from bihuan.web.rounds.models import Target
 
@@ -18,13 +19,18 @@ STEPS = ("submit", "approve", "issue")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one: done, waiting for the second signature, or refused; ``document`` is None where none came to be."""
+    """
+    What came of one: done, waiting for the second signature, or refused; ``document`` is None where none came to be.
+
+    ``is_without_problems`` of a draft that found no problem to write: whoever hands it on should know that.
+    """
 
     target: Target
     addressee: str
     document: FeedbackDocument | None = None
     is_waiting: bool = False
     refusal: Refusal | None = None
+    is_without_problems: bool = False
 
 
 def draft_many(*, actor: User, wanted: Iterable[tuple[Target, str]]) -> list[Answer]:
@@ -36,7 +42,11 @@ def draft_many(*, actor: User, wanted: Iterable[tuple[Target, str]]) -> list[Ans
             return draft_document(actor=actor, target=one, addressee=to)
 
         found.append(_tried(target, addressee, act))
-    return found
+    drafts = [one.document for one in found if one.document is not None]
+    written = with_problems(drafts)
+    return [
+        replace(one, is_without_problems=one.document is not None and one.document.pk not in written) for one in found
+    ]
 
 
 def move_many(
