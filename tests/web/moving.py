@@ -21,11 +21,12 @@ from bihuan.web.notices.access.publications import PUBLICATION
 from bihuan.web.notices.access.publications import To as PublicationTo
 from bihuan.web.notices.models import Notice, Publication
 from bihuan.web.rectification import transitions as rectification
+from bihuan.web.rectification.access import checks as check_access
 from bihuan.web.rectification.access import extensions as extension_access
 from bihuan.web.rectification.access import hand_overs as hand_over_access
 from bihuan.web.rectification.access import items as item_access
 from bihuan.web.rectification.access import plans
-from bihuan.web.rectification.models import Extension, HandOver, Item, Plan
+from bihuan.web.rectification.models import Extension, HandOver, Item, Plan, VerifierList
 from bihuan.web.rounds import access as rounds
 from bihuan.web.rounds import transitions as round_transitions
 from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
@@ -50,6 +51,7 @@ TABLES = {
     "item": rectification.ITEM,
     "extension": rectification.EXTENSION,
     "hand_over": rectification.HAND_OVER,
+    "verifier_list": rectification.VERIFIERS,
 }
 MODELS = {
     "working_paper": WorkingPaper,
@@ -68,17 +70,19 @@ MODELS = {
     "item": Item,
     "extension": Extension,
     "hand_over": HandOver,
+    "verifier_list": VerifierList,
 }
 #: Kinds of rectification: how they are judged, and what each move is.
 JUDGED = {
     "item": (item_access.ITEM, item_access.MOVES),
     "extension": (extension_access.EXTENSION, extension_access.MOVES),
     "hand_over": (hand_over_access.HAND_OVER, hand_over_access.MOVES),
+    "verifier_list": (check_access.VERIFIERS, {"approve_verifiers": check_access.ListTo.APPROVE}),
 }
 #: Kinds whose tables say where a move leads and nothing else of who takes it.
 PLAIN = {
     *("group_report", "round_report", "round", "notice", "announcement", "feedback_document", "publication"),
-    *("meeting", "objection", "plan", "item", "extension", "hand_over"),
+    *("meeting", "objection", "plan", "item", "extension", "hand_over", "verifier_list"),
 }
 STATES = {kind: frozenset(str(state) for state in model.Status.values) for kind, model in MODELS.items()}
 #: Who of a row's people the person is.
@@ -99,6 +103,7 @@ PARTS = {
     "item": ("", "verifier"),
     "extension": ("",),
     "hand_over": ("", "taker"),
+    "verifier_list": ("",),
 }
 _REPORTS = {"group_report", "round_report"}
 #: What a move is, in letters, where the row itself does not say.
@@ -196,6 +201,8 @@ def _row(asked):
         return Report(status=asked.state, round_id=R1)
     if asked.kind == "publication":
         return Publication(status=asked.state, round_id=R1)
+    if asked.kind == "verifier_list":
+        return VerifierList(status=asked.state, round_id=R1)
     return MODELS[asked.kind](status=asked.state, round_id=R1, target_id=1, **people)
 
 

@@ -988,8 +988,6 @@ extension     | refuse_extension  | asked             | refused      | approve  
 hand_over     | take_hand_over   | proposed           | taken        | approve  | LIA:own UNIT:own |
 hand_over     | withdraw_hand_over | proposed         | withdrawn    | withdraw | LIA UNIT | reason
 verifier_list | approve_verifiers | draft             | approved     | approve  | LG       | two
-sample        | check_sample     | drawn              | checked      | verify   | OFF LG VER |
-sample        | finish_sample    | checked            | finished     | submit   | OFF      |
 """
 
 

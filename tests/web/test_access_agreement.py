@@ -15,6 +15,7 @@ from bihuan.web.feedback.access import papers as feedback_papers
 from bihuan.web.findings import access
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
 from bihuan.web.notices import access as notices_access
+from bihuan.web.rectification.access import checks as check_access
 from bihuan.web.rectification.access import extensions as extension_access
 from bihuan.web.rectification.access import hand_overs as hand_over_access
 from bihuan.web.rectification.access import items as item_access
@@ -42,6 +43,7 @@ SHAPES = (
     plans.PLAN,
     *(item_access.ITEM, proof_access.PROOF, extension_access.EXTENSION),
     *(hand_over_access.HAND_OVER, hand_over_access.PROPOSED),
+    *(check_access.VERIFIERS, check_access.SAMPLE, check_access.SAMPLED, check_access.CALL),
     # A target at which something is to be added: it has a state and an owner of its own, which do not count.
     access.Shape("working_paper", state="", target="pk", owner="", fixed_state="draft"),
 )
@@ -72,9 +74,10 @@ def row_at(shape, spot, state, owner):
     people = dict.fromkeys(
         ("author_id", "importer_id", "created_by_id", "person_id", "concerned_id", "verifier_id", "taker_id"), owner
     )
-    people["item"] = SimpleNamespace(verifier_id=owner)
+    people["item"] = SimpleNamespace(verifier_id=owner, target_id=spot.target_id)
     places = {"round_id": spot.round_id, "target_id": spot.target_id, "organ_id": spot.organ_id, "round": made_round}
     places["office_id"] = spot.organ_id
+    places["sample"] = SimpleNamespace(round_id=spot.round_id, round=made_round)
     places["target"] = SimpleNamespace(round=made_round, round_id=spot.round_id)
     return SimpleNamespace(pk=pk, status=state, **places, **people)
 

@@ -49,6 +49,10 @@ FEEDBACK = (
     ("paper_register", _("发文登记"), frozenset({"issued_paper"})),
     ("publication_home", _("集中公布"), frozenset({"publication"})),
 )
+#: The same for what units put right afterwards, and whether it is true.
+RECTIFICATION: tuple[tuple[str, Any, frozenset[str]], ...] = (
+    ("rectification_home", _("整改总览"), frozenset({"plan"})),
+)
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),
     ("organ_list", _("机构"), frozenset({"organ"})),
@@ -111,6 +115,11 @@ class Doors:
     def feedback(self) -> list[Line]:
         """Return the lines of feedback and publication."""
         return _lines(FEEDBACK, kinds_open_to(self.standing)) if self.has_work else []
+
+    @cached_property
+    def rectification(self) -> list[Line]:
+        """Return the lines of rectification."""
+        return _lines(RECTIFICATION, kinds_open_to(self.standing)) if self.has_work else []
 
     @cached_property
     def manage(self) -> list[Line]:
