@@ -141,12 +141,22 @@ def test_a_quantity_is_one_however_it_is_written(one, other):
     assert quantities(one) == quantities(other) != frozenset()
 
 
+@pytest.mark.parametrize("number", ["", "1. ", "（一）", "三、", "2.", "一是"])
+def test_titles_and_headings_name_a_matter_and_restate_nothing(number):
+    source = Source("note", "查阅办件台账和会议纪要，按登记顺序抽取样本，逐件核对承诺时限和超过的手续。另有记录。")
+    title, restated = f"{number}办件超过承诺时限", "按登记的顺序抽取了样本，逐件核对手续和承诺时限"
+    assert guard(f"{title}。抽查120件，其中7件超期。", [source]) == guard(f"{title}\n抽查120件。", [source]) == ()
+    # What is said under it, or in a longer sentence, is looked at as before.
+    assert [hit.kind for hit in guard(f"{title}。{restated}。", [source])] == [Kind.RESTATED]
+    assert [hit.kind for hit in guard(f"{number}{restated}。", [source])] == [Kind.RESTATED]
+
+
 def test_a_pair_that_only_joins_two_stretches_weighs_something():
     # The stretches that are counted for weights end after 160 characters, those that are compared overlap them.
     filler = "".join(chr(0x4E00 + at) for at in range(158))
     source = Source("note", f"{filler}甲。乙丙丁戊己庚辛壬癸子丑寅卯。")
     assert [hit.kind for hit in guard("甲乙丙丁戊己庚辛壬癸子丑", [source])] == [Kind.COPIED]
-    assert guard("丁丙甲乙寅卯戊己丑子壬癸辛庚", [source])[0].kind is Kind.RESTATED
+    assert guard("丁丙甲乙寅卯戊己，丑子壬癸辛庚", [source])[0].kind is Kind.RESTATED
 
 
 def test_only_the_sentences_that_are_restated_are_lit_in_the_source():

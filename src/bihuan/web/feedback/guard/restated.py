@@ -34,6 +34,13 @@ _CHARACTER, _QUANTITY = 0.4, 1.0
 #: Characters that join words and mean nothing of their own, and those of numbers, which are compared as quantities.
 _EMPTY = frozenset("的了着过在是和与及或等也就都而且并以为于把被将对从向由其之这那有个不") | frozenset(CHINESE_NUMERAL)
 _SENTENCE = re.compile(r"[^。！？；;!?\n]+")
+# The number of a heading or of a line of a list: 一、 （二） 3. (4) ① 第五,
+_NUMBERING = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|第?[一二三四五六七八九十]{1,3}[、.．是]?|\d{1,3}(?:[.．、]|(?=\s))|[①-⑳])[，,]?\s*"
+)
+#: What begins a line, has no comma and is no longer, is a heading or the title of a finding: it names a matter only.
+HEADING = 24
+_PARTS = re.compile(r"[，,：:。！？；;!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +127,16 @@ def restated(
 def _ours(text: str, open_words: Collection[str], without: Sequence[Span]) -> Iterator[tuple[Span, _Said]]:
     for sentence in _SENTENCE.finditer(text):
         start, end = sentence.span()
-        if not any(first < end and start < last for first, last in without):
+        if number := _NUMBERING.match(text, start, end):
+            start = number.end()
+        if not _is_heading(text, start, end) and not any(first < end and start < last for first, last in without):
             yield (start, end), _said(text[start:end], open_words)
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Return whether a stretch, from behind its number, names a matter in a few words at the beginning of a line."""
+    begins = not _NUMBERING.sub("", text[text.rfind("\n", 0, start) + 1 : start]).strip()
+    return begins and end - start <= HEADING and not _PARTS.search(text, start, end)
 
 
 def _best(
