@@ -1,7 +1,7 @@
 """
 A picture and a line of text at the foot of the last page: the QR code of an issued paper and what it says.
 
-They stand between the page numbers, under the type area, where no text of the document can come.
+They stand under the numbers of pages, at the edge of the paper, where no text of the document can come.
 """
 
 import io
@@ -16,13 +16,14 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from bihuan.documents import standard
-from bihuan.documents.placing import CODE_LEFT, CODE_SIZE, CODE_TEXT
+from bihuan.documents.placing import CODE_BELOW, CODE_LEFT, CODE_SIZE, CODE_TEXT, NUMBERS
 from bihuan.documents.setting import indent, lines_of, put
 from bihuan.documents.standard import Face, twips
 from bihuan.documents.word import packed
 
-#: Room that they need between the type area and the edge of the paper.
-_NEEDED = CODE_SIZE + 8
+#: Room that they need at the edge of the paper, and between that and the type area.
+_HIGH = CODE_SIZE + CODE_BELOW
+_NEEDED = _HIGH + NUMBERS
 _FACE = Face(standard.PAGE_NUMBER.font, 6, standard.PAGE_NUMBER.others)
 _LINE = 8.0
 _STYLE = "Paper code"
@@ -51,9 +52,9 @@ def with_code(data: bytes, line: str, picture: bytes) -> bytes:
     lines_of(drawn, None)
     lines_of(said, _LINE)
     if has_foot:
-        top = float(section.page_height or Mm(standard.PAGE_HEIGHT)) / Mm(1) - _NEEDED
+        top = float(section.page_height or Mm(standard.PAGE_HEIGHT)) / Mm(1) - _HIGH
         _fix(drawn, CODE_LEFT, top, CODE_SIZE)
-        _fix(said, CODE_LEFT + CODE_SIZE + 2, top + 2, CODE_TEXT)
+        _fix(said, CODE_LEFT + CODE_SIZE + 2, top + 1, CODE_TEXT)
         _anchor(file, drawn, said)
     return packed(file)
 

@@ -59,7 +59,8 @@ class Head:
     What stands above the title: the red name of the organ and the number of the document.
 
     ``copy_number`` (份号) and ``urgency`` (紧急程度) stand at the top left; ``signer`` (签发人) beside the number of a
-    document that goes upward.
+    document that goes upward. Minutes carry who issues them and the day (``issuer``, ``on``) on the line over the red one,
+    because nobody signs or seals them.
     """
 
     organ: str
@@ -67,6 +68,8 @@ class Head:
     copy_number: str = ""
     urgency: str = ""
     signer: str = ""
+    issuer: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ class Document:
         if head:
             yield from (("head", text) for text in (head.copy_number, head.urgency, head.organ, head.number))
             yield "head", head.signer
+            yield "head", head.issuer
         yield "title", self.title
         yield "addressee", self.addressee
         yield from _texts_of("body", self.parts)

@@ -25,7 +25,7 @@ from bihuan.documents.parts import (
     chinese_date,
     width_in_characters,
 )
-from bihuan.documents.placing import CODE_LEFT, CODE_SIZE, CODE_TEXT, places_of_signature
+from bihuan.documents.placing import CODE_BELOW, CODE_LEFT, CODE_SIZE, CODE_TEXT, places_of_signature
 from bihuan.documents.standard import Face
 
 _FACES: dict[str, Face] = {
@@ -126,7 +126,9 @@ def _data(document: Document, code: Code | None) -> dict[str, Any]:
         }
         if imprint
         else None,
-        "code": {"line": code.line, "size": CODE_SIZE, "width": CODE_TEXT, "left": CODE_LEFT} if code else None,
+        "code": {"line": code.line, "size": CODE_SIZE, "width": CODE_TEXT, "left": CODE_LEFT, "below": CODE_BELOW}
+        if code
+        else None,
     }
 
 
@@ -146,6 +148,8 @@ def _head(head: Head | None) -> dict[str, Any] | None:
         "organ": {"name": head.organ, "size": size, "scale": scale},
         "number": head.number,
         "signer": head.signer,
+        "issuer": head.issuer,
+        "on": chinese_date(head.on) if head.on else "",
     }
 
 

@@ -3,8 +3,11 @@
 from bihuan.documents import standard
 from bihuan.documents.parts import Signature, chinese_date, width_in_characters
 
-#: Of the code of an issued paper: its width, how far from the left edge of the paper it stands, the text beside it.
-CODE_SIZE, CODE_LEFT, CODE_TEXT = 22.0, 62.0, 64.0
+#: Of the code of an issued paper, in millimetres: its width, how far it stands from the left and the lower edge of the paper
+#: (printers leave about four blank), and how wide the text beside it is.
+CODE_SIZE, CODE_LEFT, CODE_BELOW, CODE_TEXT = 17.0, standard.LEFT, 4.5, 120.0
+#: What the numbers of pages take under the type area: code and number never stand level.
+NUMBERS = standard.PAGE_NUMBER_BELOW + standard.PAGE_NUMBER.size / 72 * 25.4 + 1.0
 
 
 def places_of_signature(signature: Signature) -> tuple[float, float, int]:

@@ -96,7 +96,7 @@ def _name(file: WordFile, document: Document) -> None:
     known.title = " ".join(document.title.split())
     known.author = known.last_modified_by = document.head.organ if document.head else ""
     known.comments = known.keywords = known.subject = known.category = ""
-    on = document.signature.on if document.signature else None
+    on = document.signature.on if document.signature else document.head.on if document.head else None
     known.created = known.modified = datetime(*((on.year, on.month, on.day) if on else (2000, 1, 1)), tzinfo=UTC)
     known.language = "zh-CN"
     known.revision = 1
@@ -132,7 +132,20 @@ def _add_head(file: WordFile, layout: Layout, head: Head) -> None:
         number.alignment = ALIGN.CENTER
         put(number, head.number, standard.BODY)
     space(number, before=2 * standard.LINE)
-    border(number, ("bottom", 12), color=standard.RED, away=standard.ABOVE_RED_LINE)
+    last = _add_issuer(file, head) if head.on else number
+    border(last, ("bottom", 12), color=standard.RED, away=standard.ABOVE_RED_LINE)
+
+
+def _add_issuer(file: WordFile, head: Head) -> WordParagraph:
+    """Add the line of minutes under their number: who issues them one character from the left, the day one from the right."""
+    assert head.on is not None
+    line = add_line(file, "", "Normal")
+    indent(line, first=0)
+    space(line, before=standard.LINE)
+    edge = Pt((standard.CHARACTERS - 1) * standard.PITCH / 20)
+    line.paragraph_format.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT)
+    put(line, f"\u3000{head.issuer}\t{chinese_date(head.on)}", standard.BODY)
+    return line
 
 
 def _put_name(line: WordParagraph, organ: str) -> None:

@@ -17,7 +17,7 @@ from bihuan.web.feedback.models import IssuedPaper, NumberSeries
 from bihuan.web.feedback.printing import codes
 from bihuan.web.feedback.printing.kinds import OF_OBJECT
 from bihuan.web.feedback.printing.marks import refuse_marked
-from bihuan.web.feedback.printing.word import MEDIA_TYPE, as_printed, word_bytes
+from bihuan.web.feedback.printing.word import MEDIA_TYPE, as_printed, in_our_layout, word_bytes
 from bihuan.web.feedback.queries.papers import used_template
 from bihuan.web.files.actions import keep
 from bihuan.web.files.models import Blob
@@ -116,7 +116,7 @@ def _pdf(kind_of_paper: str, organ: Organ | None, document: Document, code: Code
     is_ours = organ is None or used_template(organ, kind_of_paper) is None
     if not (is_ours and settings.PAPER_PDF and can_write()):
         return None
-    return keep(write_pdf(as_printed(document), code), media_type="application/pdf")
+    return keep(write_pdf(in_our_layout(as_printed(document)), code), media_type="application/pdf")
 
 
 def word_taken(word: str, organ: Organ) -> Refusal:

@@ -43,7 +43,8 @@ def picture(line: PaperLine) -> bytes:
     """Return the QR code of a line as PNG."""
     import qrcode  # here: pages that print no code need not load it
 
-    drawn = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_BORDER, box_size=_PIXELS)
+    # Without a light border: the paper around it is blank, and every module is the larger.
+    drawn = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, box_size=_PIXELS)
     drawn.add_data(line.text())
     made = io.BytesIO()
     drawn.make_image().save(made, "PNG")

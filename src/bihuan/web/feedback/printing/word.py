@@ -8,6 +8,7 @@ from bihuan.documents import Document, DocumentError, named, write
 from bihuan.web.accounts.models import Organ
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.printing.filling import filled
+from bihuan.web.feedback.printing.title_words import title_in_lines
 from bihuan.web.feedback.queries.papers import used_template
 from bihuan.web.files.queries import content_of
 
@@ -21,6 +22,13 @@ def as_printed(document: Document) -> Document:
     if settings.DEMO and not document.watermark:
         return replace(document, watermark=DEMO_WORDS)
     return document
+
+
+def in_our_layout(document: Document) -> Document:
+    """Return a document as our own layout sets it: its title broken between words, never inside a name that it holds."""
+    head, signature = document.head, document.signature
+    names = (document.addressee.rstrip("：:"), head.organ if head else "", signature.organ if signature else "")
+    return replace(document, title=title_in_lines(document.title.strip(), names))
 
 
 def word_bytes(kind: str, organ: Organ | None, document: Document) -> bytes:
@@ -40,7 +48,7 @@ def word_bytes(kind: str, organ: Organ | None, document: Document) -> bytes:
     try:
         document.require_sound()
         if template is None:
-            return write(document)
+            return write(in_our_layout(document))
     except DocumentError as error:
         raise Refusal(error.code, error.zh, error.en, where=error.where) from error
     return named(filled(content_of(template.file), document)[0], document)
