@@ -245,6 +245,7 @@ ROUNDS = (
     ),
     _page("feedback-meetings/<uuid:uid>/", "read", thing="held meeting"),
     _page("feedback-meetings/<uuid:uid>/correct/", "edit", "edit", thing="held meeting"),
+    _page("feedback-meetings/<uuid:uid>/minutes/issue/", post="edit", thing="held meeting"),
     _page("feedback-meetings/<uuid:uid>/receipt/", post="edit", thing="held meeting"),
     *(_page(f"feedback-meetings/<uuid:uid>/{file}", "read", thing="held meeting") for file in ("minutes", "scan")),
     _page("feedback-meetings/<uuid:uid>/objection/", *["create create(on_behalf)"] * 2, thing="meeting to object to"),

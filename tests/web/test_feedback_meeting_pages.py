@@ -16,7 +16,7 @@ from bihuan.documents import deviations
 from bihuan.web.feedback.actions.feedback_rules import RulesFacts, set_rules
 from bihuan.web.feedback.actions.objections import ObjectionFacts, file_objection
 from bihuan.web.feedback.minutes import minutes_of
-from bihuan.web.feedback.models import FeedbackRules, Meeting
+from bihuan.web.feedback.models import FeedbackRules, IssuedPaper, Meeting
 from bihuan.web.findings.models import Finding
 from bihuan.web.findings.queries.desk import desk
 from bihuan.web.rounds.models import Slot, SlotPerson, Target
@@ -157,7 +157,7 @@ def test_plans_and_rules_are_changed_on_their_pages(people, live, fresh, as_):
     assert "least_unit_head" not in as_(people.lg[0]).get(address).content.decode()
 
 
-def test_the_minutes_are_an_official_paper_without_names(people, live, fresh):
+def test_the_minutes_are_an_official_paper_without_names(people, live, fresh, as_):
     target = fresh(1)
     make_ready(people, [target])
     meeting = held(people, target, D(2021, 1, 5)).meeting
@@ -167,6 +167,20 @@ def test_the_minutes_are_an_official_paper_without_names(people, live, fresh):
     assert "被巡视单位领导班子其他成员8人" in text
     assert str(people.gl[1]) not in text
     assert list(deviations(data)) == []
+    # Issued, they have a number and a day at their head; the same record is not numbered twice, a corrected one is.
+    address, issue = (reverse(name, args=[meeting.uid]) for name in ("meeting_minutes", "minutes_issue"))
+    assert as_(people.gl[1]).post(issue).status_code == 403
+    client = as_(people.office)
+    assert client.post(issue, {"version": "9"}).status_code == 409
+    assert client.post(issue, {"version": str(meeting.version)}).status_code == 302
+    paper = IssuedPaper.objects.get(object_kind="meeting")
+    lines = [paragraph.text for paragraph in WordFile(io.BytesIO(client.get(address).content)).paragraphs]
+    assert [paper.number, f"\u3000{meeting.round.organ.name}\t2021年1月7日"] == lines[1:3]
+    assert list(deviations(client.get(address).content)) == []
+    assert "feedback.minutes_issued" in client.post(issue).content.decode()
+    Meeting.objects.filter(pk=meeting.pk).update(promised="坚决整改")
+    assert client.post(issue).status_code == 302
+    assert list(IssuedPaper.objects.filter(object_kind="meeting").values_list("edition", flat=True)) == [2, 1]
 
 
 #: Page → who looks; counts stand in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.

@@ -22,6 +22,7 @@ urlpatterns = [
     path("feedback-meetings/<uuid:uid>/correct/", meetings.meeting_correct, name="meeting_correct"),
     path("feedback-meetings/<uuid:uid>/receipt/", meetings.meeting_receipt, name="meeting_receipt"),
     path("feedback-meetings/<uuid:uid>/minutes", meetings.meeting_minutes, name="meeting_minutes"),
+    path("feedback-meetings/<uuid:uid>/minutes/issue/", meetings.minutes_issue, name="minutes_issue"),
     path("feedback-meetings/<uuid:uid>/scan", meetings.meeting_scan, name="meeting_scan"),
     path("feedback-meetings/<uuid:uid>/objection/", objections.objection_file, name="objection_file"),
     path("objections/<uuid:uid>/", objections.objection_detail, name="objection_detail"),

@@ -1,6 +1,8 @@
 """The minutes (纪要) of a feedback meeting as a Word file, made of its record."""
 
-from bihuan.documents import Attendance, Document, Head, Heading, Layout, Paragraph, Part
+from datetime import date
+
+from bihuan.documents import Attendance, Document, Head, Heading, Imprint, Layout, Paragraph, Part
 from bihuan.documents.parts import chinese_date
 from bihuan.web.feedback.attendance import functions
 from bihuan.web.feedback.models import Meeting
@@ -20,10 +22,15 @@ def minutes_of(meeting: Meeting) -> bytes:
     return word_bytes("minutes", meeting.round.organ, minutes_document(meeting))
 
 
-def minutes_document(meeting: Meeting) -> Document:
-    """Return the minutes of a held meeting as a document: they name functions and counts, no persons."""
+def minutes_document(meeting: Meeting, *, number: str = "", on: date | None = None) -> Document:
+    """
+    Return the minutes of a held meeting as a document: they name functions and counts, no persons.
+
+    ``number`` and ``on`` are those of the issue; minutes that are still to be issued carry neither.
+    """
     target, organ = meeting.target, meeting.round.organ
     assert meeting.held_on is not None
+    name = organ.name if organ else meeting.round.authority or "巡视办"
     when = chinese_date(meeting.held_on)
     if meeting.starts_at and meeting.ends_at:
         when += f"{meeting.starts_at:%H:%M}—{meeting.ends_at:%H:%M}"
@@ -47,9 +54,16 @@ def minutes_document(meeting: Meeting) -> Document:
         title=f"{target.name}巡视反馈会纪要",
         parts=tuple(parts),
         layout=Layout.MINUTES,
-        head=Head(f"{organ.name if organ else meeting.round.authority or '巡视办'}会议纪要"),
+        head=Head(f"{name}会议纪要", number, issuer=name if on else "", on=on),
         attendance=_attendance(meeting),
+        imprint=Imprint(printed_by=name, printed_on=on, copied_to=target.name) if on else None,
     )
+
+
+def text_of_minutes(document: Document) -> str:
+    """Return the text of minutes without number and day, a paragraph a line: what is compared and frozen."""
+    lines = [document.title, *(text for place, text in document.texts() if place.startswith(("body", "attendance")))]
+    return "\n".join(lines)
 
 
 def _attendance(meeting: Meeting) -> tuple[Attendance, ...]:

@@ -27,6 +27,7 @@ MEETINGS: dict[str, Both] = {
     "feedback.correct_meeting": ("更正反馈会记录", "record of a meeting corrected"),
     "feedback.postpone_meeting": ("反馈会改期", "feedback meeting put off"),
     "feedback.cancel_meeting": ("取消已定的反馈会", "announced meeting given up"),
+    "feedback.issue_minutes": ("印发会议纪要", "minutes issued"),
     "feedback.receive_documents": ("登记签收", "receipt recorded"),
     "feedback.file_objection": ("提出异议", "objection filed"),
     "feedback.uphold_objection": ("异议成立", "objection upheld"),

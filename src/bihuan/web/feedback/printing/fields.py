@@ -110,7 +110,7 @@ def values_of(document: Document) -> dict[str, Any]:
         "annexes": [{"title": one.title, "parts": _parts(one.parts)} for one in document.annexes],
         "attached": [{"title": title} for title in document.attached],
         "signature": signature.organ if signature else "",
-        "date": _day(signature.on) if signature else "",
+        "date": _day(signature.on) if signature else _day(head.on) if head.on else "",
         "note": document.note,
         "copied_to": imprint.copied_to if imprint else "",
         "printed_by": imprint.printed_by if imprint else "",

@@ -32,6 +32,7 @@ from bihuan.web.feedback.access.meetings import (
 from bihuan.web.feedback.actions.feedback_rules import set_rules
 from bihuan.web.feedback.actions.meeting_plans import give_up_meeting, postpone_meeting
 from bihuan.web.feedback.actions.meetings import Recorded, correct_meeting, hold_meeting, receive_documents
+from bihuan.web.feedback.actions.minutes import issue_minutes
 from bihuan.web.feedback.attendance import read_required
 from bihuan.web.feedback.forms.meetings import (
     GiveUpForm,
@@ -42,11 +43,12 @@ from bihuan.web.feedback.forms.meetings import (
     of_plan,
     of_record,
 )
-from bihuan.web.feedback.minutes import minutes_of
+from bihuan.web.feedback.minutes import minutes_document, minutes_of, text_of_minutes
 from bihuan.web.feedback.models import Meeting
 from bihuan.web.feedback.queries import meeting_pages
 from bihuan.web.feedback.queries.feedback_rules import Rules, is_relied_on, rules_of
 from bihuan.web.feedback.queries.meetings import basis_of, current_of, slot_of
+from bihuan.web.feedback.queries.papers import editions_of
 from bihuan.web.files.serving import file_response
 from bihuan.web.findings.actions.evidence import Prepared, prepare
 from bihuan.web.rounds.date_words import moved_sentences
@@ -195,12 +197,29 @@ def meeting_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("meeting_detail", uid)
 
 
+@require_POST
+def minutes_issue(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Give the minutes number and day, and freeze them."""
+    person = colleague(request.user)
+    meeting = meeting_for(person, uid, To.EDIT)
+    version = request.POST.get("version", "")
+    try:
+        paper = issue_minutes(actor=person, meeting=meeting, version=int(version) if version.isdecimal() else None)
+    except Refusal as refused:
+        return _detail(request, meeting, shown_here(refused))
+    messages.success(request, _("纪要已印发：%(number)s。") % {"number": paper.number})
+    return redirect("meeting_detail", uid)
+
+
 @require_safe
 def meeting_minutes(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Hand out the minutes as a Word file, made of the record."""
+    """Hand out the minutes as a Word file: as they were issued, or made of the record while they are not."""
     meeting = meeting_for(request.user, uid)
     if meeting.status != Meeting.Status.HELD:
         raise not_found()
+    issued = next(iter(editions_of("meeting", meeting.pk)), None)
+    if issued is not None and issued.word is not None:
+        return file_response(issued.word, f"{issued.number} {issued.title}.docx")
     response = HttpResponse(minutes_of(meeting), content_type=_WORD)
     name = _("%(unit)s反馈会纪要.docx") % {"unit": meeting.target.name}
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
@@ -317,12 +336,16 @@ def _detail(
     shown = meeting_pages.meeting_page(person, meeting, rules)
     held = meeting.status == Meeting.Status.HELD
     may_edit = held and may(person, meeting, To.EDIT)
+    minutes = next(iter(editions_of("meeting", meeting.pk)), None) if held else None
     offers_receipt = may_edit and meeting.received_on is None
     context = {
         "meeting": meeting,
         "round": meeting.round,
         "shown": shown,
         "may_correct": may_edit,
+        "minutes": minutes,
+        "may_issue_minutes": may_edit
+        and (minutes is None or minutes.text != text_of_minutes(minutes_document(meeting))),
         "receipt": (receipt or ReceiptForm(initial={"version": meeting.version})) if offers_receipt else None,
         "may_object": held and rules.allows_objections and may_object(person, meeting.target),
         "until": pick(*sentence(shown.objection_until)) if shown.objection_until else "",
