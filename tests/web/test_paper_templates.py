@@ -112,6 +112,8 @@ def test_a_template_is_checked_tried_used_and_given_up(people, round_live, clien
     organ, actor = round_live.organ, people.office
     with pytest.raises(Refusal, match=r"feedback\.tracked_changes"):
         add_template(actor=actor, organ=organ, kind="feedback_body", data=template(*GOOD, deleted="x"), name="a.docx")
+    with pytest.raises(Refusal, match=r"feedback\.template_no_fields"):
+        add_template(actor=actor, organ=organ, kind="feedback_body", data=template("没有字段的一段话"), name="a.docx")
     client.force_login(actor, backend=BACKEND)
     file = SimpleUploadedFile("反馈意见模板.docx", template(*GOOD))
     answer = client.post(

@@ -28,6 +28,8 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback import papers
 from bihuan.web.feedback.access.papers import _READERS, _document, register_reader
 from bihuan.web.feedback.models import IssuedPaper, NumberSeries
+from bihuan.web.feedback.paper_states import _document as _document_since
+from bihuan.web.feedback.paper_states import tells_state
 from bihuan.web.feedback.printing import codes
 from bihuan.web.feedback.queries.papers import series_of
 from bihuan.web.files.queries import content_of
@@ -152,7 +154,14 @@ def test_pages_show_what_was_frozen_and_tell_genuine_from_altered(issue, people,
         answer = client.post(reverse("paper_verify"), sent)
         return answer.context["verdict"] if answer.status_code == 200 else answer.context["form"].errors
 
-    assert verdict(line=" ".join(first.code.lower().split())).newer == second
+    old = verdict(line=" ".join(first.code.lower().split()))
+    assert (old.newer, old.superseded_on, old.by_edition, old.is_in_force) == (second, second.issued_on, 2, False)
+    assert verdict(line=second.code).is_in_force
+    tells_state("feedback_document", lambda _pk: (date(2021, 3, 1), []))
+    gone = client.post(reverse("paper_verify"), {"line": second.code}).content.decode()
+    assert "2021年3月1日" in gone or "2021-03-01" in gone
+    assert "真实" in gone
+    tells_state("feedback_document", _document_since)
     assert verdict(file=SimpleUploadedFile("a.docx", word.content)).checked.outcome == "genuine"
     file = docx.Document(io.BytesIO(word.content))
     next(line for line in file.paragraphs if "巡视" in line.text).runs[-1].text += "补"
@@ -167,7 +176,7 @@ def test_pages_show_what_was_frozen_and_tell_genuine_from_altered(issue, people,
     assert client.get(reverse("paper_register")).status_code == 404
     register_reader("feedback_document", _document)
     unseen = verdict(line=first.code)
-    assert (unseen.is_known, unseen.paper, unseen.newer) == (True, None, None)
+    assert (unseen.is_known, unseen.paper, unseen.newer, unseen.by_edition) == (True, None, None, 2)
 
 
 def test_a_paper_is_read_by_whoever_may_read_what_it_was_issued_for(issue, people, client):
@@ -263,7 +272,26 @@ def test_no_page_of_papers_takes_many_statements(issue, people, client):
 
 
 def test_a_marked_text_is_refused_in_every_dress_and_a_plain_one_is_not():
-    for text in ("机密★1年", "正文\n密级：秘密", "绝密", "标题\n\n秘 密"):
+    lines = "\n".join(f"第{n}段。" for n in range(30))
+    for text in (
+        *("机密★1年", "正文\n密级：秘密", "绝密", "标题\n\n秘 密", f"{lines}\n机　密", f"{lines}\n【绝密】\n正文"),
+        *(
+            "机密　关于示范市的反馈意见",
+            "秘 密  关于示范市的反馈意见",
+            "（秘密）关于示范市的反馈意见",
+            "绝密：反馈意见",
+        ),
+        *(
+            "关于示范市的反馈意见（机密）",
+            "关于示范市的反馈意见　　秘密",
+            "机\u200b密 关于示范市",
+            "ｘ\n（机密级）报告",
+        ),
+    ):
         with pytest.raises(Refusal, match=r"feedback\.classified_marking"):
             papers.refuse_marked("无标志", text, where="text")
-    papers.refuse_marked("保守商业秘密是干部的义务。", "")
+    for text in (
+        *("保守商业秘密是干部的义务。", "", "保守国家秘密", "秘密收受礼金", "机密文件管理不规范，未按规定登记。"),
+        *("对涉密人员开展机密级岗位培训", "泄露工作秘密（机密）的问题由有关部门处理。", "1. 秘密举行会议，没有记录。"),
+    ):
+        papers.refuse_marked(text)

@@ -9,7 +9,7 @@ from bihuan.cli.folders import data_option, use_folder
 from bihuan.cli.words import Exit, language_option
 from bihuan.documents import fonts
 from bihuan.reading.exporting import Language
-from bihuan.trail_check.papers import PaperVerdict, check_paper, paper_sentences
+from bihuan.trail_check.papers import NOT_KNOWN_OFFLINE, PaperVerdict, check_paper, paper_sentences
 
 _BEGINS = "BIHUAN-PAPER"
 
@@ -43,6 +43,8 @@ def verify(given: str, keys: tuple[str, ...], data: str | None, lang: Language) 
         if keys:
             checked = check_paper(paper_given, [_key(key) for key in keys])
             _say(checked, lang)
+            if checked.is_good:
+                click.echo(NOT_KNOWN_OFFLINE[0 if lang == "zh" else 1])
         else:
             with use_folder(data, lang):
                 checked = _with_register(paper_given, lang)
@@ -96,11 +98,17 @@ def _with_register(given: str | bytes, lang: Language) -> PaperVerdict:
             if lang == "zh"
             else f"They differ from paragraph {one.number} on.\n  issued: {one.issued}\n  given:  {one.given}"
         )
-    if verdict.newer:
+    if verdict.withdrawn_on:
         click.echo(
-            f"已有第 {verdict.newer.edition} 版。"
+            f"已于 {verdict.withdrawn_on} 撤下，不再有效。"
             if lang == "zh"
-            else f"There is edition {verdict.newer.edition} since."
+            else f"It was withdrawn on {verdict.withdrawn_on} and holds no longer."
+        )
+    if verdict.superseded_on:
+        click.echo(
+            f"已于 {verdict.superseded_on} 被第 {verdict.by_edition} 版取代。"
+            if lang == "zh"
+            else f"Edition {verdict.by_edition} superseded it on {verdict.superseded_on}."
         )
     return verdict.checked
 

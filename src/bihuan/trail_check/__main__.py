@@ -18,7 +18,7 @@ import sys
 
 from .chain import Check
 from .lines import check_lines, read_anchors, sentences
-from .papers import check_paper, paper_sentences
+from .papers import NOT_KNOWN_OFFLINE, check_paper, paper_sentences
 
 
 def _say(text: str) -> None:
@@ -70,6 +70,9 @@ def _check_paper(given: str, keys: list[str]) -> int:
         return 2
     for sentence in paper_sentences(verdict):
         _say(sentence)
+    if verdict.is_good:
+        for sentence in NOT_KNOWN_OFFLINE:
+            _say(sentence)
     return 0 if verdict.is_good else 6
 
 

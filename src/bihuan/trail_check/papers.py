@@ -314,6 +314,14 @@ _SAID = {
 }
 
 
+#: Said wherever nothing but a key was asked: a signature cannot know what happened after it.
+NOT_KNOWN_OFFLINE = (
+    "只凭公钥不能知道这份公文后来是否被撤下或被新版取代；要知道，请在印发机关的系统上核对。",
+    "By the key alone nobody can know whether the paper was withdrawn or superseded later: ask the system of the office that "
+    "issued it.",
+)
+
+
 def paper_sentences(verdict: PaperVerdict) -> tuple[str, str]:
     """Return the verdict as a person reads it, in Simplified Chinese and in English."""
     zh, en = _SAID[verdict.outcome]

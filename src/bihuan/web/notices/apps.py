@@ -17,6 +17,7 @@ class NoticesConfig(AppConfig):
         from bihuan.web.accounts import gazetteer
         from bihuan.web.feedback import checks
         from bihuan.web.feedback.access.papers import register_reader
+        from bihuan.web.feedback.paper_states import tells_state
         from bihuan.web.findings.queries.desk import adds
         from bihuan.web.findings.queries.published import read_links_with
         from bihuan.web.notices import places, reader, trail_words  # here, because models have to be loaded first
@@ -31,6 +32,7 @@ class NoticesConfig(AppConfig):
         gazetteer.lend(places.gazetteer())
         checks.register("publication", checked.SUBJECT)
         register_reader("publication", reader_of)
+        tells_state("publication", waiting.state_of_paper)
         checks.lend_background(checked.public_texts)
         tells("publication", waiting.published)
         adds(waiting.desk_lines)

@@ -44,6 +44,14 @@ def add_template(*, actor: User, organ: Organ, kind: str, data: bytes, name: str
             where="file",
         )
     _made, fields = filled(copy.data, SAMPLE, name=name)
+    if not fields:
+        raise Refusal(
+            "feedback.template_no_fields",
+            "模板里没有任何字段，印出来的每份公文都会一样，没有采用。请在模板里写上 {{ 标题 }}、正文等字段后再上传。",
+            "The template names no field, so every paper made by it would be the same; it was not taken. Write fields such "
+            "as {{ title }} into it, then upload it again.",
+            where="file",
+        )
     return _keep(actor, organ, kind, copy.data, copy.media_type, name, fields)
 
 

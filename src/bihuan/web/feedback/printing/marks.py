@@ -1,21 +1,20 @@
 """Texts with a classified marking are never issued: such material must not be in a system like this one."""
 
 from bihuan.web.common.errors import Refusal
-from bihuan.web.files.inside.scanning.markings import TOP_LINES, marking_of
+from bihuan.web.files.inside.scanning.markings import standing_mark
 
 
 def refuse_marked(*texts: str, where: str = "") -> None:
     """
-    Refuse texts of which one carries a classified marking, in any dress (机密★1年, 密级：秘密, a bare 绝密 at the top).
+    Refuse texts of which one carries a classified marking, in any dress (机密★1年, 密级：秘密, a bare 绝密 on a
+    line of its own, 秘 密 apart at the head of a title).
 
     Raises:
         Refusal: ``feedback.classified_marking``.
     """
     for text in texts:
-        seen = 0
         for line in text.splitlines():
-            seen += bool(line.strip())
-            mark = marking_of(line, at_top=seen <= TOP_LINES)
+            mark = standing_mark(line)
             if mark:
                 raise Refusal(
                     "feedback.classified_marking",

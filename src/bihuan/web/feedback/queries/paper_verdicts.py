@@ -1,12 +1,15 @@
 """Whether a paper that somebody holds is as it was issued, and what the register adds to that."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from bihuan.trail_check.papers import PaperVerdict, check_paper, first_difference, words_of
 from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.access.papers import may_read_paper
 from bihuan.web.feedback.models import IssuedPaper
+from bihuan.web.feedback.paper_states import since_issue
 from bihuan.web.files.queries import content_of
 from bihuan.web.trail.keys import signing_key
 
@@ -25,7 +28,8 @@ class Verdict:
     """
     What was found, and, for who may read the paper, the paper, where the words first differ, and a newer edition.
 
-    ``is_known`` says whether the register has this line at all.
+    ``is_known`` says whether the register has this line at all. Whoever holds the paper hears that it was withdrawn or
+    superseded, on which day and by which edition: a genuine paper may be one that holds no longer.
     """
 
     checked: PaperVerdict
@@ -33,6 +37,14 @@ class Verdict:
     paper: IssuedPaper | None = None
     difference: Difference | None = None
     newer: IssuedPaper | None = None
+    withdrawn_on: date | None = None
+    superseded_on: date | None = None
+    by_edition: int = 0
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether nothing is known that took the paper out of force."""
+        return self.withdrawn_on is None and self.superseded_on is None
 
 
 def verdict_of(given: bytes | str, person: User | None) -> Verdict:
@@ -51,15 +63,17 @@ def verdict_of(given: bytes | str, person: User | None) -> Verdict:
     paper = IssuedPaper.objects.select_related("word", "organ", "round").filter(code=checked.line.text()).first()
     if paper is None:
         return Verdict(checked, is_known=False)
+    since = since_issue(paper)
+    newest = since.newest
+    state: dict[str, Any] = {
+        "withdrawn_on": since.withdrawn_on,
+        "superseded_on": newest.issued_on if newest else None,
+        "by_edition": newest.edition if newest else 0,
+    }
     if person is not None and not may_read_paper(person, paper):
-        return Verdict(checked, is_known=True)
-    newer = (
-        IssuedPaper.objects.filter(object_kind=paper.object_kind, object_id=paper.object_id, edition__gt=paper.edition)
-        .order_by("-edition")
-        .first()
-    )
+        return Verdict(checked, is_known=True, **state)
     difference = _difference(paper, checked) if checked.outcome == "altered" else None
-    return Verdict(checked, is_known=True, paper=paper, difference=difference, newer=newer)
+    return Verdict(checked, is_known=True, paper=paper, difference=difference, newer=newest, **state)
 
 
 def _difference(paper: IssuedPaper, checked: PaperVerdict) -> Difference | None:

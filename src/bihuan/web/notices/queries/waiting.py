@@ -1,6 +1,7 @@
 """What waits for people with publications, and which targets were published; for the desk and for the board."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,3 +67,13 @@ def _to_pass(person: User, publication: Publication) -> int:
         return 0
     own = sections_open_to(person, publication, rows, Letter.MESSAGE)
     return sum(1 for row in own if row.clauses.all() and not gates[str(row.number)].passed)
+
+
+def state_of_paper(object_id: int) -> tuple[date | None, list[int]]:
+    """Return the day on which a publication was withdrawn, and the keys of the editions that were released after it."""
+    own = Publication.objects.filter(pk=object_id).values_list("round", "edition", "withdrawn_on").first()
+    if own is None:
+        return None, []
+    round_id, edition, withdrawn_on = own
+    after = Publication.objects.filter(round=round_id, edition__gt=edition).exclude(released_on=None)
+    return withdrawn_on, list(after.order_by("edition").values_list("pk", flat=True))

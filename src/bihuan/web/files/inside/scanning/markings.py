@@ -23,10 +23,19 @@ _STARRED = re.compile(f"{_TERM}级?{_STAR}|{_STAR}{_TERM}(?!{_TERM})")
 _STATED = re.compile(f"(?:密级|密級|秘密等级|保密等级|保密级别|定密)(?:为|是)?[:=|]?[\\[(【〔]?{_TERM}")
 _LIMITED = re.compile(f"^.{{0,4}}{_TERM}级?[,(\\[]?(?:保密期限|长期|\\d{{1,2}}(?:年|个月|月)).{{0,6}}$")
 _ALONE = re.compile(f"^[\\[(【〔<《]?{_TERM}(?:级|件|文件|资料|材料)?(?:[\\])】〕>》])?(?:第?\\d+号|№?\\d+)?$")
+#: The same before normal spaces are taken out: set apart at the head of a line, or in brackets at its head or end.
+_SPACED = r"(?:绝\s*密|絕\s*密|机\s*密|機\s*密|秘\s*密)\s*(?:级|件)?"
+_AT_HEAD = re.compile(rf"^\s*(?:[\[(【〔<《「]\s*{_SPACED}\s*[\])】〕>》」]|{_SPACED}(?:\s+|\s*[:|/])(?=\S))")
+_AT_END = re.compile(rf"(?:\s{{2,}}{_SPACED}|[\[(【〔]\s*{_SPACED}\s*[\])】〕])\s*$")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff]+"
+)
 _IN_NAME = re.compile(f"(?:^|[\\[(【〔\\-—+《,])\\s*{_TERM}(?:级|件)?(?=$|[\\])】〕\\-—+》,])")
 #: Lines of a document's top, where the mark of GB/T 9704 stands, and characters of a line that may be a mark.
 TOP_LINES = 12
 _LONGEST = 40
+#: A longer line is no heading, so what stands at its head or end belongs to a sentence.
+_LONGEST_HEADING = 80
 
 
 def squeezed(text: str) -> str:
@@ -43,6 +52,22 @@ def marking_of(line: str, *, at_top: bool = False) -> str:
     if not found and at_top and len(plain) <= _LONGEST:
         found = _ALONE.search(plain) or _LIMITED.search(plain)
     return plain[max(0, found.start()) : found.end() + 6].strip() if found else ""
+
+
+def standing_mark(line: str) -> str:
+    """
+    Return the mark that stands on a line of a text that somebody wrote here, or "".
+
+    Such a text has no tables of codes and no pages: wherever a bare term has a line of its own, or stands apart at the head
+    of a heading (机密　关于……), it is a mark. Inside a sentence (保守国家秘密) it is a word.
+    """
+    found = marking_of(line, at_top=True)
+    if found or not _MAYBE.search(line):
+        return found
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", line))
+    head = _AT_HEAD.match(plain) if len(plain) <= _LONGEST_HEADING else None
+    apart = head or (_AT_END.search(plain) if len(plain) <= _LONGEST_HEADING else None)
+    return squeezed(apart.group()) if apart else ""
 
 
 def check_lines(lines: Iterable[str], place: tuple[str, str], *, all_top: bool = False) -> None:
