@@ -5,11 +5,15 @@ Each text is masked and cut into all its runs of ``RUN`` letters; every fourth o
 for the text. Runs that few texts share lead to pairs; set phrases of official prose, which are in many, do not count.
 Whatever shares enough is compared letter by letter, so that each copy is shown with the places that say so.
 
-Memory and time are linear to the texts, apart from the pairs that are found.
+Memory and time are linear to the texts, apart from the pairs that are found. Masking, which takes most of the time, may be
+spread over processes.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +30,8 @@ _PHRASE_SHARE, _PHRASE_LEAST = 0.002, 24
 SHARE, LETTERS = 0.4, 30
 #: Texts that are set phrases throughout are copies only where next to nothing differs.
 _SAME, _SAME_LETTERS = 0.9, 60
+#: A measure that repeats its finding from this share on says nothing else.
+_REPEATED = 0.6
 #: Of a text's own runs, so many have to be shared before letters are compared.
 _WORTH = 0.2
 
@@ -59,7 +65,9 @@ class Copy:
     passages: tuple[Passage, ...]
 
 
-def copies(texts: Sequence[str], masker: Masker | None = None, *, apart: Sequence[int] | None = None) -> list[Copy]:
+def copies(
+    texts: Sequence[str], masker: Masker | None = None, *, apart: Sequence[int] | None = None, processes: int = 1
+) -> list[Copy]:
     """
     Return the pairs of copied texts, the largest share first.
 
@@ -67,17 +75,44 @@ def copies(texts: Sequence[str], masker: Masker | None = None, *, apart: Sequenc
         texts: What is compared with one another.
         masker: What it masks; names and findings of the round belong into it.
         apart: For each text whose it is; texts of the same owner are not compared.
+        processes: How many work on it; more than one pays from some ten thousand texts on.
     """
     mask = masker or Masker()
-    runs = _Runs(len(texts))
-    for start in range(0, len(texts), _AT_ONCE):
-        runs.take([mask.letters(text) for text in texts[start : start + _AT_ONCE]])
+    runs = Runs(len(texts))
+    for codes, lengths in _in_parts(mask, texts, processes):
+        runs.take(codes, lengths)
+    masked = lru_cache(4_096)(lambda at: mask.masked(texts[at]))
     found = []
     for first, second in runs.pairs(apart):
-        copy = compared(mask.masked(texts[first]), mask.masked(texts[second]), runs.are_phrases)
+        copy = compared(masked(first), masked(second), runs.are_phrases)
         if copy is not None:
             found.append(replace(copy, first=first, second=second))
     return sorted(found, key=lambda one: (-one.share, -one.letters, one.first, one.second))
+
+
+def _in_parts(mask: Masker, texts: Sequence[str], processes: int) -> Iterator[tuple[NDArray[np.uint32], Indexes]]:
+    """Yield the letters of all texts, some thousand texts at once, in order."""
+    parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
+    if processes < 2 or len(parts) < 2:
+        yield from map(mask.codes, parts)
+        return
+    # Started anew, not forked: a server has threads, and a fork of theirs may stand still for ever.
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=mask.known
+    ) as pool:
+        yield from pool.map(_codes_of, parts)
+
+
+#: In a process of its own: the masker that it was begun with.
+_begun: list[Masker] = []
+
+
+def _begin(names: Sequence[str], quoted: Sequence[str]) -> None:
+    _begun.append(Masker(names, quoted))
+
+
+def _codes_of(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Indexes]:
+    return _begun[-1].codes(texts)
 
 
 def compared(first: Masked, second: Masked, are_phrases: Phrases | None = None) -> Copy | None:
@@ -93,8 +128,8 @@ def compared(first: Masked, second: Masked, are_phrases: Phrases | None = None) 
     own = sum(int(one[start : start + length].sum()) for start, _there, length in passages)
     shared = sum(length for _start, _there, length in passages)
     share = own / max(1, min(one.sum(), other.sum()))
-    shorter = min(len(first.letters), len(second.letters))
-    is_same = shared >= max(_SAME_LETTERS, _SAME * shorter)
+    shorter, longer = sorted((len(first.letters), len(second.letters)))
+    is_same = shared >= max(_SAME_LETTERS, _SAME * longer)
     if not is_same and (share < SHARE or own < LETTERS):
         return None
     shown = tuple(
@@ -104,18 +139,35 @@ def compared(first: Masked, second: Masked, are_phrases: Phrases | None = None) 
     return Copy(0, 1, float(min(1.0, shared / shorter if is_same else share)), shared, shown)
 
 
-def _passages(letters: str, others: str) -> Iterator[tuple[int, int, int]]:
+def repeated(first: Masked, second: Masked) -> Copy | None:
+    """
+    Return what of the first text only repeats the second, None where it says something of its own.
+
+    For a measure beside the finding that it answers: ``share`` is of the first text alone.
+    """
+    passages = list(_passages(first.letters, second.letters, RUN))
+    shared = sum(length for _start, _there, length in passages)
+    if shared < 2 * RUN or shared < _REPEATED * len(first.letters):
+        return None
+    shown = tuple(
+        Passage(first.span(start, start + length), second.span(there, there + length))
+        for start, there, length in passages
+    )
+    return Copy(0, 1, shared / len(first.letters), shared, shown)
+
+
+def _passages(letters: str, others: str, least: int = PASSAGE) -> Iterator[tuple[int, int, int]]:
     """Yield (start, start in the other, length) of passages that both have, in the order of ``letters``."""
     runs: dict[str, int] = {}
-    for at in range(len(others) - PASSAGE + 1):
-        runs.setdefault(others[at : at + PASSAGE], at)
+    for at in range(len(others) - least + 1):
+        runs.setdefault(others[at : at + least], at)
     at = 0
-    while at + PASSAGE <= len(letters):
-        there = runs.get(letters[at : at + PASSAGE])
+    while at + least <= len(letters):
+        there = runs.get(letters[at : at + least])
         if there is None:
             at += 1
             continue
-        length = PASSAGE
+        length = least
         while letters[at + length : at + length + 1] == others[there + length : there + length + 1] != "":
             length += 1
         yield at, there, length
@@ -124,11 +176,10 @@ def _passages(letters: str, others: str) -> Iterator[tuple[int, int, int]]:
 
 def _own(letters: str, are_phrases: Phrases | None) -> Flags:
     """Return for each letter whether it is the text's own: in no run that is a set phrase."""
-    own = np.ones(len(letters), dtype=np.bool_)
-    if are_phrases is not None and len(letters) >= RUN:
-        for at in np.flatnonzero(are_phrases(_numbers(_codes(letters)))).tolist():
-            own[at : at + RUN] = False
-    return own
+    if are_phrases is None or len(letters) < RUN:
+        return np.ones(len(letters), dtype=np.bool_)
+    set_phrases = are_phrases(_numbers(_codes(letters))).astype(np.int64)
+    return np.convolve(set_phrases, np.ones(RUN, dtype=np.int64)) == 0
 
 
 # --- Many texts ----------------------------------------------------------------------------------------------------
@@ -136,23 +187,29 @@ def _own(letters: str, are_phrases: Phrases | None) -> Flags:
 #: Texts whose runs are numbered at once.
 _AT_ONCE = 4_096
 #: Runs are counted in so many places, of which two may share one: a power of two.
-_PLACES = 1 << 24
+_PLACES = 1 << 22
 #: Texts are alike as a whole where in one of so many bands all of so many smallest numbers are the same.
 _BANDS, _ROWS = 10, 3
+#: Of the larger, so much has to be the same before letters are compared.
+_WORTH_ALIKE = 0.6
+#: That is asked of texts of whose runs less than this share is their own.
+_OWN = 0.35
+#: Which share of a text's runs stands for it in an index, and how many of the smallest in any case.
+_SKETCHED, _SMALLEST = 16, 6
 #: Groups of so many texts are compared each with each; in larger ones each with so many that lie beside it.
 _ALL_PAIRS, _BESIDE = 6, 3
 
 
 def _codes(letters: str) -> Hashes:
-    return np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    return np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
 
 
 def _numbers(codes: Hashes) -> Hashes:
     """Return one number for each run of letters, in order."""
-    found = np.zeros(len(codes) - RUN + 1, dtype=np.uint64)
-    for offset in range(RUN):
-        found *= np.uint64(0x100000001B3)
-        found += codes[offset : offset + len(found)]
+    found, turn, width = codes, 0x100000001B3, 1
+    while width < RUN:  # runs of two from those of one, of four from those of two, and so on
+        found = found[:-width] * np.uint64(turn) + found[width:]
+        turn, width = turn * turn % (1 << 64), width * 2
     # A last stir, so that which run is chosen is no matter of its letters.
     found ^= found >> np.uint64(29)
     found *= np.uint64(0xBF58476D1CE4E5B9)
@@ -160,8 +217,22 @@ def _numbers(codes: Hashes) -> Hashes:
     return found
 
 
-class _Runs:
-    """The runs of all texts: how often each is there, and those that stand for a text, beside the text."""
+def sketch(codes: NDArray[np.uint32]) -> list[int]:
+    """
+    Return the runs that stand for a text in an index, as signed numbers in ascending order.
+
+    About one in sixteen, chosen by its number alone, and always the few smallest, so that short texts have some too.
+    Texts that share a third of their runs share some of these.
+    """
+    if len(codes) < RUN:
+        return []
+    numbers = np.unique(_numbers(codes.astype(np.uint64)))
+    chosen = numbers[(numbers >> np.uint64(40)) % np.uint64(_SKETCHED) == 0]
+    return sorted(set(np.concatenate((chosen, numbers[:_SMALLEST])).astype(np.int64).tolist()))
+
+
+class Runs:
+    """The runs of ``count`` texts: how often each is there, and those that stand for a text, beside the text."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -171,41 +242,40 @@ class _Runs:
         self._owners: list[Indexes] = []
         self._most = max(_PHRASE_LEAST, int(count * _PHRASE_SHARE))
 
-    def take(self, texts: Sequence[str]) -> None:
-        """Take in the letters of the next texts."""
-        lengths = np.array([len(text) for text in texts])
-        codes = _codes("".join(texts))
+    def take(self, codes: NDArray[np.uint32], lengths: Indexes) -> None:
+        """Take in the letters of the next texts, as ``Masker.codes`` gives them."""
         if len(codes) >= RUN:
-            owners = np.repeat(np.arange(len(texts)), lengths)
+            owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
             # A run that would reach into the next text is none.
             whole = owners[: len(codes) - RUN + 1] == owners[RUN - 1 :]
-            numbers, owners = _numbers(codes)[whole], owners[: len(whole)][whole]
-            places = (numbers % np.uint64(_PLACES)).astype(np.int64)
-            self._seen += np.bincount(places, minlength=_PLACES).astype(np.uint32)
+            numbers, owners = _numbers(codes.astype(np.uint64))[whole], owners[: len(whole)][whole]
+            np.add.at(self._seen, (numbers & np.uint64(_PLACES - 1)).astype(np.int64), np.uint32(1))
             chosen = (numbers >> np.uint64(40)) % np.uint64(SAMPLE) == 0
             self._numbers.append(numbers[chosen])
-            self._owners.append(owners[chosen] + self._taken)
-        self._taken += len(texts)
+            self._owners.append(owners[chosen].astype(np.int64) + self._taken)
+        self._taken += len(lengths)
 
     def are_phrases(self, numbers: Hashes) -> Flags:
         """Return which of these runs are in so many texts that they prove nothing."""
-        return self._seen[(numbers % np.uint64(_PLACES)).astype(np.int64)] > self._most
+        return self._seen[(numbers & np.uint64(_PLACES - 1)).astype(np.int64)] > self._most
 
     def pairs(self, apart: Sequence[int] | None) -> Iterator[tuple[int, int]]:
         """Yield pairs of texts that share enough of what stands for them, each once, in order."""
         if not self._numbers:
             return
         numbers, owners = np.concatenate(self._numbers), np.concatenate(self._owners)
-        alike = _alike(numbers, owners, self._count)
         least = _least(numbers, owners, 1, self._count)
+        own = ~self.are_phrases(numbers)
+        # Texts with enough of their own are found by that; only where next to all is in many texts, by the whole.
+        is_common = np.bincount(owners[own], minlength=self._count) < _OWN * np.bincount(owners, minlength=self._count)
+        alike = _alike(numbers[is_common[owners]], owners[is_common[owners]], self._count)
+        numbers, owners = numbers[own], owners[own]
         order = np.argsort(numbers, kind="stable")
         numbers, owners = numbers[order], owners[order]
         # The same run twice in one text is once: equal numbers keep the order of their texts.
         fresh = np.ones(len(numbers), dtype=np.bool_)
         fresh[1:] = (np.diff(numbers) != 0) | (np.diff(owners) != 0)
-        numbers, owners = numbers[fresh], owners[fresh]
-        own = ~self.are_phrases(numbers)
-        keys = np.unique(np.concatenate([alike, _enough(numbers[own], owners[own], least, self._count)]))
+        keys = np.unique(np.concatenate([alike, _enough(numbers[fresh], owners[fresh], least, self._count)]))
         first, second = keys // self._count, keys % self._count
         if apart is not None:
             whose = np.asarray(apart)
@@ -236,7 +306,15 @@ def _alike(numbers: Hashes, owners: Indexes, count: int) -> Indexes:
         there = np.flatnonzero(is_there)
         order = there[np.argsort(band[there], kind="stable")]
         found += list(_keys(band[order], order, np.zeros(count, dtype=np.uint64), count))
-    return np.unique(np.concatenate(found))
+    keys = np.unique(np.concatenate(found))
+    bounds = np.searchsorted(owners, np.arange(count + 1))
+    of_text = lru_cache(None)(lambda at: frozenset(numbers[bounds[at] : bounds[at + 1]].tolist()))
+    worth = [key for key in keys.tolist() if _overlap(of_text(key // count), of_text(key % count)) >= _WORTH_ALIKE]
+    return np.array(worth, dtype=np.int64)
+
+
+def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
+    return len(one & other) / max(1, len(one), len(other))
 
 
 def _enough(numbers: Hashes, owners: Indexes, least: Hashes, count: int) -> Indexes:

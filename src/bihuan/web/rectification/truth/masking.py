@@ -6,10 +6,14 @@ quoted finding and the title of a regulation are two. So names and figures becom
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import compress
 
 import ahocorasick_rs
+import numpy as np
+from numpy.typing import NDArray
 
 Span = tuple[int, int]
 
@@ -28,9 +32,14 @@ _FIGURE = re.compile(
 )
 #: What is quoted: titles of regulations and documents, and the words of a finding.
 _QUOTED = re.compile(r"《[^《》\n]{1,80}》|“[^“”\n]{1,400}”|〔[^〔〕\n]{1,12}〕")
+#: Where a figure may begin: looked for first, because the whole pattern is slow to fail.
+_FIRST = re.compile(rf"[{_ARABIC}]|[第百{_HAN}](?=[分余%％‰{_ARABIC}{_HAN}{_UNITS}])")
 _NO_LETTER = re.compile(rf"[^\w{NAME}{FIGURE}]|_")
 #: What stands where something was taken out, so that what was apart does not grow together.
 _GAP = "\n"
+#: What stands between texts that are masked in one go; its line break ends every quotation before it.
+_NEXT = "\ue002"
+_BETWEEN = _GAP + _NEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +64,42 @@ class Masker:
     def __init__(self, names: Collection[str] = (), quoted: Collection[str] = ()) -> None:
         known = sorted({name for name in names if len(name) > 1})
         said = sorted({text for text in quoted if len(text) > 1} - set(known))
+        self.known: tuple[list[str], list[str]] = known, said
         self._signs = [NAME] * len(known) + [_GAP] * len(said)
         longest = ahocorasick_rs.MatchKind.LeftmostLongest
         self._finder = ahocorasick_rs.AhoCorasick([*known, *said], matchkind=longest) if self._signs else None
 
     def letters(self, text: str) -> str:
         """Return the letters alone, as ``masked(text).letters``; many times as quick."""
-        found, at, parts = _without_ours(text), 0, []
-        for start, end, sign in self._known(found):
-            parts += [found[at:start], sign]
+        return _NO_LETTER.sub("", self._signed(_without_ours(text)))
+
+    def codes(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Return the letters of all texts one after the other, as code points, and how many each text has."""
+        signed = self._signed(_BETWEEN.join(_without_ours(text) for text in texts))
+        found = _codes(signed)
+        kept = found[_are_letters(found)]
+        ends = np.concatenate((np.flatnonzero(kept == ord(_NEXT)), [len(kept)]))
+        return kept[kept != ord(_NEXT)], np.diff(ends, prepend=-1) - 1
+
+    def taken_out(self, text: str) -> list[tuple[int, int, str]]:
+        """Return what does not count: (start, end, "name" | "figure" | "quoted") in order, never overlapping."""
+        found = _without_ours(text)
+        kinds = {NAME: "name", _GAP: "quoted"}
+        out = [(start, end, kinds[sign]) for start, end, sign in self._known(found)]
+        out += [(*one.span(), "quoted") for one in _QUOTED.finditer(found)]
+        out += [(*one.span(), "figure") for one in _FIGURE.finditer(found)]
+        kept: list[tuple[int, int, str]] = []
+        for start, end, kind in sorted(out, key=lambda one: (one[0], -one[1])):
+            if not kept or start >= kept[-1][1]:
+                kept.append((start, end, kind))
+        return kept
+
+    def _signed(self, text: str) -> str:
+        at, parts = 0, []
+        for start, end, sign in self._known(text):
+            parts += [text[at:start], sign]
             at = end
-        named = "".join([*parts, found[at:]])
-        return _NO_LETTER.sub("", _FIGURE.sub(FIGURE, _QUOTED.sub(_GAP, named)))
+        return _without_figures(_QUOTED.sub(_GAP, "".join([*parts, text[at:]])))
 
     def masked(self, text: str) -> Masked:
         """Return ``text`` masked; in time linear to its length."""
@@ -74,8 +107,8 @@ class Masker:
         signs, places = _replaced(found, [(at, at + 1) for at in range(len(found))], self._known(found))
         signs, places = _replaced(signs, places, ((*one.span(), _GAP) for one in _QUOTED.finditer(signs)))
         signs, places = _replaced(signs, places, ((*one.span(), FIGURE) for one in _FIGURE.finditer(signs)))
-        kept = [at for at, sign in enumerate(signs) if not _NO_LETTER.match(sign)]
-        return Masked("".join(signs[at] for at in kept), tuple(places[at] for at in kept))
+        kept = list(compress(places, _are_letters(_codes(signs)).tolist()))
+        return Masked(_NO_LETTER.sub("", signs), tuple(kept))
 
     def _known(self, text: str) -> Iterator[tuple[int, int, str]]:
         if self._finder is not None:
@@ -84,7 +117,35 @@ class Masker:
 
 
 def _without_ours(text: str) -> str:
-    return text.replace(NAME, _GAP).replace(FIGURE, _GAP)
+    return text.replace(NAME, _GAP).replace(FIGURE, _GAP).replace(_NEXT, _GAP)
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _without_figures(text: str) -> str:
+    at, parts = 0, []
+    for first in _FIRST.finditer(text):
+        if first.start() >= at and (found := _FIGURE.match(text, first.start())):
+            parts += [text[at : found.start()], FIGURE]
+            at = found.end()
+    return "".join([*parts, text[at:]])
+
+
+@cache
+def _plane() -> NDArray[np.bool_]:
+    """Return for each code point of the first plane whether it is kept: a letter, a sign of ours, or the next text."""
+    kept = [not _NO_LETTER.match(chr(code)) for code in range(0x10000)]
+    kept[ord(_NEXT)] = True
+    return np.array(kept, dtype=np.bool_)
+
+
+def _are_letters(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    are = _plane()[codes & np.uint32(0xFFFF)]
+    for at in np.flatnonzero(codes > 0xFFFF).tolist():  # characters beyond the first plane are rare
+        are[at] = not _NO_LETTER.match(chr(codes[at]))
+    return are
 
 
 def _replaced(text: str, places: list[Span], spans: Iterable[tuple[int, int, str]]) -> tuple[str, list[Span]]:
