@@ -285,7 +285,7 @@ def test_withdrawing_a_finding_sends_back_what_holds_it(people, targets, on_day)
     assert Finding.objects.get(pk=findings[1].pk).status == "approved"
 
 
-def test_many_at_once_each_by_itself(people, targets, client, on_day):
+def test_many_at_once_each_by_itself(people, targets, client, on_day, monkeypatch):
     on_day("2021-01-03")
     for number in (1, 2):
         approve_findings(people, targets[number], count=1)
@@ -303,7 +303,9 @@ def test_many_at_once_each_by_itself(people, targets, client, on_day):
     assert to_head.is_without_problems
     assert "已起草，没有写问题" in drafted_for_head.content.decode()
     assert not any(answer.is_without_problems for answer in answers[:2])
-    cells = {(row.target.number, cell.addressee): cell for row in drafted_for_head.context["rows"] for cell in row.cells}
+    cells = {
+        (row.target.number, cell.addressee): cell for row in drafted_for_head.context["rows"] for cell in row.cells
+    }
     assert cells[2, "head"].is_without_problems
     assert not cells[2, "body"].is_without_problems
     assert "2 份反馈意见没有印发" in open_feedback(targets[1].round).zh
@@ -316,6 +318,17 @@ def test_many_at_once_each_by_itself(people, targets, client, on_day):
     assert [row.status for row in FeedbackDocument.objects.order_by("target__number")] == [S.SUBMITTED, S.DRAFT]
     assert "common.changed_meanwhile" in said.content.decode()
     assert client.post(url, {"row": []}).status_code == 302
+    # More than fits into one answer goes on where it stopped; what was refused before is told at the end.
+    monkeypatch.setattr("bihuan.web.feedback.views.documents.SECONDS_AT_ONCE", 0)
+    begun = client.post(url, {"row": [rows[0], rows[1]], "left_out_reason": REASON})
+    assert (len(begun.context["answers"]), len(begun.context["rest"])) == (1, 1)
+    assert "已办理 1 份，共 2 份" in begun.content.decode()
+    assert "data-goes-on" in begun.content.decode()
+    ended = client.post(url, {"row": [rows[1]], "left_out_reason": REASON, "goes_on": "1"})
+    said = [(one.target.number, one.refusal.code if one.refusal else "") for one in ended.context["answers"]]
+    assert said == [(1, "feedback.document_not_in_state"), (2, "")]
+    assert not ended.context["rest"]
+    assert "feedback_bulk" not in client.session
 
 
 def sent(form):

@@ -34,6 +34,8 @@ S = FeedbackDocument.Status
 MENU = "feedback_home"
 #: So many are ticked at most: twelve targets have twenty-four documents, and some rounds more targets.
 MOST_AT_ONCE = 200
+#: For so long documents are taken in one request; then the page shows how far it is and goes on.
+SECONDS_AT_ONCE = 1.2
 MOVES: dict[str, Callable[..., FeedbackDocument]] = {
     "submit": actions.submit_document,
     "return": actions.return_document,
@@ -76,18 +78,68 @@ def feedback_bulk(request: HttpRequest, round_id: UUID, name: str) -> HttpRespon
     ticked = list(dict.fromkeys(request.POST.getlist("row")))[:MOST_AT_ONCE]
     if name == "draft":
         answers = actions.draft_many(actor=person, wanted=_to_draft(request, round_, ticked))
-    else:
-        reason = request.POST.get("left_out_reason", "")
-        try:
-            answers = actions.move_many(
-                actor=person, name=name, chosen=_to_move(request, round_, ticked), left_out_reason=reason
-            )
-        except Refusal as refused:
-            return _list_page(request, round_, refusal=shown_here(refused))
+        return _answered(request, round_, answers, name)
+    chosen = _to_move(request, round_, ticked)
+    reason = request.POST.get("left_out_reason", "")
+    try:
+        answers = actions.move_many(
+            actor=person, name=name, chosen=chosen, left_out_reason=reason, seconds=SECONDS_AT_ONCE
+        )
+    except Refusal as refused:
+        return _list_page(request, round_, refusal=shown_here(refused))
+    kept = request.session.pop(_KEPT, []) if request.POST.get("goes_on") else []
+    before, rest = _read_again(request, round_, kept), chosen[len(answers) :]
+    if rest:
+        request.session[_KEPT] = [*kept, *map(_kept, answers)]
+    return _answered(request, round_, [*before, *answers], name, rest=rest)
+
+
+def _answered(
+    request: HttpRequest,
+    round_: Round,
+    answers: list[actions.Answer],
+    name: str,
+    rest: list[tuple[FeedbackDocument, int | None]] | None = None,
+) -> HttpResponse:
     if not answers:
         messages.warning(request, _("没有勾选可以办理这一步的反馈意见，没有做任何改动。"))
-        return redirect("feedback_list", round_id)
-    return _list_page(request, round_, answers=answers, name=name)
+        return redirect("feedback_list", round_.pk)
+    return _list_page(request, round_, answers=answers, name=name, rest=rest)
+
+
+#: What the session keeps of the answers of one bulk step until its last document is done.
+_KEPT = "feedback_bulk"
+
+
+def _kept(answer: actions.Answer) -> dict[str, Any]:
+    refusal = answer.refusal
+    said = [refusal.code, refusal.zh, refusal.en] if refusal else []
+    # Of a refused one there is no document: its target says which it was.
+    return {
+        "target": answer.target.pk,
+        "addressee": answer.addressee,
+        "is_waiting": answer.is_waiting,
+        "refusal": said,
+    }
+
+
+def _read_again(request: HttpRequest, round_: Round, kept: list[dict[str, Any]]) -> list[actions.Answer]:
+    """Return the answers of the batches before, with their documents as they stand now, if the person reads them still."""
+    if not kept:
+        return []
+    rows = access.documents_visible_to(request.user, Letter.READ).filter(round=round_).select_related("target")
+    by_place = {(row.target_id, row.addressee): row for row in rows.order_by("edition")}
+    return [
+        actions.Answer(
+            row.target,
+            row.addressee,
+            row,
+            is_waiting=one["is_waiting"],
+            refusal=Refusal(*one["refusal"]) if one["refusal"] else None,
+        )
+        for one in kept
+        if (row := by_place.get((one["target"], one["addressee"]))) is not None
+    ]
 
 
 def _to_draft(request: HttpRequest, round_: Round, ticked: list[str]) -> list[tuple[Any, str]]:
@@ -122,6 +174,7 @@ def _list_page(
     *,
     answers: list[actions.Answer] | None = None,
     name: str = "",
+    rest: list[tuple[FeedbackDocument, int | None]] | None = None,
 ) -> HttpResponse:
     user = request.user
     rows = pages.rows_of(user, round_)
@@ -147,6 +200,10 @@ def _list_page(
         "words": WORDS,
         "answers": answers,
         "step": WORDS.get(name),
+        "name": name,
+        "rest": rest or [],
+        "total": len(answers or ()) + len(rest or ()),
+        "left_out_reason": request.POST.get("left_out_reason", "") if rest else "",
         "menu": MENU,
     }
     return answered(request, "feedback/feedback_list.html", context, refusal)

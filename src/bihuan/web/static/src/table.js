@@ -24,3 +24,6 @@ document.addEventListener("change", (event) => {
   const labels = [...picker.querySelectorAll("input:checked")].map((box) => box.closest("label").textContent.trim());
   said.textContent = labels.join("、") || document.querySelector("[data-filters]").dataset.none || "—";
 });
+
+// A step with many lines is taken in batches: the page shows how far it is, and asks for the next.
+document.querySelector("form[data-goes-on]")?.submit();

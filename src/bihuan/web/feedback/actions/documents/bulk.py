@@ -1,5 +1,6 @@
 """One step with the documents of many targets: each in its own transaction and with its own answer."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -50,16 +51,32 @@ def draft_many(*, actor: User, wanted: Iterable[tuple[Target, str]]) -> list[Ans
 
 
 def move_many(
-    *, actor: User, name: str, chosen: Iterable[tuple[FeedbackDocument, int | None]], left_out_reason: str = ""
+    *,
+    actor: User,
+    name: str,
+    chosen: Iterable[tuple[FeedbackDocument, int | None]],
+    left_out_reason: str = "",
+    seconds: float | None = None,
 ) -> list[Answer]:
     """
     Take the step ``name`` of ``STEPS`` with each document, given with the version that the person saw of it.
+
+    Args:
+        actor: Who takes it.
+        name: The step.
+        chosen: The documents, in the order in which they are taken.
+        left_out_reason: As for ``submit_document``.
+        seconds: After so long no other document is begun; whoever asked goes on with those that have no answer. Issuing
+            sets and signs a paper for each, and nobody waits for fifteen of them before a blank page.
 
     Raises:
         Refusal: ``accounts.step_up_needed`` before anything is done.
     """
     found: list[Answer] = []
+    began = time.monotonic()
     for document, version in chosen:
+        if found and seconds is not None and time.monotonic() - began >= seconds:
+            break
 
         def act(one: FeedbackDocument = document, seen: int | None = version) -> FeedbackDocument:
             if name == "submit":
