@@ -23,9 +23,11 @@ def worker(data: str | None, *, once: bool, lang: Language) -> None:
     """
     with use_folder(data, lang):
         from bihuan.web.outbox.actions import deliver_due
+        from bihuan.web.outbox.daily import Calendar
         from bihuan.web.outbox.worker import Worker
 
         if once:
+            Calendar().plan()
             done = 0
             while delivered := deliver_due():
                 done += delivered

@@ -38,6 +38,10 @@ class Options(BaseSettings):
         default="",
         description="Where others find the public site, e.g. https://xs.example.org/public/; empty: as they address it.",
     )
+    site_address: str = Field(
+        default="",
+        description="Where people find this installation, e.g. https://xs.example.org; links in mail begin with it, empty: none.",
+    )
     public_licence: str = Field(
         default="公开信息，可自由使用，请注明出处 · Public information, free to use; please name the source",
         description="Line under the public site, and in its files, that says how its data may be used.",

@@ -21,6 +21,7 @@ PUBLIC_READING = OPTIONS.public_reading
 # What nobody may read without signing in does not stand on the public site either.
 PUBLIC_READINGS = OPTIONS.public_reading and OPTIONS.public_readings
 PUBLIC_ADDRESS = OPTIONS.public_address
+SITE_ADDRESS = OPTIONS.site_address
 PUBLIC_LICENCE = OPTIONS.public_licence
 PUBLIC_FILES_FOLDER = DATA.path / "public"
 DRAFT_DAYS = OPTIONS.draft_days
@@ -44,7 +45,7 @@ IS_DENGBAO = "dengbao" in OPTIONS.password_rules
 PASSWORD_DAYS = 90 if IS_DENGBAO else 0
 API_CALLS_A_MINUTE = OPTIONS.api_calls_a_minute
 WEBHOOK_HOSTS = OPTIONS.webhook_hosts
-# Mail says that a note waits and nothing else; without a server none leaves.
+# Mail says that a note waits, a digest numbers and days; without a server none leaves.
 MAIL_FROM = OPTIONS.mail_from if OPTIONS.mail_server else ""
 EMAIL_HOST, _sign, _port = OPTIONS.mail_server.partition(":")
 EMAIL_PORT = int(_port) if _port.isdecimal() else 25

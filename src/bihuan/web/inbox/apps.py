@@ -17,6 +17,7 @@ class InboxConfig(AppConfig):
         from bihuan.web.inbox import mail  # here, because models are loaded after their apps
 
         outbox.register(mail.KIND, mail.send, leaves=True)
+        outbox.register(mail.DIGEST, mail.send_digest, leaves=True)
         words.register(
             {
                 "inbox.read": ("阅读消息", "notes read"),

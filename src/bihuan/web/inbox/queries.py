@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from bihuan.web.accounts.access import Visitor
@@ -13,6 +14,8 @@ from bihuan.web.inbox.models import MailAddress, Note
 PAGE = 50
 #: From here on the head of the page only says "more".
 MANY = 99
+#: Notes that a digest names one by one.
+IN_A_DIGEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,46 @@ def note_to_mail(uid: str) -> ToMail | None:
         return None
     address = address_of(note.person)
     return ToMail(note.uid, address) if address else None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """
+    What somebody is mailed of a day: how many notes wait, and the first of them as (Chinese, English, address of the page).
+
+    ``pseudonym`` names the person in the Message-ID.
+    """
+
+    address: str
+    pseudonym: UUID
+    count: int
+    lines: tuple[tuple[str, str, str], ...]
+
+
+def told_on(kind: str, day: date) -> int:
+    """Return how many notes of ``kind`` were told on a day."""
+    return Note.objects.filter(kind=kind, told_on=day).count()
+
+
+def people_to_mail(kind: str, day: date) -> list[tuple[int, UUID]]:
+    """Return (key, pseudonym) of those who were told of ``kind`` on a day and gave an address, by key."""
+    told = Note.objects.filter(kind=kind, told_on=day).order_by().values("person")
+    found = User.objects.filter(pk__in=told, is_active=True, mail_address__isnull=False).order_by("pk")
+    return list(found.values_list("pk", "pseudonym"))
+
+
+def digest_of(person: int, kind: str, day: date) -> Digest | None:
+    """Return what somebody is mailed of a day; None if they have read it, lost it, or gave no address."""
+    user = User.objects.filter(pk=person, is_active=True).first()
+    address = address_of(user) if user else ""
+    if user is None or not address:
+        return None
+    notes = notes_visible_to(user).filter(kind=kind, told_on=day, read_on=None)
+    count = notes.count()
+    if not count:
+        return None
+    first = notes.order_by("pk").values_list("zh", "en", "url")[:IN_A_DIGEST]
+    return Digest(address, user.pseudonym, count, tuple(first))
 
 
 def address_of(person: User) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,16 +37,26 @@ def put(
     Raises:
         RuntimeError: outside a transaction, because message and change must stand or fall together.
     """
+    put_many(kind, [(key, payload)], lane=lane, due_at=due_at)
+
+
+def put_many(
+    kind: str, messages: Iterable[tuple[str, Mapping[str, Any]]], *, lane: str = "", due_at: datetime | None = None
+) -> None:
+    """
+    Put many messages of one kind there, as (key, payload) in their order; else as ``put``.
+
+    Raises:
+        RuntimeError: outside a transaction.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("a message is put into the outbox inside the transaction of the change that asks for it")
-    row = Message(
-        kind=kind,
-        key=key or uuid.uuid4().hex,
-        lane=lane,
-        payload=dict(payload),
-        due_at=due_at or datetime.now(UTC),
-    )
-    Message.objects.bulk_create([row], ignore_conflicts=True)
+    due = due_at or datetime.now(UTC)
+    rows = [
+        Message(kind=kind, key=key or uuid.uuid4().hex, lane=lane, payload=dict(payload), due_at=due)
+        for key, payload in messages
+    ]
+    Message.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def deliver_due(limit: int = 50) -> int:

@@ -6,6 +6,7 @@ import threading
 from django.db import DatabaseError, close_old_connections, connection
 
 from bihuan.web.outbox.actions import deliver_due
+from bihuan.web.outbox.daily import Calendar
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +21,11 @@ class Worker(threading.Thread):
 
     def run(self) -> None:
         """Deliver until stopped; a database that is away for a while is waited for."""
+        calendar = Calendar()
         while not self._stopped.is_set():
             close_old_connections()
             try:
+                calendar.plan()
                 busy = deliver_due() > 0
             except DatabaseError:
                 log.exception("the outbox could not be read; trying again")
