@@ -17,8 +17,50 @@ PLANS: dict[str, Both] = {
     "rectification.conclude_plan": ("办结整改方案", "plan concluded"),
     "rectification.give_opinion": ("提出监督意见", "opinion given"),
 }
-ITEMS: dict[str, Both] = {}
-CHECKS: dict[str, Both] = {}
+ITEMS: dict[str, Both] = {
+    "rectification.make_item": ("列入整改事项", "item made from the plan"),
+    "rectification.follow_plan": ("按新版方案调整", "changed with the amended plan"),
+    "rectification.start_item": ("启动整改", "work begun"),
+    "rectification.add_progress": ("填报进展", "progress reported"),
+    "rectification.withdraw_progress": ("撤回进展", "progress taken back"),
+    "rectification.add_proof": ("提交佐证材料", "proof brought"),
+    "rectification.withdraw_proof": ("撤回佐证材料", "proof taken back"),
+    "rectification.take_original": ("下载佐证原件", "original of a proof taken"),
+    "rectification.prepare_report": ("联络人签报完成", "report of completion signed by the liaison"),
+    "rectification.report_item": ("报告整改完成", "reported as done"),
+    "rectification.recall_item": ("撤回完成报告", "report of completion recalled"),
+    "rectification.ask_extension": ("申请延期", "extension asked for"),
+    "rectification.approve_extension": ("批准延期", "extension granted"),
+    "rectification.refuse_extension": ("不批准延期", "extension refused"),
+    "rectification.extend_item": ("完成时限顺延", "day moved by an extension"),
+    "rectification.propose_hand_over": ("提出责任交接", "hand-over of duty proposed"),
+    "rectification.take_hand_over": ("接收责任", "duty taken over"),
+    "rectification.withdraw_hand_over": ("撤回责任交接", "hand-over of duty withdrawn"),
+    "rectification.hand_item_over": ("责任人变更", "handed over to another person"),
+    "rectification.export_items": ("导出整改台账", "ledger of items taken out"),
+}
+CHECKS: dict[str, Both] = {
+    "rectification.propose_verifiers": ("提出核查人员名单", "list of verifiers drawn up"),
+    "rectification.approve_verifiers": ("批准核查人员名单", "list of verifiers approved"),
+    "rectification.assign_verifier": ("指派核查人员", "verifier assigned"),
+    "rectification.review_item": ("初审通过", "reviewed"),
+    "rectification.return_item": ("初审退回", "returned at the review"),
+    "rectification.verify_item": ("核查属实", "verified"),
+    "rectification.refuse_item": ("核查不属实、退回", "returned by the verifier"),
+    "rectification.close_item": ("销号", "closed"),
+    "rectification.end_item": ("未完成而结束", "ended unfinished"),
+    "rectification.carry_over_item": ("转入持续整改", "carried over"),
+    "rectification.lapse_item": ("不再整改", "lapsed"),
+    "rectification.make_successor": ("立为后续事项", "opened as a successor"),
+    "rectification.open_successor": ("立后续事项，不再计入完成", "left the figures for its successor"),
+    "rectification.draw_sample": ("抽取反向核查样本", "sample drawn"),
+    "rectification.assign_sampled": ("指派反向核查人员", "sampled item assigned"),
+    "rectification.check_sampled": ("登记反向核查结论", "sampled item looked at again"),
+    "rectification.check_sample": ("样本查完", "sample checked"),
+    "rectification.finish_sample": ("办结反向核查", "sample finished"),
+    "rectification.add_call": ("列入回访名单", "put on the call sheet"),
+    "rectification.answer_call": ("登记回访答复", "answer to a call recorded"),
+}
 TRUTH: dict[str, Both] = {}
 CHASING: dict[str, Both] = {
     "rectification.propose_rules": ("提出整改规则", "rules of rectification proposed"),
@@ -38,12 +80,26 @@ ACTIONS: dict[str, Both] = {**PLANS, **ITEMS, **CHECKS, **TRUTH, **CHASING, **RE
 #: The same step by the same name, and otherwise in words for one kind: by action and kind.
 OF_KIND: dict[tuple[str, str], Both] = {}
 KINDS: dict[str, Both] = {
+    "item": ("整改事项", "rectification item"),
+    "proof": ("佐证材料", "proof of rectification"),
+    "extension": ("延期", "extension"),
+    "hand_over": ("责任交接", "hand-over of duty"),
+    "verifier_list": ("核查人员名单", "list of verifiers"),
+    "sample": ("反向核查样本", "sample of closed items"),
+    "sampled_item": ("抽中的事项", "sampled item"),
+    "call": ("回访", "call"),
     "plan": ("整改方案", "rectification plan"),
     "chasing_letter": ("督办文书", "chasing letter"),
     "rectification_rules": ("整改规则", "rules of rectification"),
 }
 #: Kinds that have a page: kind -> name of the address, as in the apps before.
 PAGES: dict[str, str] = {
+    "item": "item_detail",
+    "proof": "proof_detail",
+    "extension": "extension_detail",
+    "hand_over": "hand_over_detail",
+    "sample": "sample_detail",
+    "sampled_item": "sampled_item",
     "plan": "plan_detail",
     "chasing_letter": "chasing_letter",
 }

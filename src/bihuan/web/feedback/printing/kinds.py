@@ -22,6 +22,7 @@ KINDS: dict[str, Kind] = {
         Kind("publication", "集中公布稿", "Central publication", "巡通"),
         Kind("minutes", "反馈会纪要", "Minutes of a meeting", "巡纪"),
         Kind("letter", "函", "Letter", "巡函"),
+        Kind("chasing_letter", "督办文书", "Chasing letter", "巡督"),
     )
 }
 #: What an object is printed as where its caller names no kind of paper.
@@ -30,4 +31,5 @@ OF_OBJECT = {
     "report": "report",
     "publication": "publication",
     "meeting": "minutes",
+    "chasing_letter": "chasing_letter",
 }

@@ -1,0 +1,166 @@
+"""
+The daily run: who is told of which date, exactly once, and one digest by mail.
+
+It runs through the outbox. Each target is one message, whose notes and mark stand or fall together, so that a worker that is
+killed loses nothing and tells nothing twice; all messages of a day stand in one lane, so that the digests come last. Every
+sentence names its event: running a day again, or after days without a worker, tells only what was not told.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+
+from bihuan.web.common.dates import today
+from bihuan.web.inbox.actions import Telling, tell_many
+from bihuan.web.inbox.mail import digests
+from bihuan.web.inbox.queries import told_on
+from bihuan.web.outbox.actions import put, put_many
+from bihuan.web.rectification.models import Letter
+from bihuan.web.rectification.queries.chasing_people import PeopleOfTarget, people_of
+from bihuan.web.rectification.queries.chasing_rules import rules_of
+from bihuan.web.rectification.queries.reminding import Pending, pending, target_to_remind, targets_to_remind
+from bihuan.web.rectification.reminding import About, Step, Whom, step_on, when, words_about
+from bihuan.web.rounds.deadlines.explaining import en_day, zh_day
+from bihuan.web.rounds.models import Target
+
+#: What the notes are told as, and the messages of a run.
+NOTE = "rectification.remind"
+RUN, ONE_TARGET, MAIL = "rectification.remind_all", "rectification.remind_target", "rectification.remind_mail"
+_NOWHERE = "00000000-0000-4000-8000-000000000000"
+#: Longest reason that a note quotes: the column holds 400 characters in all.
+_REASON = 200
+
+
+def begin(payload: Mapping[str, Any], _key: str) -> None:
+    """Put a message for each target of a day into the outbox, and that of the digests behind them."""
+    day = str(payload["day"])
+    lane = f"rectification.remind:{day}"
+    one = ((f"{ONE_TARGET}:{day}:{pk}", {"day": day, "target": pk}) for pk in targets_to_remind())
+    put_many(ONE_TARGET, one, lane=lane)
+    put(MAIL, {"day": day}, key=f"{MAIL}:{day}", lane=lane)
+
+
+def one_target(payload: Mapping[str, Any], _key: str) -> None:
+    """Tell those around one target what is due or overdue there."""
+    remind_target(int(payload["target"]), date.fromisoformat(payload["day"]))
+
+
+def mail(payload: Mapping[str, Any], _key: str) -> None:
+    """Let everybody be mailed once what they were told on a day."""
+    digests(NOTE, date.fromisoformat(payload["day"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run told: new notes, and people who will be mailed a digest of the day."""
+
+    notes: int
+    mails: int
+
+
+def remind(day: date | None = None) -> Told:
+    """
+    Run the reminders of a day at once, without waiting for a worker.
+
+    Each target is a transaction of its own; whatever was told before is not told again.
+    """
+    on = day or today()
+    before = told_on(NOTE, on)
+    for pk in targets_to_remind():
+        with transaction.atomic():
+            remind_target(pk, on)
+    with transaction.atomic():
+        return Told(told_on(NOTE, on) - before, digests(NOTE, on))
+
+
+def remind_target(pk: int, day: date) -> None:
+    """Tell those around a target what is due or overdue there on a day; inside a transaction."""
+    target = target_to_remind(pk)
+    if target is None:
+        return
+    rules = rules_of(target.round)
+    people = people_of(target, day)
+    tell_many(_tellings(target, people, pending(target, day, rules), rules.remind_days, day), day=day)
+
+
+def _tellings(
+    target: Target, people: PeopleOfTarget, dates: Iterator[Pending], days_before: tuple[int, ...], day: date
+) -> Iterator[Telling]:
+    to_item, to_list = _addresses(target)
+    proposed: defaultdict[tuple[Step, date], int] = defaultdict(int)
+    for one in dates:
+        step = step_on(day, one.due_on, days_before)
+        if step is None:
+            continue
+        if step.letter and one.about is About.ITEM:
+            proposed[step, one.due_on] += 1
+        # The office decides on letters line by line on its page; a note for each of very many would bury it.
+        whom = [whom for whom in step.tells if whom not in (Whom.OFFICE, Whom.LEADING_GROUP)]
+        zh, en = _sentences(one, step, day)
+        url = to_item.replace(_NOWHERE, one.item) if one.item else to_list
+        for person in people.told(whom, one.handler):
+            yield Telling(
+                person=person,
+                kind=NOTE,
+                zh=zh,
+                en=en,
+                url=url,
+                object_kind="item" if one.item else "target",
+                object_id=one.item or str(target.pk),
+                target_id=target.pk,
+                once=f"{NOTE}:{one.about}:{one.key}:{one.due_on}:{step.code}",
+            )
+    yield from _proposals(target, people, proposed)
+
+
+def _addresses(target: Target) -> tuple[str, str]:
+    return reverse("item_detail", args=[_NOWHERE]), reverse("plan_list", args=[target.round_id])
+
+
+def _sentences(one: Pending, step: Step, day: date) -> tuple[str, str]:
+    """Return which date, how far off, why that day, and what to do."""
+    said = words_about(one.about)
+    how_zh, how_en = when(day, one.due_on)
+    todo_zh, todo_en = (step.zh, step.en) if step.zh else (said.todo_zh, said.todo_en)
+    why_zh, why_en = one.why_zh[:_REASON], one.why_en[:_REASON]
+    return (
+        f"{said.zh} {one.what} {how_zh}（{zh_day(one.due_on)}，{why_zh}）。{todo_zh}",
+        f"{said.en} {one.what} is {how_en} ({en_day(one.due_on)}: {why_en}). {todo_en}",
+    )
+
+
+def _proposals(target: Target, people: PeopleOfTarget, proposed: Mapping[tuple[Step, date], int]) -> Iterator[Telling]:
+    """Yield to office and leading group, for each day that was missed, which letter the ladder proposes."""
+    url = reverse("chasing_list", args=[target.round_id])
+    for (step, due_on), lines in sorted(proposed.items(), key=lambda one: (one[0][0].days, one[0][1])):
+        letter = Letter.Kind(step.letter)
+        zh = f"{target.name}有 {lines} 项整改事项自{zh_day(due_on)}到期后逾期 {step.days} 天以上，建议发{_zh(letter)}。"
+        counted = "1 rectification item" if lines == 1 else f"{lines} rectification items"
+        en = (
+            f"{target.name}: {counted} due {en_day(due_on)}, {step.days} days overdue or more. Proposed: {_zh(letter)}."
+        )
+        whom = [whom for whom in step.tells if whom in (Whom.OFFICE, Whom.LEADING_GROUP)]
+        for person in people.told(whom, None):
+            yield Telling(
+                person=person,
+                kind=NOTE,
+                zh=f"{zh}请到督办页查看并草拟。",
+                en=f"{en} Look at the page of chasing and draft it.",
+                url=url,
+                object_kind="target",
+                object_id=str(target.pk),
+                target_id=target.pk,
+                once=f"{NOTE}:letter:{target.pk}:{due_on}:{step.code}",
+            )
+
+
+def _zh(letter: Letter.Kind) -> str:
+    # The five letters have no English names in use: they stand in both languages as the office calls them.
+    with translation.override("zh-hans"):
+        return f"“{letter.label}”"
