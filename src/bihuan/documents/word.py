@@ -10,6 +10,7 @@ from docx.document import Document as WordFile
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.opc.oxml import parse_xml, serialize_part_xml
+from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -144,7 +145,12 @@ def _add_issuer(file: WordFile, head: Head) -> WordParagraph:
     space(line, before=standard.LINE)
     edge = Pt((standard.CHARACTERS - 1) * standard.PITCH / 20)
     line.paragraph_format.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT)
-    put(line, f"\u3000{head.issuer}\t{chinese_date(head.on)}", standard.BODY)
+    day = chinese_date(head.on)
+    room = standard.CHARACTERS - 5 - width_in_characters(day)  # a character at both edges, and some between the two
+    narrow = min(100, int(100 * room / max(width_in_characters(head.issuer), 1)))
+    put(line, "\u3000", standard.BODY)
+    put(line, head.issuer, standard.BODY, scale=max(narrow, 50))
+    put(line, f"\t{day}", standard.BODY)
     return line
 
 
@@ -242,7 +248,7 @@ def _add_signature(file: WordFile, signature: Signature) -> None:
     """Sign, where ``places_of_signature`` says."""
     date = chinese_date(signature.on)
     name_right, date_right, blank = places_of_signature(signature)
-    keep(file.paragraphs[-1], with_next=True)  # a page with nothing but a signature could be put under any text
+    _keep_with_signature(file)
     for text, right, before in ((signature.organ, name_right, blank * standard.LINE), (date, date_right, 0)):
         line = add_line(file, text, "Normal")
         line.alignment = ALIGN.RIGHT
@@ -251,13 +257,26 @@ def _add_signature(file: WordFile, signature: Signature) -> None:
         keep(line, with_next=text is not date)
 
 
+def _keep_with_signature(file: WordFile) -> None:
+    """Let the end of the text stay with the signature: a page with nothing but that could be put under any text."""
+    last = file.paragraphs[-1]
+    after = last._p.getnext()
+    if after is None or after.tag != qn("w:tbl"):
+        keep(last, with_next=True)
+        return
+    # A table ends the text: its last row stays, and not the paragraph before it, which would take a page along.
+    for cell in file.tables[-1].rows[-1].cells:
+        for line in cell.paragraphs:
+            keep(line, with_next=True)
+
+
 def _add_annexes(file: WordFile, document: Document) -> None:
     many = len(document.names_of_annexes) > 1
     for number, annex in enumerate(document.annexes, 1):
         label = add_line(file, f"附件{number}" if many else "附件", "Normal", face=standard.LABEL)
         indent(label, first=0)
         keep(label, on_new_page=True)
-        title = add_line(file, annex.title, "Title")
+        title = add_line(file, document.names_of_annexes[number - 1], "Title")
         space(title, before=standard.LINE, after=standard.LINE)
         _add_parts(file, annex.parts)
 
