@@ -7,16 +7,18 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bihuan.reading import read_notice
+from bihuan.web.accounts.signing import open_signatures
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.actions.checks import run_check
 from bihuan.web.feedback.models import IssuedPaper
 from bihuan.web.files.queries import content_of
 from bihuan.web.findings.models import Finding
+from bihuan.web.findings.queries import desk as waiting_desk
 from bihuan.web.notices import actions, publishing
 from bihuan.web.notices.actions import ClauseFacts, FrameFacts
 from bihuan.web.notices.models import Publication, PublicationClause
 from bihuan.web.notices.queries.publication_pages import desk
-from bihuan.web.rounds.models import Round, Target
+from bihuan.web.rounds.models import Recusal, Round, Target
 from bihuan.web.rounds.queries.board import Mark, board
 from bihuan.web.trail.models import Record
 from tests.web.issuing import SENTENCES, make_issuing
@@ -213,3 +215,24 @@ def test_what_is_issued_through_the_database_reads_as_the_round(people, round_li
     assert {one.number: tuple(clause.text for clause in one.clauses) for one in found.targets} == sentences
     assert (found.round.number, found.round.groups, found.round.theme) == (number, groups, "优化营商环境")
     assert (found.feedback.starts_on, found.feedback.ends_on) == (days[0], days[-1])
+
+
+def test_who_is_recused_from_one_unit_signs_no_publication_of_it(issuing):
+    people, publication = issuing.people, issuing.submitted(issuing.draft())
+    first, second = people.lg
+    assert actions.approve_publication(actor=first, publication=publication).status == S.SUBMITTED
+    recused_from(issuing.targets[1], first)
+    refused("common.not_allowed", actions.approve_publication, actor=first, publication=publication)
+    # What they signed before counts no more: the other one's signature is the first.
+    assert actions.approve_publication(actor=second, publication=publication).status == S.SUBMITTED
+    assert not [one for one in waiting_desk(first) if one.kind.startswith("publication")]
+    assert [one.person for one in open_signatures("publication", publication.uid, publication.version)] == [second]
+
+
+def recused_from(target, person):
+    """Keep that a person is recused from a target."""
+    Recusal.objects.create(
+        round=target.round, target=target, person=person, origin="declared", tie="spouse", detail="x",
+        filed_by=person, filed_on=date(2020, 11, 1), status="accepted", decided_on=date(2020, 11, 2),
+    )  # fmt: skip
+    person.kept_standing = None

@@ -289,6 +289,12 @@ def test_a_recusal_takes_a_units_part_of_the_report_away(people, round_live, gro
     assert {row.pk for row in all_passages(kept)} == hidden | {mine[0].pk}
     assert may(people.gl[1], kept, To.MOVE)
     assert not may(deputy, kept, To.MOVE)
+    # A leader who is recused from one of the units answers for no report in which it stands.
+    Recusal.objects.update(person=people.gl[1])
+    people.gl[1].kept_standing = None
+    assert not may(people.gl[1], kept, To.MOVE)
+    refused("common.not_allowed", call=report_moves.submit_report, actor=people.gl[1], report=kept, left_out_reason="x")
+    assert may(people.gl[1], kept, To.EDIT)  # of the other units they write on
 
 
 def test_reports_to_be_begun_wait_on_the_desk_when_field_work_is_over(people, round_live, group, found):

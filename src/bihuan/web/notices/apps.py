@@ -14,14 +14,14 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend the search below this app what only the reading library knows, and say how its records read."""
-        from bihuan.web.accounts import gazetteer
+        from bihuan.web.accounts import gazetteer, signing
         from bihuan.web.feedback import checks
         from bihuan.web.feedback.access.papers import register_reader
         from bihuan.web.feedback.paper_states import tells_state
         from bihuan.web.findings.queries.desk import adds
         from bihuan.web.findings.queries.published import read_links_with
         from bihuan.web.notices import places, reader, trail_words  # here, because models have to be loaded first
-        from bihuan.web.notices.access.publications import reader_of
+        from bihuan.web.notices.access.publications import reader_of, targets_of_publication
         from bihuan.web.notices.models import Notice, Publication
         from bihuan.web.notices.queries import checked, waiting
         from bihuan.web.notices.queries.links import clauses_of
@@ -32,6 +32,7 @@ class NoticesConfig(AppConfig):
         gazetteer.lend(places.gazetteer())
         checks.register("publication", checked.SUBJECT)
         register_reader("publication", reader_of)
+        signing.locates("publication", targets_of_publication)
         tells_state("publication", waiting.state_of_paper)
         checks.lend_background(checked.public_texts)
         tells("publication", waiting.published)

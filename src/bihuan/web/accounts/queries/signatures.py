@@ -1,6 +1,6 @@
 """First signatures that wait for a second."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -13,14 +13,17 @@ from bihuan.web.common import dates
 #: For how long the first signature waits for the second.
 GOOD_FOR = timedelta(days=7)
 
-_targets: dict[str, Callable[[str], int | None]] = {}
+#: Where an object stands: at one target, at several that it speaks of as one whole, or at none.
+Places = int | Collection[int] | None
+_targets: dict[str, Callable[[str], Places]] = {}
 
 
-def locates(kind: str, target_of: Callable[[str], int | None]) -> None:
+def locates(kind: str, target_of: Callable[[str], Places]) -> None:
     """
-    Say which target an object of ``kind`` stands at; apps above call it when they are loaded.
+    Say which target an object of ``kind`` stands at, or which it speaks of; apps above call it when they are loaded.
 
-    A signature under something at a target is void as soon as its giver has no right left for that target.
+    A signature under something at a target is void as soon as its giver has no right left for that target, or for one of
+    several that one signature speaks of.
     """
     _targets[kind] = target_of
 
@@ -51,6 +54,8 @@ def _still_held(first: Signature) -> bool:
     # Held still until the transaction ends: a second signature may be about to complete this one.
     standing = fresh_standing_of(first.person)
     target_of = _targets.get(first.object_kind)
-    if target_of is not None and target_of(first.object_id) in standing.removed:
-        return False
+    if target_of is not None and standing.removed:
+        places = target_of(first.object_id)
+        if not standing.removed.isdisjoint(places if isinstance(places, Collection) else [places]):
+            return False
     return first.assignment_id is None or any(one.assignment_id == str(first.assignment_id) for one in standing.held)

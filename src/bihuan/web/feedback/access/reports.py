@@ -44,6 +44,13 @@ _READING = (
 )
 
 
+_RECUSED = (
+    "报告中有您已经回避的单位，整份报告不能由您报送或登记。请由巡视办指定没有回避的人员接替组长报送，或由没有回避的经办人登记。",
+    "The report speaks of a unit from which you are recused, so the whole is not yours to submit or record. The office "
+    "names somebody who is not recused to stand in as leader, or another clerk records it.",
+)
+
+
 class To(Enum):
     """What somebody wants to do with a report; what handing it on means depends on its state."""
 
@@ -109,6 +116,8 @@ def judge(user: User, report: Report, to: To, *, standing: Standing | None = Non
     found = _granted(standing, report, to.value)
     if found is None:
         raise not_allowed(*_who_may(report, to))
+    if _has_lost_a_part(standing, report, to):
+        raise not_allowed(*_RECUSED)
     if found.step_up:
         require_step_up()
     return found
@@ -116,7 +125,16 @@ def judge(user: User, report: Report, to: To, *, standing: Standing | None = Non
 
 def may(user: Visitor, report: Report, to: To) -> bool:
     """Return True if ``user`` may do this with the report; for buttons."""
-    return is_colleague(user) and _granted(standing_of(user), report, to.value) is not None
+    if not is_colleague(user) or _granted(standing_of(user), report, to.value) is None:
+        return False
+    return not _has_lost_a_part(standing_of(user), report, to)
+
+
+def _has_lost_a_part(standing: Standing, report: Report, to: To) -> bool:
+    """Return whether ``to`` hands on a whole of which a recusal took a part away: nobody answers for what they never saw."""
+    if to is not To.MOVE or not standing.removed:
+        return False
+    return not standing.removed.isdisjoint(_targets_of(report.round_id, report.group_id))
 
 
 def reach_of(user: User, report: Report, *, standing: Standing | None = None) -> Reach:

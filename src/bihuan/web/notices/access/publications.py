@@ -55,6 +55,15 @@ class To(Enum):
     WITHDRAW = Letter.WITHDRAW
 
 
+#: What puts a name under every section at once.
+_SIGNED = frozenset({To.SUBMIT, To.APPROVE, To.RELEASE, To.WITHDRAW})
+_RECUSED = (
+    "公布稿中有您已经回避的单位，整份公布稿的报审、批准、公布和撤下不能由您签字。请由没有回避的人员办理。",
+    "The publication speaks of a unit from which you are recused, so its submission, approval, release and withdrawal are "
+    "not yours to sign. Somebody who is not recused has to.",
+)
+
+
 def publications_visible_to(user: Visitor, letter: Letter = Letter.READ) -> QuerySet[Publication]:
     """Return the publications that ``user`` may read, of any round; released ones are read by everybody."""
     return Publication.objects.filter(visible(standing_of(user), PUBLICATION, letter))
@@ -76,6 +85,7 @@ def publication_for(user: Visitor, uid: UUID, to: To = To.READ, *, for_change: b
     allowed = judged(person, PUBLICATION, found, to.value, zh=ZH, en=EN, standing=standing)
     if found is None:
         raise not_found()
+    _require_whole(standing, found, to)
     found.grant = allowed
     return found
 
@@ -89,12 +99,35 @@ def reader_of(user: Visitor, object_id: int) -> Publication:
 def judge(user: Visitor, publication: Publication, to: To) -> Grant:
     """Return what allows ``user`` this with a publication that is locked already; ``Refusal`` as ``publication_for``."""
     person = colleague(user)
-    return judged(person, PUBLICATION, publication, to.value, zh=ZH, en=EN, standing=fresh_standing_of(person))
+    standing = fresh_standing_of(person)
+    found = judged(person, PUBLICATION, publication, to.value, zh=ZH, en=EN, standing=standing)
+    _require_whole(standing, publication, to)
+    return found
 
 
 def may(user: Visitor, publication: Publication, to: To) -> bool:
     """Return True if ``user`` may do this with the publication; for buttons."""
-    return is_colleague(user) and grant(standing_of(user), PUBLICATION, publication, to.value) is not None
+    if not is_colleague(user) or grant(standing_of(user), PUBLICATION, publication, to.value) is None:
+        return False
+    return not _has_lost_a_part(standing_of(user), publication, to)
+
+
+def targets_of_publication(uid: str) -> frozenset[int]:
+    """Return the targets that a publication speaks of, by its key: who lost one of them has not signed the whole."""
+    rows = PublicationSection.objects.filter(publication__uid=uid)
+    return frozenset(rows.values_list("target", flat=True))
+
+
+def _require_whole(standing: Standing, publication: Publication, to: To) -> None:
+    if _has_lost_a_part(standing, publication, to):
+        raise not_allowed(*_RECUSED)
+
+
+def _has_lost_a_part(standing: Standing, publication: Publication, to: To) -> bool:
+    """Return whether ``to`` puts somebody's name under a whole of which a recusal took a part away."""
+    if to not in _SIGNED or not standing.removed:
+        return False
+    return publication.sections.filter(target__in=standing.removed).exists()
 
 
 def publishing_in(user: Visitor, round_: Round, letter: Letter = Letter.CREATE, *, fresh: bool = False) -> Grant:

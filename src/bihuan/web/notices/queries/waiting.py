@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.models import FeedbackDocument
 from bihuan.web.findings.queries.desk import DeskLine
-from bihuan.web.notices.access.publications import publications_visible_to, sections_open_to
+from bihuan.web.notices.access.publications import To, may, publications_visible_to, sections_open_to
 from bihuan.web.notices.models import Publication, PublicationSection
 from bihuan.web.notices.queries.publications import gates_of, sections_of, whole_of
 from bihuan.web.rounds.models import Round
@@ -43,10 +44,10 @@ def desk_lines(person: User) -> Iterator[DeskLine]:
         ("publication_release", _("待发布的集中公布"), Letter.PUBLISH, S.APPROVED),
     ):
         rows = publications_visible_to(person, letter).filter(status=status)
-        for row in rows:
+        for row in _whole_to(person, rows, To(letter)):
             yield DeskLine(kind, words, 1, row.submitted_on, "publication_detail", args=(row.uid,))
     open_drafts = publications_visible_to(person, Letter.SUBMIT).filter(status=S.DRAFT)
-    for row in open_drafts:
+    for row in _whole_to(person, open_drafts, To.SUBMIT):
         began = min(timezone.localtime(row.created_at).date(), today())
         words = _("待报审的更正稿") if row.supersedes_id else _("待报审的集中公布")
         yield DeskLine("publication_submit", words, 1, began, "publication_detail", args=(row.uid,))
@@ -56,6 +57,11 @@ def desk_lines(person: User) -> Iterator[DeskLine]:
             began = min(timezone.localtime(row.created_at).date(), today())
             words = _("待通过的公布段落")
             yield DeskLine("publication_pass", words, waits, began, "publication_detail", args=(row.uid,))
+
+
+def _whole_to(person: User, rows: QuerySet[Publication], to: To) -> list[Publication]:
+    """Return those that are not partly of a unit from which the person is recused."""
+    return [row for row in rows if may(person, row, to)]
 
 
 def _to_pass(person: User, publication: Publication) -> int:
