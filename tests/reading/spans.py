@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bihuan.reading import Reading
-from bihuan.reading.notice import Span
+from bihuan.reading.notice import Rectification, Span, Target
 
 
 def evidence(reading: Reading) -> Iterator[tuple[str, Span]]:
@@ -20,9 +20,33 @@ def evidence(reading: Reading) -> Iterator[tuple[str, Span]]:
             yield clause.text, clause.span
             for inner in (*clause.segments, *clause.idioms):
                 yield inner.text, inner.span
+        yield from _items(target)
+    if reading.rectification:
+        yield from _around(reading.rectification)
     for phrase in reading.common_phrases:
         for span in phrase.spans:
             yield phrase.text, span
+
+
+def _around(facts: Rectification) -> Iterator[tuple[str, Span]]:
+    for section in facts.sections:
+        yield section.text, section.span
+    for contact in facts.contacts:
+        yield contact.value, contact.span
+    if facts.publicity:
+        yield facts.publicity.text, facts.publicity.span
+
+
+def _items(target: Target) -> Iterator[tuple[str, Span]]:
+    for item in target.items:
+        yield item.problem.text, item.problem.span
+        for part in (item.heading, item.status, item.status.reason if item.status else None):
+            if part:
+                yield part.text, part.span
+        for inner in (*item.measures, *item.outcomes):
+            yield inner.text, inner.span
+        for who in item.responsible:
+            yield who.name, who.span
 
 
 def restored(reading: Reading, span: Span) -> str:

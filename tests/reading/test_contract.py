@@ -32,8 +32,17 @@ RECORDS = {
     "warning": notice.Warning,
     "says": notice.Refusal,
     "common_phrase": notice.CommonPhrase,
+    "item": notice.RectifiedItem,
+    "measure": notice.Measure,
+    "status": notice.Status,
+    "outcome": notice.Outcome,
+    "responsible": notice.Responsible,
+    "section": notice.Section,
+    "contact": notice.Contact,
+    "publicity": notice.Publicity,
+    "rectification": notice.Rectification,
 }
-TEXTS = [*paths("business"), *paths("other"), *paths("sound"), *paths("traditional")]
+TEXTS = [*paths("business"), *paths("other"), *paths("rectification"), *paths("sound"), *paths("traditional")]
 
 
 def problems(reading) -> list[str]:

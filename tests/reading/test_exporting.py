@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bihuan.reading import read_notice
 from bihuan.reading.exporting import (
     FACT_COLUMNS,
     FINDING_COLUMNS,
@@ -28,7 +29,9 @@ from bihuan.reading.exporting import (
     repair_rows,
     workbook_of,
 )
+from bihuan.reading.exporting_items import ITEM_COLUMNS, item_rows
 from bihuan.reading.notice import Clause, CommonPhrase, Idiom, Reading, Repair, Round, Segment, Source, Target, Warning
+from tests.texts import paths
 
 ORIGINAL = "1.甲市:制度落實不到位,存在“數字造假”;執行不力。"
 CLAUSES = (
@@ -138,7 +141,23 @@ def test_the_workbook_has_the_five_sheets():
     assert names == ["公布的问题", "分布", "共性问题", "通报信息", "修复记录"]
 
 
-@pytest.mark.parametrize("columns", [FINDING_COLUMNS, REPAIR_COLUMNS, FACT_COLUMNS, PHRASE_COLUMNS])
+@pytest.mark.parametrize("columns", [FINDING_COLUMNS, REPAIR_COLUMNS, FACT_COLUMNS, PHRASE_COLUMNS, ITEM_COLUMNS])
 def test_every_column_is_documented(columns):
     page = (Path(__file__).parents[2] / "docs" / "reference" / "columns.md").read_text(encoding="utf-8")
     assert [column.key for column in columns if f"| `{column.key}` | {column.zh} | {column.en} |" not in page] == []
+
+
+def sheet_names(book: bytes) -> list[str]:
+    with zipfile.ZipFile(BytesIO(book)) as parts:
+        return re.findall(r'<sheet name="([^"]+)"', parts.read("xl/workbook.xml").decode())
+
+
+def test_a_rectification_notice_has_a_row_an_item_with_what_was_done():
+    (path,) = paths("rectification")
+    reading = read_notice(path.read_bytes(), name=path.name)
+    rows = item_rows(reading)
+    assert set(rows[0]) == {column.key for column in ITEM_COLUMNS}
+    assert (rows[0]["problem"], rows[0]["status"]) == ("乡镇卫生院设备闲置", "已完成")
+    assert rows[1]["outcomes"] == "培训、学习 6 期\n约谈、批评教育 4 人"
+    assert [row["text"] for row in finding_rows(reading)] == [row["problem"] for row in rows]
+    assert sheet_names(workbook_of(reading)) == ["整改事项", "通报信息"]

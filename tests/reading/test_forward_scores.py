@@ -14,7 +14,7 @@ EXACT, WITHIN = 0.85, 0.95
 UNTOUCHED = [
     pytest.param(path, id=f"{'held_out/' if held_out else ''}{path.parent.name}/{path.stem}")
     for held_out in (False, True)
-    for path in paths("sound", "traditional", "other", *NOTICES, held_out=held_out)
+    for path in paths("sound", "traditional", "other", "rectification", *NOTICES, held_out=held_out)
 ]
 
 

@@ -20,7 +20,7 @@ SPINS = dict(
 
 
 def texts() -> list:
-    folders = (*NOTICES, "sound", "traditional", "other")
+    folders = (*NOTICES, "sound", "traditional", "other", "rectification")
     found = [*paths(*folders), *paths(*folders, held_out=True)]
     return [pytest.param(path, id="-".join(path.parts[-2:])) for path in found]
 

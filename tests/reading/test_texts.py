@@ -63,10 +63,18 @@ def test_what_is_no_such_notice_is_recognised_as_not_yet_read(path):
     reading = read_notice(path.read_bytes(), name=path.name)
     assert reading.targets == ()
     assert "reading.not_yet_read" in {warning.code for warning in reading.warnings}
-    if path.stem.startswith("rectification"):
-        assert reading.kind == "rectification"
     if path.stem.endswith("announcement"):
         assert reading.kind == "announcement"
+
+
+@pytest.mark.parametrize("held_out", HALVES)
+def test_a_rectification_notice_has_items_with_what_was_done(held_out):
+    for path in paths("rectification", held_out=held_out):
+        reading = read_notice(path.read_bytes(), name=path.name)
+        (target,) = reading.targets
+        assert (reading.kind, len(target.items), target.clauses) == ("rectification", 3, ())
+        assert all(item.problem.text and item.measures for item in target.items)
+        assert reading.warnings == ()
 
 
 @pytest.mark.parametrize("path", [case for case in ALL if "unknown_theme" in case.id])

@@ -11,7 +11,8 @@ from bihuan.cli.outputs import OutputError, write
 from bihuan.cli.tables import as_plain, show
 from bihuan.cli.words import Exit, complain, language_option
 from bihuan.reading.corpus import Outcome
-from bihuan.reading.exporting import FINDING_COLUMNS, Language, as_csv, finding_rows, workbook_of
+from bihuan.reading.exporting import FINDING_COLUMNS, Language, Row, as_csv, finding_rows, workbook_of
+from bihuan.reading.exporting_items import ITEM_COLUMNS, item_rows
 from bihuan.reading.notice import Reading
 
 
@@ -45,9 +46,9 @@ def read(files: tuple[str, ...], form: str, output: str | None, jobs: int | None
     if form == "json":
         _print_json(found, tally, output)
     elif form == "csv":
-        rows = [row for reading in found for row in finding_rows(reading, lang)]
+        text = _csv(found, lang)
         if tally.read:
-            write(as_csv(FINDING_COLUMNS, rows, lang).encode("utf-8-sig" if output else "utf-8"), output)
+            write(text.encode("utf-8-sig" if output else "utf-8"), output)
     elif form == "xlsx":
         for reading in found:
             write(workbook_of(reading, lang), output)
@@ -84,6 +85,22 @@ class _Tally:
         if self.refused:
             return Exit.REFUSED
         return Exit.NOT_EVIDENCE if self.not_evidence else Exit.DONE
+
+
+def _csv(found: Iterator[Reading], lang: Language) -> str:
+    """
+    One table with one head: items where every file is a rectification notice, else published problems.
+
+    In a table of problems a rectification notice has a row for each problem that it answers, so that none is lost.
+    """
+    findings: list[Row] = []
+    items: list[Row] = []
+    only_items = True
+    for reading in found:
+        findings += finding_rows(reading, lang)
+        items += item_rows(reading, lang)
+        only_items = only_items and reading.rectification is not None
+    return as_csv(ITEM_COLUMNS, items, lang) if only_items and items else as_csv(FINDING_COLUMNS, findings, lang)
 
 
 def _print_json(found: Iterator[Reading], tally: _Tally, output: str | None) -> None:

@@ -49,4 +49,5 @@ def read_notice(data: bytes | str, *, name: str = "") -> Reading:
         taxonomy=parts.taxonomy,
         evidence=parts.evidence,
         common_phrases=parts.common_phrases,
+        rectification=parts.rectification,
     )

@@ -14,7 +14,7 @@ from datetime import date
 from io import BytesIO, StringIO
 from typing import Any, Literal
 
-from bihuan.reading.notice import Clause, Reading, Span, Target
+from bihuan.reading.notice import Clause, Reading, RectifiedItem, Span, Target
 from bihuan.reading.numerals import chinese_numeral
 from bihuan.reading.tables import load_toml, names_in
 
@@ -123,6 +123,7 @@ _FACTS = (
     ("round.ends_on", "进驻结束", "Ends on"),
     ("feedback.starts_on", "反馈开始", "Feedback starts on"),
     ("feedback.ends_on", "反馈结束", "Feedback ends on"),
+    ("rectification.signed_on", "落款日期", "Signed on"),
 )
 
 _ROUND_TYPES = {
@@ -143,7 +144,11 @@ _KINDS = {
 
 
 def finding_rows(reading: Reading, lang: Language = "zh") -> list[dict[str, Cell]]:
-    """Return one row for each clause of each target, in reading order, with the keys of ``FINDING_COLUMNS``."""
+    """
+    Return one row for each clause of each target, in reading order, with the keys of ``FINDING_COLUMNS``.
+
+    A rectification notice has no clauses: each problem that it answers is a row, without categories.
+    """
     names = category_names(reading.taxonomy, lang)
     inferred = sorted(repair.span[0] for repair in reading.repairs if repair.certainty == "inferred")
     shared: dict[str, Cell] = {
@@ -155,8 +160,12 @@ def finding_rows(reading: Reading, lang: Language = "zh") -> list[dict[str, Cell
     return [
         {**shared, **_finding(reading, target, clause, names), "inferred": _within(inferred, clause.span)}
         for target in reading.targets
-        for clause in target.clauses
+        for clause in (*target.clauses, *map(_as_clause, target.items))
     ]
+
+
+def _as_clause(item: RectifiedItem) -> Clause:
+    return Clause(item.number, item.problem.text, item.problem.span)
 
 
 def _finding(reading: Reading, target: Target, clause: Clause, names: Mapping[str, str]) -> dict[str, Cell]:
@@ -229,7 +238,7 @@ def fact_rows(reading: Reading, lang: Language = "zh") -> list[dict[str, Cell]]:
     for key, zh, en in _FACTS:
         value: Any = reading
         for name in key.split("."):
-            value = getattr(value, name)
+            value = getattr(value, name, None)
         if value not in (None, ""):
             start, end = reading.evidence.get(key, (0, 0))
             name, shown = zh if lang == "zh" else en, _fact(key, value, lang)
@@ -295,9 +304,11 @@ def matrix_sheet(reading: Reading, lang: Language = "zh") -> Sheet:
 
 
 def workbook_of(reading: Reading, lang: Language = "zh") -> bytes:
-    """Return a reading as an Excel workbook: findings, matrix, common phrases, facts and repairs."""
+    """Return a reading as an Excel workbook: findings or items, matrix, common phrases, facts and repairs."""
+    from bihuan.reading.exporting_items import list_sheet  # here, because it is made of this module
+
     zh = lang == "zh"
-    sheets = [Sheet("公布的问题" if zh else "Findings", FINDING_COLUMNS, finding_rows(reading, lang))]
+    sheets = [list_sheet(reading, lang)]
     if any(target.clauses for target in reading.targets):
         sheets.append(matrix_sheet(reading, lang))
     if reading.common_phrases:

@@ -111,6 +111,60 @@ class Clause:
     why: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure (整改措施) of an item: what was done, without the counting word before it."""
+
+    number: int
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a rectification notice says of how far an item is (整改状态), and why where it is not finished."""
+
+    kind: str  #: done | basically_done | phased | long_term | under_way | not_done
+    text: str
+    span: Span
+    reason: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A result that can be counted: systems made, money recovered, people handled."""
+
+    what: str  #: a name from ``tables/rectification.toml``, e.g. systems_made, money_recovered, people_disciplined
+    value: int | float  #: as printed, in ``unit``
+    unit: str  #: as printed, e.g. 万元, 人, %
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """A body or function named as responsible for an item."""
+
+    role: str  #: lead | responsible | co | leader | handler
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RectifiedItem:
+    """One item of a rectification notice (整改事项): the problem and what is said to have been done about it."""
+
+    number: int  #: in reading order within the target, from 1; printed numbers start again in every section
+    mark: str  #: the number as printed, e.g. （1）; empty where the item has none
+    heading: Evidence | None  #: the heading that the item stands under
+    problem: Evidence
+    measures: tuple[Measure, ...]
+    status: Status | None
+    outcomes: tuple[Outcome, ...]
+    responsible: tuple[Responsible, ...]
+    span: Span
+
+
 class _ClausesOnDemand:
     """
     Lets a target be handed out before the records of its clauses are made.
@@ -148,6 +202,8 @@ class Target(_ClausesOnDemand):
     kind: str  #: province | city | league | prefecture | county | banner | district | department | firm | other
     span: Span
     clauses: tuple[Clause, ...] = ()
+    #: What a rectification notice tells of this unit; a feedback notice has clauses instead.
+    items: tuple[RectifiedItem, ...] = ()
 
     @classmethod
     def with_clauses_from(
@@ -192,6 +248,44 @@ class Frame:
     attendance: Evidence | None = None
     leadin: Evidence | None = None
     source_line: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A main part of a rectification notice (一、二、三) by its heading."""
+
+    kind: str  #: responsibility | items | long_term | next_steps | contact | other
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A way to say what one thinks of the rectification, as the notice prints it."""
+
+    what: str  #: phone | post_box | postcode | mail
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Publicity:
+    """How long the notice is up for comment (公示期); None for what is not said."""
+
+    text: str
+    span: Span
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rectification:
+    """What a rectification notice says besides its items."""
+
+    sections: tuple[Section, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    publicity: Publicity | None = None
+    signed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +348,7 @@ class Reading:
     #: Where each fact of ``round``, ``feedback``, ``title`` and ``issuer`` was read, e.g. {"round.number": (31, 36)}.
     evidence: dict[str, Span] = field(default_factory=dict)
     common_phrases: tuple[CommonPhrase, ...] = ()
+    rectification: Rectification | None = None  #: None for any other kind
     contract: int = CONTRACT
 
     def as_json(self) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """
 A repaired text in, the parts of a notice out: the order in which the rules are applied.
 
-Only one shape is read in full: feedback notices with one numbered paragraph for each inspected unit. Everything else
-is recognised and named, and said to be not yet read, because a misread notice is worse than an unread one.
+Two shapes are read in full: feedback notices with one numbered paragraph for each inspected unit, and rectification
+notices that go through the problems of one unit. Everything else is recognised and named, and said to be not yet read,
+because a misread notice is worse than an unread one.
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from bihuan.reading.notice import (
     FeedbackDates,
     Frame,
     Kind,
+    Rectification,
     Refusal,
     Round,
     Span,
@@ -27,6 +29,7 @@ from bihuan.reading.rules.items import Item, find_items
 from bihuan.reading.rules.kind import kind_of
 from bihuan.reading.rules.numbering import numbering_warnings
 from bihuan.reading.rules.page import Page
+from bihuan.reading.rules.rectification.reading import Skeleton, read_rectification, skeleton_of
 from bihuan.reading.rules.round_facts import RoundFacts, find_round_facts
 from bihuan.reading.rules.source_line import find_source
 from bihuan.reading.rules.spun_copy import spun_copy
@@ -53,6 +56,7 @@ class Structure:
     taxonomy: str | None = None
     evidence: dict[str, Span] = field(default_factory=dict)
     common_phrases: tuple[CommonPhrase, ...] = ()
+    rectification: Rectification | None = None
 
 
 def read_structure(text: SourceText) -> Structure:
@@ -64,9 +68,12 @@ def read_structure(text: SourceText) -> Structure:
     page = Page(text)
     title = find_title(page)
     refused, warnings = spun_copy(page)
-    parts = _labels(page, title)
+    skeleton = skeleton_of(page, title)
+    parts = _labels(page, title, is_rectification=skeleton is not None)
     if refused:
         return replace(parts, refused=refused, warnings=tuple(warnings))
+    if skeleton:
+        return _with_items(page, title, skeleton, parts, warnings)
     items = find_items(page) if parts.kind == "feedback" else ()
     facts, opening = _facts(page, items, title)
     parts = replace(
@@ -89,7 +96,7 @@ def _counts(page: Page, items: tuple[Item, ...]) -> tuple[Count, ...]:
     return (*find_counts(page, 0, items[0].start), *find_counts(page, items[-1].end, len(page.body)))
 
 
-def _labels(page: Page, title: Span | None) -> Structure:
+def _labels(page: Page, title: Span | None, *, is_rectification: bool) -> Structure:
     """Return kind, title and issuer, which every kind of document has."""
     source = find_source(page)
     evidence: dict[str, Span] = {}
@@ -98,11 +105,37 @@ def _labels(page: Page, title: Span | None) -> Structure:
     if source:
         evidence["issuer"] = page.span(*source[1])
     return Structure(
-        kind=kind_of(page, title),
+        kind="rectification" if is_rectification else kind_of(page, title),
         title=page.body[title[0] : title[1]] if title else "",
         issuer=page.body[source[1][0] : source[1][1]] if source else None,
         evidence=evidence,
     )
+
+
+def _with_items(
+    page: Page, title: Span | None, skeleton: Skeleton, parts: Structure, warnings: list[Warning]
+) -> Structure:
+    """Return a rectification notice: the round as its opening tells it, and its items under the one unit it is of."""
+    first = skeleton.listed[0].node.start if skeleton.listed else skeleton.tail
+    opening = find_opening(page, first)
+    where = opening or title
+    facts = find_round_facts(page, where, title) if where else RoundFacts()
+    source = find_source(page)
+    day = facts.feedback.starts_on or facts.round.starts_on
+    told = read_rectification(page, title, source[1] if source else None, skeleton, day)
+    evidence = parts.evidence | {key: page.span(*span) for key, span in facts.evidence.items()}
+    parts = replace(
+        parts,
+        round=facts.round,
+        feedback=facts.feedback,
+        frame=replace(_frame(page, (), opening), attendance=None),
+        targets=told.targets,
+        counts=(*find_counts(page, 0, first), *told.counts),
+        rectification=told.rectification,
+        evidence=evidence | ({"rectification.signed_on": told.signed} if told.signed else {}),
+    )
+    unread = () if told.targets else (_not_yet_read(parts.kind, page),)
+    return replace(parts, warnings=(*warnings, *_date_warnings(page, facts), *told.warnings, *unread))
 
 
 def _facts(page: Page, items: tuple[Item, ...], title: Span | None) -> tuple[RoundFacts, Span | None]:
@@ -163,9 +196,9 @@ def _not_yet_read(kind: Kind, page: Page) -> Warning:
     zh, en = names[kind]
     return Warning(
         "reading.not_yet_read",
-        f"这像是{zh}。目前只能读取按单位编号列出问题的反馈通报，此文没有提取单位和问题。",
-        f"This looks like {en}. Only feedback notices that list problems under numbered units can be read so far;"
-        " no units and problems were taken from it.",
+        f"这像是{zh}。目前只能读取按单位编号列出问题的反馈通报，和逐条列出问题及整改情况的整改通报；此文没有提取单位和问题。",
+        f"This looks like {en}. Only feedback notices that list problems under numbered units and rectification notices"
+        " that go through problems one by one can be read so far; no units and problems were taken from it.",
         page.span(0, min(len(page.body), 80)),
     )
 
