@@ -1,5 +1,6 @@
 """Rectification: plans, items, proof, verification, checks of truth, chasing, reports, the look back."""
 
+from bihuan.web.rectification.models.chasing import KeptFigures as KeptFigures
 from bihuan.web.rectification.models.chasing import Letter as Letter
 from bihuan.web.rectification.models.checking import Call as Call
 from bihuan.web.rectification.models.checking import CheckForm as CheckForm
@@ -26,3 +27,4 @@ from bihuan.web.rectification.models.results import LookBack as LookBack
 from bihuan.web.rectification.models.results import LookBackEntry as LookBackEntry
 from bihuan.web.rectification.models.results import RectificationReport as RectificationReport
 from bihuan.web.rectification.models.results import RepeatLink as RepeatLink
+from bihuan.web.rectification.models.results import ReportLine as ReportLine

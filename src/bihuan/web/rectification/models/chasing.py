@@ -62,3 +62,22 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.target}"
+
+
+class KeptFigures(models.Model):
+    """
+    What the dashboard says of the lines of one target on one day, kept so that very many lines need not be counted again.
+
+    ``tick`` goes up with every change of a line, inside its transaction; what was counted under another tick, on another day
+    or by other rules is counted anew. ``data`` is as ``queries.figures.Figures.plain``.
+    """
+
+    target = models.OneToOneField(Target, on_delete=models.CASCADE, primary_key=True, related_name="kept_figures")
+    tick = models.PositiveBigIntegerField(default=0)
+    counted_tick = models.PositiveBigIntegerField(null=True, blank=True)
+    counted_on = models.DateField(null=True, blank=True)
+    yellow_days = models.PositiveSmallIntegerField(default=0)
+    data = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.counted_on}"
