@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.access import may_move_demo_date
-from bihuan.web.accounts.choices import CONTENT_ROLES, Role
+from bihuan.web.accounts.choices import CONTENT_ROLES, UNIT_ROLES, Role
 from bihuan.web.accounts.queries.demo_people import DemoPerson, demo_people
 from bihuan.web.accounts.rules import kinds_open_to
 from bihuan.web.accounts.standing import Standing, standing_of
@@ -52,6 +52,7 @@ FEEDBACK = (
 #: The same for what units put right afterwards, and whether it is true.
 RECTIFICATION: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("rectification_home", _("整改总览"), frozenset({"plan"})),
+    ("unit_portal", _("本单位整改"), frozenset({"hand_over"})),
 )
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),
@@ -119,7 +120,11 @@ class Doors:
     @cached_property
     def rectification(self) -> list[Line]:
         """Return the lines of rectification."""
-        return _lines(RECTIFICATION, kinds_open_to(self.standing)) if self.has_work else []
+        if not self.has_work:
+            return []
+        lines = _lines(RECTIFICATION, kinds_open_to(self.standing))
+        # What a unit has to do with on one page: it would be empty for everybody else.
+        return [line for line in lines if line.name != "unit_portal" or self.standing.has(*UNIT_ROLES)]
 
     @cached_property
     def manage(self) -> list[Line]:

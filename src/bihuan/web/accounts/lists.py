@@ -58,8 +58,9 @@ def saved_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _address(page: str) -> str:
-    """Return the address of a list by its name; what is no page of ours leads nowhere."""
+    """Return the address of a list by its name, and by what it is a list of (``name:key``); else it leads nowhere."""
+    name, _colon, key = page.partition(":")
     try:
-        return reverse(page)
+        return reverse(name, args=[key] if key else [])
     except NoReverseMatch:
         raise not_found() from None

@@ -17,13 +17,17 @@ class RectificationConfig(AppConfig):
         from bihuan.web.findings.queries.desk import adds
         from bihuan.web.rectification import trail_words
         from bihuan.web.rectification.models import Item
+        from bihuan.web.rectification.queries.item_desk import waiting_items
         from bihuan.web.rectification.queries.owed_desk import owed_by_units
 
         numbering.counts("item", Item)
         adds(owed_by_units)
+        adds(waiting_items)
 
         self._chase()
         self._check()
+        self._report()
+        self._doubt()
         words.register(
             trail_words.ACTIONS,
             of_kind=trail_words.OF_KIND,
@@ -37,15 +41,16 @@ class RectificationConfig(AppConfig):
         from bihuan.web.accounts import signing
         from bihuan.web.feedback.access.papers import register_reader
         from bihuan.web.findings.queries.desk import adds
-        from bihuan.web.outbox import daily, handlers
+        from bihuan.web.outbox import daily, events, handlers
         from bihuan.web.rectification.access.chasing import read_letter
-        from bihuan.web.rectification.actions import reminding
+        from bihuan.web.rectification.actions import figures, reminding
         from bihuan.web.rectification.queries.letters import target_of_letter, waiting_letters
 
         handlers.register(reminding.RUN, reminding.begin)
         handlers.register(reminding.ONE_TARGET, reminding.one_target)
         handlers.register(reminding.MAIL, reminding.mail)
         daily.daily(reminding.RUN)
+        events.listen(figures.changed)
         register_reader("chasing_letter", read_letter)
         signing.locates("chasing_letter", target_of_letter)
         adds(waiting_letters)
@@ -57,3 +62,25 @@ class RectificationConfig(AppConfig):
 
         signing.locates("item", target_of_item)
         adds(waiting_checks)
+
+    def _doubt(self) -> None:
+        from bihuan.web.findings.queries.desk import adds
+        from bihuan.web.outbox import handlers
+        from bihuan.web.rectification.queries.truth import waiting_marks
+        from bihuan.web.rectification.truth import proof_checks, run
+
+        # Both look into files or compare for seconds, so they write in transactions of their own; again is the same.
+        handlers.register(run.KIND, run.on_message, leaves=True)
+        handlers.register(proof_checks.KIND, proof_checks.on_message, leaves=True)
+        adds(waiting_marks)
+
+    def _report(self) -> None:
+        from bihuan.web.accounts import signing
+        from bihuan.web.findings.queries.desk import adds
+        from bihuan.web.rectification.access import results
+        from bihuan.web.rectification.queries.result_pages import waiting_reports
+        from bihuan.web.rectification.queries.results import target_of_report
+
+        for kind in (results.KIND, results.NOTICE_KIND):
+            signing.locates(kind, target_of_report)
+        adds(waiting_reports)

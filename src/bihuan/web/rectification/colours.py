@@ -26,7 +26,9 @@ class Line(Protocol):
 class Rules(Protocol):
     """What is asked of ``RectificationRules``."""
 
-    yellow_days: int
+    @property
+    def yellow_days(self) -> int:
+        """Days before its day on which a line turns yellow."""
 
 
 def is_overdue(item: Line, today: date) -> bool:

@@ -15,6 +15,8 @@ PLANS: dict[str, Both] = {
     "rectification.return_plan": ("退回整改方案", "plan returned"),
     "rectification.supersede_plan": ("整改方案由新版取代", "plan superseded by a new edition"),
     "rectification.conclude_plan": ("办结整改方案", "plan concluded"),
+    "rectification.export_plans": ("导出整改方案或清单", "plans exported"),
+    "rectification.import_plan": ("导回整改方案", "plan brought back"),
     "rectification.give_opinion": ("提出监督意见", "opinion given"),
 }
 ITEMS: dict[str, Both] = {
@@ -61,7 +63,10 @@ CHECKS: dict[str, Both] = {
     "rectification.add_call": ("列入回访名单", "put on the call sheet"),
     "rectification.answer_call": ("登记回访答复", "answer to a call recorded"),
 }
-TRUTH: dict[str, Both] = {}
+TRUTH: dict[str, Both] = {
+    "rectification.judge_mark": ("判断存疑提示", "truth mark judged"),
+    "rectification.check_truth": ("重新检查本轮次的整改材料", "truth of a round checked again"),
+}
 CHASING: dict[str, Both] = {
     "rectification.propose_rules": ("提出整改规则", "rules of rectification proposed"),
     "rectification.set_rules": ("确定整改规则", "rules of rectification set"),
@@ -73,13 +78,24 @@ CHASING: dict[str, Both] = {
     "rectification.export_ledger": ("导出整改台账", "ledger of rectification exported"),
     "rectification.import_ledger": ("导入整改台账", "ledger of rectification brought back"),
 }
-RESULTS: dict[str, Both] = {}
+RESULTS: dict[str, Both] = {
+    "rectification.draft_rectification_report": ("起草整改情况报告", "report begun"),
+    "rectification.edit_rectification_report": ("修改整改情况报告", "report edited"),
+    "rectification.submit_rectification_report": ("报送整改情况报告", "report submitted"),
+    "rectification.accept_rectification_report": ("接收整改情况报告", "report accepted"),
+    "rectification.return_rectification_report": ("退回整改情况报告", "report returned"),
+    "rectification.approve_rectification_notice": ("审批整改进展通报", "notice approved"),
+    "rectification.release_rectification_notice": ("公布整改进展通报", "notice released"),
+    "rectification.supersede_rectification_notice": ("整改进展通报由新版取代", "notice superseded by a new edition"),
+    "rectification.withdraw_rectification_notice": ("撤下整改进展通报", "notice withdrawn"),
+}
 LOOKING_BACK: dict[str, Both] = {}
 
 ACTIONS: dict[str, Both] = {**PLANS, **ITEMS, **CHECKS, **TRUTH, **CHASING, **RESULTS, **LOOKING_BACK}
 #: The same step by the same name, and otherwise in words for one kind: by action and kind.
 OF_KIND: dict[tuple[str, str], Both] = {}
 KINDS: dict[str, Both] = {
+    "truth_mark": ("存疑提示", "truth mark"),
     "item": ("整改事项", "rectification item"),
     "proof": ("佐证材料", "proof of rectification"),
     "extension": ("延期", "extension"),
@@ -89,11 +105,14 @@ KINDS: dict[str, Both] = {
     "sampled_item": ("抽中的事项", "sampled item"),
     "call": ("回访", "call"),
     "plan": ("整改方案", "rectification plan"),
+    "rectification_report": ("整改情况报告", "report on rectification"),
+    "rectification_notice": ("整改进展情况的通报", "notice on rectification"),
     "chasing_letter": ("督办文书", "chasing letter"),
     "rectification_rules": ("整改规则", "rules of rectification"),
 }
 #: Kinds that have a page: kind -> name of the address, as in the apps before.
 PAGES: dict[str, str] = {
+    "truth_mark": "truth_mark",
     "item": "item_detail",
     "proof": "proof_detail",
     "extension": "extension_detail",
@@ -101,6 +120,8 @@ PAGES: dict[str, str] = {
     "sample": "sample_detail",
     "sampled_item": "sampled_item",
     "plan": "plan_detail",
+    "rectification_report": "rectification_report_detail",
+    "rectification_notice": "rectification_report_detail",
     "chasing_letter": "chasing_letter",
 }
 HEADINGS: dict[str, Both] = {"rectification": ("整改", "Rectification")}
@@ -117,6 +138,7 @@ def states() -> dict[str, type[TextChoices]]:
         RectificationReport,
         RepeatLink,
         Sample,
+        TruthMark,
         VerifierList,
     )
 
@@ -124,10 +146,12 @@ def states() -> dict[str, type[TextChoices]]:
         "plan": Plan.Status,
         "item": Item.Status,
         "rectification_report": RectificationReport.Status,
+        "rectification_notice": RectificationReport.Status,
         "extension": Extension.Status,
         "hand_over": HandOver.Status,
         "verifier_list": VerifierList.Status,
         "sample": Sample.Status,
         "chasing_letter": Letter.Status,
         "repeat_link": RepeatLink.Status,
+        "truth_mark": TruthMark.Verdict,
     }

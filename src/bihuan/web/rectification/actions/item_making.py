@@ -63,7 +63,7 @@ def _make(responses: list[Response], plan: Plan, actor: User, grant: Grant | Non
             problem=response.problem,
             due_on=response.due_on,
             due_reason=_of_plan(plan, response),
-            recorded_by=plan.author if plan.on_behalf else None,
+            recorded_by=plan.submitted_by if plan.on_behalf else None,
             is_demo=plan.is_demo,
             **{column: getattr(response, column) for column in _FOLLOWING},
         )

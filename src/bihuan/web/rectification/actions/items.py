@@ -18,7 +18,8 @@ from bihuan.web.findings.actions.moving import plain
 from bihuan.web.findings.models import ReturnNote
 from bihuan.web.outbox.events import Event, emit
 from bihuan.web.rectification.actions.moving import require_source, set_status
-from bihuan.web.rectification.models import Item
+from bihuan.web.rectification.models import Extension, Item, Progress, Proof
+from bihuan.web.rectification.queries.plans import recorded_for
 from bihuan.web.rectification.texts import require_reason
 from bihuan.web.rectification.transitions import ITEM
 
@@ -140,7 +141,8 @@ def require_others(item: Item, actor: User, *parts: str) -> None:
         Refusal: ``rectification.own_line`` (403), which says what the person did.
     """
     for part in parts:
-        if getattr(item, f"{part}_id") == actor.pk:
+        had = getattr(item, f"{part}_id") == actor.pk
+        if had or (part == "recorded_by" and has_recorded(item, actor)):
             zh, en = _PARTS[part]
             raise Refusal(
                 "rectification.own_line",
@@ -150,3 +152,18 @@ def require_others(item: Item, actor: User, *parts: str) -> None:
                 where="actor",
                 http_status=403,
             )
+
+
+def has_recorded(item: Item, person: User) -> bool:
+    """
+    Return whether ``person`` recorded anything of an item for the unit: its plan, progress, proof, an extension.
+
+    ``recorded_by`` names the last of them; any is enough to leave the later steps to others.
+    """
+    mine = {"item": item, "on_behalf": True}
+    return (
+        person.pk in recorded_for(item.target)
+        or Progress.objects.filter(**mine, by=person).exists()
+        or Proof.objects.filter(**mine, author=person).exists()
+        or Extension.objects.filter(**mine, author=person).exists()
+    )

@@ -1,0 +1,157 @@
+"""What a unit finds in its portal: what was fed back, its plan, its items by what is next, its dates, what was returned."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.choices import UNIT_ROLES
+from bihuan.web.accounts.models import User
+from bihuan.web.accounts.standing import standing_of
+from bihuan.web.common.dates import today
+from bihuan.web.feedback.access.documents import documents_visible_to
+from bihuan.web.feedback.models import FeedbackDocument
+from bihuan.web.rectification.access.items import items_visible_to
+from bihuan.web.rectification.access.plans import plans_visible_to
+from bihuan.web.rectification.colours import colour_of, is_overdue
+from bihuan.web.rectification.due_reasons import told
+from bihuan.web.rectification.item_table import COLOUR_TAGS, COLOUR_WORDS
+from bihuan.web.rectification.models import Extension, HandOver, Item, Plan
+from bihuan.web.rectification.queries.hand_overs import waiting_for
+from bihuan.web.rectification.queries.item_desk import items_to_sign
+from bihuan.web.rectification.transitions import CLOSED
+from bihuan.web.rounds.date_words import DateCell, cell_of
+from bihuan.web.rounds.models import Round, Target
+from bihuan.web.rounds.queries.deadlines import dates_of_all
+
+S = Item.Status
+#: Open lines in the order in which they ask for something.
+_GROUPS = (
+    ("returned", (S.RETURNED,)),
+    ("working", (S.ACCEPTED, S.UNDER_WAY)),
+    ("waiting", (S.REPORTED, S.REVIEWED, S.VERIFIED)),
+)
+#: More lines than any unit has; the ledger shows them all.
+MOST_LINES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One open item of a unit: how near its day is, what set the day, and whether an extension waits."""
+
+    item: Item
+    colour: str
+    is_overdue: bool
+    due_reason: str
+    extension: Extension | None = None
+
+    @property
+    def colour_tag(self) -> str:
+        """The tag of the colour, as the theme has it."""
+        return COLOUR_TAGS.get(self.colour, "")
+
+    @property
+    def colour_words(self) -> str:
+        """The colour in words."""
+        return str(COLOUR_WORDS[self.colour]) if self.colour else ""
+
+
+@dataclass(slots=True)
+class UnitPart:
+    """Everything of one inspected unit; ``groups`` are its open items by what is next."""
+
+    target: Target
+    documents: list[FeedbackDocument] = field(default_factory=list)
+    plan: Plan | None = None
+    dates: list[DateCell] = field(default_factory=list)
+    groups: dict[str, list[ItemLine]] = field(default_factory=dict)
+    done: int = 0
+    ended: int = 0
+    hands: list[HandOver] = field(default_factory=list)
+
+    @property
+    def open(self) -> int:
+        """How many items are open."""
+        return sum(len(lines) for lines in self.groups.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What a person of units finds: what waits for them, and each unit."""
+
+    to_sign: list[Item]
+    to_take: list[HandOver]
+    returned: list[ItemLine]
+    units: list[UnitPart]
+
+
+def portal_of(user: User) -> Portal:
+    """Return what ``user``, of one or more units, has to do with; the statements do not grow with items."""
+    person = colleague(user)
+    targets = _targets(person)
+    parts = {one.pk: UnitPart(one) for one in targets}
+    _add_documents(person, parts)
+    _add_plans(person, parts)
+    _add_dates(targets, parts)
+    _add_items(person, parts)
+    units = [parts[one.pk] for one in targets]
+    return Portal(
+        to_sign=items_to_sign(person),
+        to_take=list(waiting_for(person)),
+        returned=[line for part in units for line in part.groups.get("returned", [])],
+        units=units,
+    )
+
+
+def _targets(person: User) -> list[Target]:
+    standing = standing_of(person)
+    keys = {key for held in standing.held if held.role in UNIT_ROLES for key in held.targets or ()}
+    rows = Target.objects.filter(pk__in=keys - standing.removed).select_related("round__organ", "group")
+    return list(rows.order_by("-round__serial", "number"))
+
+
+def _add_documents(person: User, parts: dict[int, UnitPart]) -> None:
+    rows = documents_visible_to(person, Letter.READ).filter(target__in=parts, opened_on__isnull=False)
+    for row in rows.order_by("-opened_on", "-pk"):
+        parts[row.target_id].documents.append(row)
+
+
+def _add_plans(person: User, parts: dict[int, UnitPart]) -> None:
+    for row in plans_visible_to(person, Letter.READ).filter(target__in=parts).order_by("edition"):
+        # The newest edition is the one to go on with; the ones before it are linked from there.
+        parts[row.target_id].plan = row
+
+
+def _add_dates(targets: Sequence[Target], parts: dict[int, UnitPart]) -> None:
+    by_round: defaultdict[Round, list[Target]] = defaultdict(list)
+    for target in targets:
+        by_round[target.round].append(target)
+    for found in dates_of_all(by_round):
+        for row in found.targets:
+            parts[row.target.pk].dates = [cell_of(due) for due in row.dues if due.explained is not None]
+
+
+def _add_items(person: User, parts: dict[int, UnitPart]) -> None:
+    rows = items_visible_to(person, Letter.READ).filter(target__in=parts)
+    closed = rows.filter(status__in=sorted(CLOSED)).order_by().values_list("target", "status", "left_figures_on")
+    for target, status, left in closed:
+        is_done = status == S.CLOSED_IMPLEMENTED and left is None
+        parts[target].done += is_done
+        parts[target].ended += not is_done
+    open_ = list(rows.exclude(status__in=sorted(CLOSED)).order_by("due_on", "pk")[:MOST_LINES])
+    asked = {one.item_id: one for one in Extension.objects.filter(item__in=open_, status=Extension.Status.ASKED)}
+    lines = list(_lines(open_, asked))
+    for name, states in _GROUPS:
+        for line in lines:
+            if line.item.status in states:
+                parts[line.item.target_id].groups.setdefault(name, []).append(line)
+    waiting = HandOver.objects.filter(target__in=parts, status=HandOver.Status.PROPOSED)
+    for hand_over in waiting.select_related("giver", "taker").order_by("pk"):
+        parts[hand_over.target_id].hands.append(hand_over)
+
+
+def _lines(items: Iterable[Item], asked: dict[int, Extension]) -> Iterable[ItemLine]:
+    day = today()
+    for item in items:
+        yield ItemLine(item, colour_of(item, day), is_overdue(item, day), told(item.due_reason), asked.get(item.pk))
