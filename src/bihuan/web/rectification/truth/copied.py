@@ -179,7 +179,8 @@ def _own(letters: str, are_phrases: Phrases | None) -> Flags:
     if are_phrases is None or len(letters) < RUN:
         return np.ones(len(letters), dtype=np.bool_)
     set_phrases = are_phrases(_numbers(_codes(letters))).astype(np.int64)
-    return np.convolve(set_phrases, np.ones(RUN, dtype=np.int64)) == 0
+    own: Flags = np.convolve(set_phrases, np.ones(RUN, dtype=np.int64)) == 0
+    return own
 
 
 # --- Many texts ----------------------------------------------------------------------------------------------------

@@ -142,7 +142,7 @@ def _plane() -> NDArray[np.bool_]:
 
 
 def _are_letters(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    are = _plane()[codes & np.uint32(0xFFFF)]
+    are: NDArray[np.bool_] = _plane()[codes & np.uint32(0xFFFF)]
     for at in np.flatnonzero(codes > 0xFFFF).tolist():  # characters beyond the first plane are rare
         are[at] = not _NO_LETTER.match(chr(codes[at]))
     return are

@@ -100,4 +100,5 @@ def _bits(waves: NDArray[np.float64]) -> int:
 def _turn() -> NDArray[np.float64]:
     """Return the matrix that turns values into waves (DCT-II)."""
     at = np.arange(_SIDE)
-    return np.cos(np.pi / _SIDE * (at[None, :] + 0.5) * at[:, None])
+    turn: NDArray[np.float64] = np.cos(np.pi / _SIDE * (at[None, :] + 0.5) * at[:, None])
+    return turn

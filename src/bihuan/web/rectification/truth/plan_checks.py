@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bihuan.web.rectification.truth.copied import repeated
 from bihuan.web.rectification.truth.marks import Found, hash_of
@@ -123,9 +124,11 @@ def _of_measure(target_id: int, one: MeasureFacts, said: Checked, starts_on: dat
         )
 
 
-def _places(said: Checked) -> list[dict[str, object]]:
+def _places(said: Checked) -> list[dict[str, Any]]:
     parts = [(part, getattr(said, part)) for part in ("verb", "object", "date", "owner")]
-    places = [{"side": "this", "field": part, "span": list(span)} for part, span in parts if span is not None]
+    places: list[dict[str, Any]] = [
+        {"side": "this", "field": part, "span": list(span)} for part, span in parts if span is not None
+    ]
     return places + [{"side": "this", "field": "attitude", "span": list(span)} for span in said.attitudes]
 
 

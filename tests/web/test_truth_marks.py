@@ -1,0 +1,148 @@
+"""Marks of truth: found without help, shown to who may see them, judged with a reason, and not found twice."""
+
+import re
+from datetime import date
+
+import pytest
+
+from bihuan.web.common.errors import Refusal
+from bihuan.web.outbox.actions import deliver_due
+from bihuan.web.rectification.access.truth import may_judge, marks_visible_to, reads_other_side
+from bihuan.web.rectification.actions import plans
+from bihuan.web.rectification.actions.truth import judge_mark
+from bihuan.web.rectification.models import Item, TruthMark
+from bihuan.web.rectification.queries.truth import marks_of, shown
+from bihuan.web.rectification.truth.run import check_round, check_target
+from bihuan.web.trail.models import Record
+from tests.web.rectifying import answered, make_rectifying
+
+V = TruthMark.Verdict
+COPIED = (
+    "由{unit}政务服务局牵头，2021年2月底前逐户核对拖欠账款，列出清单并在门户网站公示欠款单位和金额。",
+    "对已查明的{n}家企业，由分管副市长签字后10个工作日内付清本息，逐笔留存银行回单备查。",
+)
+EMPTY = ("进一步提高思想认识，加强组织领导。", "强化监督管理，确保整改取得实效。", "不断完善长效机制，防止反弹。")
+
+
+@pytest.fixture
+def rectifying(people, round_live, on_day):
+    on_day("2021-01-15")
+    return make_rectifying(people, round_live)
+
+
+def submitted(rectifying, number, texts, day=date(2021, 2, 20)):
+    """Return the plan of a unit with these measures, submitted; all of them for its first problem."""
+    plan = rectifying.drafted(rectifying.targets[number])
+    changes = plans.PlanChanges(
+        frame=plans.PlanFacts(organisation="成立专班", principles="坚持问题导向", pledge="真实"),
+        responses={
+            order: answered(cause=f"{number}号单位的原因", standard=f"{number}号单位的标准") for order in (1, 2)
+        },
+        measures=[
+            plans.MeasureFacts(text=text, responses=(1, 2) if at == 0 else (1,), owner=f"第{at}科科长", due_on=day)
+            for at, text in enumerate(texts)
+        ],
+    )
+    return rectifying.submit(plans.write_plan(actor=plan.author, plan=plan, changes=changes))
+
+
+def codes(target):
+    return sorted(TruthMark.objects.filter(target=target, gone_on=None).values_list("code", flat=True))
+
+
+def test_a_copied_and_an_empty_plan_are_found_and_shown_to_who_may_see_them(rectifying, people):
+    first, second = rectifying.targets[1], rectifying.targets[2]
+    submitted(rectifying, 1, [text.format(unit=first.name, n=12) for text in COPIED])
+    later = submitted(rectifying, 2, [text.format(unit=second.name, n=37) for text in reversed(COPIED)] + list(EMPTY))
+    while deliver_due():
+        pass
+    mark = TruthMark.objects.get(code="copied_plan")
+    assert (mark.target, mark.other_target, mark.subject_id) == (second, first, later.pk)
+    assert mark.share > 0.5
+    assert codes(first) == []
+    assert codes(second) == ["copied_plan", "empty_measure", "empty_measure", "empty_measure", "empty_plan"]
+    assert {one.code for one in marks_of("plan", [later.pk])[later.pk]} == set(codes(second))
+    passages_are_the_same(shown(people.office, mark))
+    # The unit sees its own lines and not whose they are; its supervisor neither; the office sees both.
+    for person, may, both in (
+        (people.office, True, True),
+        (people.lia[2], False, False),
+        (people.head[2], False, False),
+        (people.lg[0], False, True),
+        (people.sup[0], True, True),
+    ):
+        seen = shown(person, marks_visible_to(person).get(pk=mark.pk))
+        assert (may_judge(person, mark), seen.reads_other, bool(seen.other)) == (may, both, both), person
+        assert seen.this
+    assert not marks_visible_to(people.lia[1]).exists()
+    assert not marks_visible_to(people.stranger).exists()
+    assert not marks_visible_to(people.sup[1]).exists()
+    assert not reads_other_side(people.lia[2], mark)
+
+
+def passages_are_the_same(seen):
+    """Each lit passage reads alike on both sides once names and figures are out."""
+    for number in seen.passages:
+        sides = [
+            "".join(one.text for text in side for one in text.segments if one.passage == number)
+            for side in (seen.this, seen.other)
+        ]
+        first, second = (re.sub(r"[\d\W_]|呼和浩特市|包头市", "", one) for one in sides)
+        assert first and first == second
+
+
+def test_a_judgement_holds_for_the_same_text_and_not_for_another(rectifying, people):
+    target = rectifying.targets[2]
+    submitted(rectifying, 2, list(EMPTY))
+    check_target(target)
+    mark = TruthMark.objects.get(code="empty_measure", detail__number=2)
+    before = Record.objects.count()
+    for verdict, reason, code in (
+        ("maybe", "x", "unknown_choice"),
+        (V.DISMISSED, " ", "reason_needed"),
+        (V.DISMISSED, "x" * 401, "reason_needed"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            judge_mark(actor=people.office, mark=mark, verdict=verdict, reason=reason)
+        assert refused.value.code == f"rectification.{code}"
+    with pytest.raises(Refusal) as refused:
+        judge_mark(actor=people.lia[2], mark=mark, verdict=V.DISMISSED, reason="我们做了")
+    assert refused.value.code == "common.not_allowed"
+    judged = judge_mark(
+        actor=people.office, mark=mark, verdict=V.DISMISSED, reason="附件中另有细则", version=mark.version
+    )
+    assert (judged.verdict, judged.judged_by, Record.objects.count()) == (V.DISMISSED, people.office, before + 1)
+    with pytest.raises(Refusal) as refused:
+        judge_mark(actor=people.office, mark=mark, verdict=V.CONFIRMED, reason="再看", version=mark.version)
+    assert refused.value.code == "common.changed_meanwhile"
+    count = TruthMark.objects.count()
+    check_round(rectifying.round)
+    assert TruthMark.objects.count() == count
+    mark.refresh_from_db()
+    assert (mark.verdict, mark.gone_on) == (V.DISMISSED, None)
+    measure = target.plans.get().measures.get(number=2)
+    measure.text = "强化日常监督，狠抓落实。"
+    measure.save()
+    check_target(target, ["plan"])
+    mark.refresh_from_db()
+    assert mark.gone_on is not None
+    assert TruthMark.objects.get(code="empty_measure", detail__number=2, gone_on=None).verdict == V.OPEN
+    with pytest.raises(Refusal) as refused:
+        judge_mark(actor=people.office, mark=mark, verdict=V.CONFIRMED, reason="再看")
+    assert refused.value.code == "rectification.mark_is_gone"
+
+
+def test_rates_in_a_claim_are_held_against_its_counts_and_the_item_counts_its_marks(rectifying, people):
+    target = rectifying.targets[1]
+    rectifying.in_force(target)
+    item = Item.objects.filter(target=target).first()
+    Item.objects.filter(pk=item.pk).update(claim="122个问题已整改到位，完成率98.7%。", reported_on="2021-01-15")
+    check_target(target)
+    item.refresh_from_db()
+    mark = TruthMark.objects.get(code="rate_contradicted")
+    assert (mark.item, item.open_marks) == (item, 1)
+    assert mark.detail["nearest"] == [[122, 123, "99.19"], [122, 124, "98.39"]]
+    assert marks_of("item", [item.pk])[item.pk] == [mark]
+    judge_mark(actor=people.office, mark=mark, verdict=V.CONFIRMED, reason="与台账不符")
+    item.refresh_from_db()
+    assert item.open_marks == 0
