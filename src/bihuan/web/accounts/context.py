@@ -52,7 +52,9 @@ FEEDBACK = (
 #: The same for what units put right afterwards, and whether it is true.
 RECTIFICATION: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("rectification_home", _("整改总览"), frozenset({"plan"})),
+    ("repeat_list", _("重复问题"), frozenset({"repeat_link"})),
     ("unit_portal", _("本单位整改"), frozenset({"hand_over"})),
+    ("rectification_figures_all", _("整改统计"), frozenset({"item"})),
 )
 MANAGE = (
     ("person_list", _("人员"), frozenset({"user"})),

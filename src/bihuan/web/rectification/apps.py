@@ -24,10 +24,12 @@ class RectificationConfig(AppConfig):
         adds(owed_by_units)
         adds(waiting_items)
 
+        self._plan()
         self._chase()
         self._check()
         self._report()
         self._doubt()
+        self._pair()
         words.register(
             trail_words.ACTIONS,
             of_kind=trail_words.OF_KIND,
@@ -36,6 +38,17 @@ class RectificationConfig(AppConfig):
             states=trail_words.states(),
             headings=trail_words.HEADINGS,
         )
+
+    def _plan(self) -> None:
+        from bihuan.web.accounts import signing
+        from bihuan.web.findings.queries.desk import adds
+        from bihuan.web.rectification.queries.plan_pages import plans_under_way, waiting_plans
+        from bihuan.web.rectification.queries.plans import target_of_plan
+        from bihuan.web.rounds.actions import refuse_archiving_while
+
+        signing.locates("plan", target_of_plan)
+        refuse_archiving_while(plans_under_way)
+        adds(waiting_plans)
 
     def _chase(self) -> None:
         from bihuan.web.accounts import signing
@@ -62,6 +75,12 @@ class RectificationConfig(AppConfig):
 
         signing.locates("item", target_of_item)
         adds(waiting_checks)
+
+    def _pair(self) -> None:
+        from bihuan.web.notices.pages import links_from_notices
+        from bihuan.web.rectification.queries.pairing_links import link_to_pairing
+
+        links_from_notices(link_to_pairing)
 
     def _doubt(self) -> None:
         from bihuan.web.findings.queries.desk import adds

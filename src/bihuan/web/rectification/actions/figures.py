@@ -1,0 +1,42 @@
+"""Keeping figures of targets, and noticing that a line of one has changed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from bihuan.web.outbox.events import Event
+from bihuan.web.rectification.models import KeptFigures
+from bihuan.web.rectification.queries.chasing_rules import Rules
+from bihuan.web.rectification.queries.figures import Figures, figures_of, kept
+
+
+def changed(events: Sequence[Event]) -> None:
+    """Let what was kept of the targets of these events be counted anew; inside the transaction of the change."""
+    targets = sorted({one.target_id for one in events if one.object_kind == "item" and one.target_id is not None})
+    for target in targets:
+        if KeptFigures.objects.filter(target=target).update(tick=F("tick") + 1) == 0:
+            KeptFigures.objects.bulk_create([KeptFigures(target_id=target)], ignore_conflicts=True)
+            KeptFigures.objects.filter(target=target).update(tick=F("tick") + 1)
+
+
+def present_figures(targets: Mapping[int, Rules], day: date) -> dict[int, Figures]:
+    """
+    Return the figures of targets on a day, by key; what had to be counted is kept for whoever asks next.
+
+    A count is kept only if no line of the target changed meanwhile: the tick is read before counting, and a change that
+    commits in between has moved it on.
+    """
+    found, missing = kept(targets, day)
+    if not missing:
+        return found
+    counted = figures_of({pk: targets[pk] for pk in missing}, day)
+    with transaction.atomic():
+        fresh = [KeptFigures(target_id=pk) for pk, tick in missing.items() if tick == 0]
+        KeptFigures.objects.bulk_create(fresh, ignore_conflicts=True)
+        for pk, tick in missing.items():
+            KeptFigures.objects.filter(target=pk, tick=tick).update(
+                counted_tick=tick, counted_on=day, yellow_days=targets[pk].yellow_days, data=counted[pk].plain()
+            )
+    return found | counted

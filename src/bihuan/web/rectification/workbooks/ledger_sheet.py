@@ -1,0 +1,122 @@
+"""The rectification ledger (整改台账) as offices know it: the columns that go out, and those that are filled in and come back."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.web.common import words
+from bihuan.web.common.tables import Column
+from bihuan.web.rectification.due_reasons import told
+from bihuan.web.rectification.models import Item, Measure, Progress, Proof
+
+#: The page that a returned workbook names: it belongs to one round.
+PAGE = "rectification_ledger"
+#: Reports of progress that a cell quotes, the newest first.
+QUOTED = 5
+_CHUNK = 500
+
+
+@dataclass(slots=True)
+class LedgerRow:
+    """One line as the workbook has it; what is filled in goes out empty, because it is added to what stands."""
+
+    item: Item
+    measures: str
+    progress: str
+    proofs: str
+
+    @property
+    def number(self) -> str:
+        """What tells rows apart."""
+        return self.item.number
+
+    @property
+    def uid(self) -> UUID:
+        """The address key."""
+        return self.item.uid
+
+    @property
+    def version(self) -> int:
+        """The version that goes out."""
+        return self.item.version
+
+
+def ledger_columns() -> list[Column]:
+    """Return the columns, the number first; those with ``edit`` are filled in and come back."""
+    return [
+        _column("number", _("编号"), lambda row: row.number, 20),
+        _column("unit", _("单位"), lambda row: row.item.target.name, 14),
+        _column("problem", _("问题"), lambda row: row.item.problem or row.item.title, 50),
+        _column("measures", _("整改措施"), lambda row: row.measures, 50),
+        _column("lead_unit", _("牵头单位"), lambda row: row.item.lead_unit, 16),
+        _column("co_units", _("责任单位"), lambda row: row.item.co_units, 16),
+        _column("leader", _("责任领导"), lambda row: row.item.leader),
+        _column("handler", _("责任人"), lambda row: row.item.handler),
+        _column("due_on", _("完成时限"), lambda row: words.day(row.item.due_on) if row.item.due_on else "", 12),
+        _column("due_reason", _("时限依据"), lambda row: told(row.item.due_reason), 20),
+        _column("progress", _("已报进展"), lambda row: row.progress, 50),
+        _column("proofs", _("佐证材料"), lambda row: row.proofs, 30),
+        _column("status", _("状态"), lambda row: str(row.item.get_status_display()), 12),
+        _column("completion", _("完成类型"), lambda row: str(row.item.get_completion_display()), 14),
+        _column("recovered", _("挽回金额（元）"), lambda row: row.item.recovered or ""),
+        _column("people_handled", _("处理人数"), lambda row: row.item.people_handled or "", 8),
+        _column("systems_made", _("制度数"), lambda row: row.item.systems_made or "", 8),
+        _column("reason", _("退回或结束的原因"), lambda row: row.item.reason, 30),
+        _column("verifier", _("核查人"), lambda row: str(row.item.verified_by or ""), 10),
+        _column(
+            "closed_on", _("销号日期"), lambda row: words.day(row.item.closed_on) if row.item.closed_on else "", 12
+        ),
+        _filled("text", _("本次进展"), 50),
+        _filled("done_on", _("办理日期"), 12),
+        _filled("recovered", _("本次挽回金额（元）"), 14),
+        _filled("people_handled", _("本次处理人数"), 10),
+        _filled("systems_made", _("本次制度数"), 10),
+        _filled("unfinished", _("未完成原因"), 40),
+    ]
+
+
+def ledger_rows(items: QuerySet[Item]) -> Iterator[LedgerRow]:
+    """Yield the lines of a ledger in the order of ``items``; statements grow with every 500 lines, memory does not."""
+    rows = items.select_related("target", "verified_by")
+    chunk: list[Item] = []
+    for item in rows.iterator(chunk_size=_CHUNK):
+        chunk.append(item)
+        if len(chunk) == _CHUNK:
+            yield from _whole(chunk)
+            chunk = []
+    yield from _whole(chunk)
+
+
+def _whole(items: list[Item]) -> Iterator[LedgerRow]:
+    responses = {item.response_id for item in items}
+    measures: defaultdict[int, list[str]] = defaultdict(list)
+    through = Measure.objects.filter(responses__in=responses).order_by("number", "pk")
+    for response, number, text in through.values_list("responses", "number", "text"):
+        measures[response].append(f"{number}. {text}")
+    progress: defaultdict[int, list[str]] = defaultdict(list)
+    said = Progress.objects.filter(item__in=items, withdrawn_on=None).order_by("item", "-done_on", "-pk")
+    for item_id, day, text in said.values_list("item_id", "done_on", "text"):
+        if len(progress[item_id]) < QUOTED:
+            progress[item_id].append(f"{words.day(day)} {text}")
+    proofs: defaultdict[int, list[str]] = defaultdict(list)
+    there = Proof.objects.filter(item__in=items, withdrawn_on=None).order_by("pk")
+    for item_id, name in there.values_list("item_id", "name"):
+        proofs[item_id].append(name)
+    for item in items:
+        its = measures[item.response_id] if item.response_id is not None else []
+        yield LedgerRow(item, "\n".join(its), "\n".join(progress[item.pk]), "、".join(proofs[item.pk]))
+
+
+def _column(name: str, heading: Any, value: Callable[[LedgerRow], Any], width: int = 14) -> Column:
+    return Column(name=name, heading=heading, cell=lambda row: str(value(row)), export=value, width=width)
+
+
+def _filled(fact: str, heading: Any, width: int) -> Column:
+    return Column(
+        name=f"new_{fact}", heading=heading, cell=lambda _row: "", export=lambda _row: None, edit=fact, width=width
+    )
