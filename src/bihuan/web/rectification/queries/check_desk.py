@@ -1,0 +1,70 @@
+"""What of verification waits for a person, as lines of the desk."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.web.accounts.choices import Role
+from bihuan.web.accounts.models import User
+from bihuan.web.accounts.standing import standing_of
+from bihuan.web.findings.queries.desk import DeskLine
+from bihuan.web.rectification.access.checks import sampled_visible_to
+from bihuan.web.rectification.access.items import items_visible_to
+from bihuan.web.rectification.models import Item, VerifierList
+from bihuan.web.rounds.access import rounds_visible_to
+
+S = Item.Status
+#: What waits for the office: the kind of line, its words, the state, the column that says since when.
+_OFFICE = (
+    ("item_review", _("待初审的整改事项"), S.REPORTED, "reported_on"),
+    ("item_close", _("待销号的整改事项"), S.VERIFIED, "verified_on"),
+)
+
+
+def target_of_item(uid: str) -> int | None:
+    """Return the target of an item by its key, as signatures ask; None if there is none."""
+    return Item.objects.filter(uid=uid).values_list("target_id", flat=True).first()
+
+
+def waiting_checks(person: User) -> Iterator[DeskLine]:
+    """Yield what of verification waits for ``person``, a line for each round and step; a fixed number of statements."""
+    roles = standing_of(person).roles
+    if Role.OFF in roles:
+        for kind, words, status, column in _OFFICE:
+            rows = items_visible_to(person).filter(status=status)
+            if status == S.VERIFIED:
+                rows = rows.exclude(verified_by=person)
+            yield from _by_round(rows.exclude(_mine(person)), kind, words, column, f"status={status}")
+        unassigned = items_visible_to(person).filter(status__in=(S.REPORTED, S.REVIEWED), verifier=None)
+        yield from _by_round(unassigned, "item_assign", _("待指派核查人员的事项"), "reported_on", "verifier=none")
+    if Role.VER in roles:
+        mine = items_visible_to(person).filter(status=S.REVIEWED, verifier=person)
+        yield from _by_round(mine, "item_verify", _("待我核查的整改事项"), "reviewed_on", f"status={S.REVIEWED}")
+        drawn = sampled_visible_to(person).filter(outcome="", verifier=person).order_by()
+        found = drawn.values("sample__round").annotate(count=Count("pk"), oldest=Min("sample__drawn_on"))
+        for row in found.order_by("sample__round"):
+            words = _("待我反向核查的事项")
+            round_id = row["sample__round"]
+            yield DeskLine("sampled_check", words, row["count"], row["oldest"], "verification_desk", args=(round_id,))
+    if Role.LG in roles:
+        yield from _lists(person)
+
+
+def _mine(person: User) -> Q:
+    """Return the condition for lines on which the columns name the person as having reported or recorded."""
+    return Q(reported_by=person) | Q(recorded_by=person)
+
+
+def _by_round(rows: QuerySet[Item], kind: str, words: Any, column: str, query: str) -> Iterator[DeskLine]:
+    found = rows.order_by().values("round").annotate(count=Count("pk"), oldest=Min(F(column))).order_by("round")
+    for row in found:
+        yield DeskLine(kind, words, row["count"], row["oldest"], "verification_desk", query, args=(row["round"],))
+
+
+def _lists(person: User) -> Iterator[DeskLine]:
+    rounds = rounds_visible_to(person).values("pk")
+    waiting = VerifierList.objects.filter(status=VerifierList.Status.DRAFT, round__in=rounds)
+    for row in waiting.exclude(people=person).order_by("pk"):
+        yield DeskLine("verifiers_approve", _("待批准的核查人员名单"), 1, None, "verifier_list", args=(row.round_id,))
