@@ -62,7 +62,7 @@ def fits(done: int, total: int, rate: Decimal) -> bool:
 def totals_of(done: int, rate: Decimal) -> tuple[int, ...]:
     """Return the whole totals of which ``done`` is this rate; empty if there is none."""
     if rate <= 0 or done <= 0:
-        return ()
+        return (1,) if rate == done == 0 else ()
     step = Decimal(1).scaleb(_exponent(rate))
     least = floor(100 * done / (rate + step))
     most = ceil(100 * done / max(rate - step, step / 2))
