@@ -36,6 +36,8 @@ class Route:
 
 #: The annex of a draft.
 ANNEX = UUID(int=7)
+#: A report of progress on an item.
+STEP = UUID(int=8)
 #: What any move may ask for, so that nobody is refused for want of it.
 WHOLE = {"version": 1, "reason": "事实不清，请补充材料。", "why": "other", "has_no_leads": "1", "result": "已办结"}
 
@@ -48,6 +50,8 @@ def _page(path: str, get: str = "", post: str = "", thing: str = "", **fixed: ob
 def _body(path: str) -> dict[str, object]:
     if "/move/" in path or path.endswith("/sign/"):
         return WHOLE
+    if path.startswith(("items/", "proofs/", "extensions/", "hand-overs/")):
+        return {"reason": "理由", "text": "做了", "done_on": "2020-11-16", "verdict": "remark", "claim": "已完成"}
     if path.endswith("/classify"):
         return {"reference": "1-1", "category": "B", "exactly": "1"}
     if path.startswith("schemes/"):
@@ -312,6 +316,51 @@ FEEDBACK = (
     ),
 )
 
+#: The key of the one measure of each plan.
+MEASURE = UUID(int=8)
+PLANS = (
+    _page("rectification/", "signed in"),
+    # Who may know of the round has the list of its plans, with those that are theirs to know of.
+    _page("rounds/<uuid:round_id>/plans/", "know", thing="round"),
+    _page(
+        "rounds/<uuid:round_id>/plans/<int:number>/draft/",
+        post="create create(on_behalf)",
+        thing="round to plan in",
+        number=1,
+    ),
+    *(_page("plans/<uuid:uid>/", "read", thing=thing) for thing in ("plan", "submitted plan", "plan in force")),
+    _page("plans/<uuid:uid>/scan/", "read", thing="submitted plan"),
+    _page("plans/<uuid:uid>/edit/", "edit", "edit", thing="plan"),
+    _page("plans/<uuid:uid>/lines/<int:order>/", "edit", "edit", thing="plan", order=1),
+    _page("plans/<uuid:uid>/measures/<uuid:key>/", "edit", "edit", thing="plan", key=MEASURE),
+    _page("plans/<uuid:uid>/workbook/", "read", thing="plan"),
+    _page("plans/<uuid:uid>/workbook/back/", "edit", "edit", thing="plan"),
+    _page("plans/<uuid:uid>/hand/", post="submit", thing="plan"),
+    _page("plans/<uuid:uid>/amend/", post="create create(on_behalf)", thing="plan"),
+    _page("plans/<uuid:uid>/opinion/", post="message", thing="submitted plan"),
+    _page("plans/<uuid:uid>/on-behalf/", "submit(on_behalf)", "submit(on_behalf)", thing="plan"),
+    *(
+        _page("plans/<uuid:uid>/move/<slug:name>/", post=action, thing=thing, name=name)
+        for thing, name, action in (
+            ("plan", "submit_plan", "approve"),
+            ("submitted plan", "recall_plan", "withdraw"),
+            ("submitted plan", "accept_plan", "approve"),
+            ("submitted plan", "return_plan", "return"),
+            ("plan in force", "conclude_plan", "submit"),
+        )
+    ),
+    *(
+        _page(f"rounds/<uuid:round_id>/rectification-lists/{name}", "know", thing="round")
+        for name in ("", "tasks/", "duties/")
+    ),
+    _page(
+        "rounds/<uuid:round_id>/rectification-lists/<slug:name>/workbook/",
+        "export current export",
+        thing="round",
+        name="tasks",
+    ),
+)
+
 PUBLICATIONS = (
     _page("publications/", "signed in"),
     _page("rounds/<uuid:round_id>/publications/", "know", thing="round"),
@@ -395,6 +444,10 @@ PUBLISHED = (
     _page("findings/", "everybody"),
     _page("idioms/", "everybody"),
     _page("idioms/<str:text>/", "everybody", text="前店后厂"),
+    _page("notices/items/", "everybody"),
+    _page("notices/<uuid:notice_id>/pairing/", "read", thing="notice pairing"),
+    _page("notices/<uuid:notice_id>/pairing/target/", post="edit", thing="notice pairing"),
+    _page("notices/<uuid:notice_id>/pairing/save/", post="edit", thing="notice pairing"),
     _page("notices/import/", "signed in", "signed in"),
     _page("notices/<uuid:notice_id>/", "know", thing="draft notice"),
     _page("notices/<uuid:notice_id>/bytes", "know", thing="draft notice"),
@@ -498,6 +551,73 @@ SHELL = tuple(
 )
 
 #: The interface: the same things by token; who holds no token gets 401 everywhere.
+ITEMS = (
+    _page("rounds/<uuid:round_id>/items/", "know", thing="round"),
+    _page("rounds/<uuid:round_id>/items/workbook/", "export current export", thing="round"),
+    _page("rounds/<uuid:round_id>/items/bulk/", post="know", thing="round"),
+    _page("items/<uuid:uid>/", "read", thing="item"),
+    _page("items/<uuid:uid>/", "read", thing="reported item"),
+    _page("items/<uuid:uid>/move/<slug:name>/", post="edit edit(on_behalf)", thing="item", name="start_item"),
+    _page("items/<uuid:uid>/move/<slug:name>/", post="approve", thing="item under way", name="sign_report"),
+    _page("items/<uuid:uid>/move/<slug:name>/", post="withdraw", thing="reported item", name="recall_item"),
+    _page("items/<uuid:uid>/progress/", post="edit edit(on_behalf)", thing="item under way"),
+    _page(
+        "items/<uuid:uid>/progress/<uuid:step>/withdraw/",
+        post="edit edit(on_behalf)",
+        thing="item under way",
+        step=STEP,
+    ),
+    _page("items/<uuid:uid>/report/", post="submit submit(on_behalf)", thing="item under way"),
+    _page("items/<uuid:uid>/opinion/", post="message", thing="reported item"),
+    _page("items/<uuid:uid>/proof/", *["create create(on_behalf)"] * 2, thing="item to prove"),
+    _page("items/<uuid:uid>/extension/", *["create create(on_behalf)"] * 2, thing="item to extend"),
+    _page("proofs/<uuid:uid>/", "read", thing="proof"),
+    _page("proofs/<uuid:uid>/withdraw/", post="withdraw withdraw(on_behalf)", thing="proof"),
+    _page("proofs/<uuid:uid>/pages/<int:page>/", "missing", thing="proof", page=9),
+    _page("proofs/<uuid:uid>/copy/", "read", thing="proof"),
+    _page("proofs/<uuid:uid>/original/", "original", thing="proof"),
+    _page("extensions/<uuid:uid>/", "read", thing="extension"),
+    _page("extensions/<uuid:uid>/approve/", post="approve(first)", thing="extension"),
+    _page("extensions/<uuid:uid>/refuse/", post="approve(first)", thing="extension"),
+    _page("targets/<int:pk>/hand-overs/new/", "create", "create", thing="unit to hand over at"),
+    _page("hand-overs/<uuid:uid>/", "read", thing="hand-over"),
+    _page("hand-overs/<uuid:uid>/take/", post="approve", thing="hand-over"),
+    _page("hand-overs/<uuid:uid>/withdraw/", post="withdraw", thing="hand-over"),
+    # Whoever is of no unit finds nothing there.
+    _page("portal/", "signed in"),
+)
+
+CHASING = (
+    _page("rounds/<uuid:round_id>/chasing/", "know", thing="round"),
+    _page(
+        *("rounds/<uuid:round_id>/chasing/<int:number>/draft/", "", "chasing_letter draft create", "round"),
+        number=1,
+    ),
+    _page("chasing-letters/<uuid:uid>/", "read", "edit", thing="chasing letter"),
+    _page("chasing-letters/<uuid:uid>/", "read", thing="sent letter"),
+    _page("chasing-letters/<uuid:uid>/send/", post="submit", thing="chasing letter"),
+    _page("chasing-letters/<uuid:uid>/discard/", post="withdraw", thing="chasing letter"),
+    _page("chasing-letters/<uuid:uid>/answer/", post="edit edit(on_behalf)", thing="sent letter"),
+    _page(
+        "rounds/<uuid:round_id>/rectification-rules/",
+        "rectification_rules current read",
+        "rectification_rules current edit",
+        thing="round",
+    ),
+    # Of a round without lines there are figures too; a verifier reads single lines, which are no figures.
+    _page("rounds/<uuid:round_id>/rectification-figures/", "only OFF LG GL GD GM LIA UNIT SUP", thing="round"),
+    _page("rounds/<uuid:round_id>/rectification-summary/", "only OFF LG GL GD GM LIA UNIT SUP", thing="round"),
+    _page("rectification-figures/", "signed in"),
+    *(
+        _page(f"rounds/<uuid:round_id>/rectification-ledger/{step}", "only OFF LIA UNIT", thing="round")
+        for step in ("", "workbook/")
+    ),
+    *(
+        _page(f"rounds/<uuid:round_id>/rectification-ledger/{step}/", post="only OFF LIA UNIT", thing="round")
+        for step in ("back", "in")
+    ),
+)
+
 API = (
     *(
         Route(f"api/v1/{path}", {"GET": "signed in"})
@@ -573,14 +693,46 @@ API = (
     Route("api/v1/webhooks/<uid>", {"DELETE": "own"}, "webhook"),
 )
 
+RECTIFICATION_REPORTS = (
+    # Who may know of the round has the list of its reports, with those that are theirs to know of.
+    _page("rounds/<uuid:round_id>/rectification-reports/", "know", thing="round"),
+    *(
+        _page(f"rectification-reports/<uuid:uid>/{rest}", get, post, thing=thing)
+        for thing in ("report on rectification", "notice on rectification")
+        for rest, get, post in (("", "read", ""), ("edit/", "edit", "edit"))
+    ),
+    *(
+        _page("rectification-reports/<uuid:uid>/move/<slug:name>/", post=action, thing=thing, name=name)
+        for thing, action, name in (
+            ("submitted report on rectification", "approve", "accept_rectification_report"),
+            ("submitted report on rectification", "return", "return_rectification_report"),
+        )
+    ),
+    _page("rectification-reports/<uuid:uid>/opinion/", post="message", thing="submitted report on rectification"),
+    _page("rectification-reports/<uuid:uid>/scan/", "read", thing="submitted report on rectification"),
+)
+
+TRUTH = (
+    _page("rounds/<uuid:pk>/truth/", "know", thing="round"),
+    _page("rounds/<uuid:pk>/truth/run/", post="truth_mark current create", thing="round"),
+    _page("truth/<uuid:uid>/", "read", thing="truth mark"),
+    _page("truth/<uuid:uid>/judge/", post="approve", thing="truth mark"),
+)
+
 ROUTES: tuple[Route, ...] = (
     *REGISTER,
+    *TRUTH,
     *ROUNDS,
     *REPORTS,
     *FEEDBACK,
     *PAPERS,
+    *RECTIFICATION_REPORTS,
     *LEAK_CHECKS,
+    *PLANS,
+    *PLANS,
     *PUBLICATIONS,
+    *ITEMS,
+    *CHASING,
     *PUBLISHED,
     *PUBLIC,
     *PEOPLE,

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from urllib.parse import urlencode
 from uuid import UUID
@@ -38,8 +38,19 @@ from bihuan.web.files.actions import keep
 from bihuan.web.files.models import Blob
 from bihuan.web.findings.models import Evidence, EvidenceVersion, Finding, FixAtOnce, ImportJob, WorkingPaper
 from bihuan.web.inbox.models import Note
-from bihuan.web.notices.models import Publication, PublicationSection, PublicComment
+from bihuan.web.notices.models import Notice, Publication, PublicationSection, PublicComment
 from bihuan.web.public.models import FigureBatch
+from bihuan.web.rectification.models import (
+    Extension,
+    HandOver,
+    Item,
+    Letter,
+    NoticeAnswer,
+    Progress,
+    Proof,
+    RectificationReport,
+    TruthMark,
+)
 from bihuan.web.rounds.models import (
     Announcement,
     Group,
@@ -58,8 +69,8 @@ from tests.documents.making import LETTER
 from tests.web import making
 from tests.web.leaking import Drafts
 from tests.web.oracle import TABLE
-from tests.web.people import People, hold
-from tests.web.route_table import ANNEX, API, ROUTES, WHOLE, Route
+from tests.web.people import People, everybody, hold
+from tests.web.route_table import ANNEX, API, MEASURE, ROUTES, STEP, WHOLE, Route
 from tests.web.test_access_agreement import one
 from tests.web.test_pages import BACKEND
 
@@ -263,10 +274,15 @@ def things(people, round_live, targets, draft, stored):
     return {
         **made,
         **_of_reports(people, places, foreign),
+        **_of_rectified_notices(people, places, blob),
         **_of_feedback(people, places, blob),
+        **_of_plans(people, places, foreign, blob),
+        **_of_rectification_reports(people, places, blob),
         **_of_leak_checks(people, places),
         **_of_meetings(people, places, blob),
         **_of_papers(people, round_live, foreign, _a_word_file()),
+        **_of_items(people, places, blob),
+        **_of_letters(people, places),
         **_of_the_interface(owner),
     }
 
@@ -281,6 +297,22 @@ def _of_reports(people, places, foreign):
         "group report": Thing(of_groups[0], "group_report", "draft", others=tuple(of_groups[1:]), owner=people.gl[1]),
         "round's report": Thing(of_rounds[0], "round_report", "submitted", others=tuple(of_rounds[1:])),
     }
+
+
+def _of_rectified_notices(people, places, blob):
+    """Make stored rectification notices that answer for these units."""
+    columns = {"status": "stored", "kind": "rectification", "importer": people.office, "stored_by": people.office}
+    texts = {"blob": blob, "original": "x", "text": "x", "reading": {"counts": []}}
+    rows = [
+        NoticeAnswer.objects.create(
+            notice=Notice.objects.create(sha256=f"{at:064}", expires_on=today(), **columns, **texts),
+            round=place.round,
+            target=place,
+            chosen_by=people.office,
+        )
+        for at, place in enumerate(places, 1)
+    ]
+    return {"notice pairing": Thing(rows[0], "notice_pairing", "current", "notice_id", others=tuple(rows[1:]))}
 
 
 def _of_feedback(people, places, blob):
@@ -299,6 +331,58 @@ def _of_feedback(people, places, blob):
     AnnexFile.objects.create(
         document=draft, uid=ANNEX, order=1, title="x", name="a.txt", file=blob, added_by=people.gl[1]
     )
+    return made
+
+
+def _beside(place):
+    """Return the target with the next number of the round, with the officials of the first unit where it is theirs."""
+    found = Target.objects.filter(round=place.round, number=place.number + 1).first()
+    if found is None:
+        return Target.objects.create(round=place.round, number=2, name="另一处", kind="city", group=place.group)
+    if place.number == 1:
+        people = everybody()
+        hold(people.lia[1], "LIA", round=place.round, target=found)
+        hold(people.head[1], "UNIT", duty="head", round=place.round, target=found)
+    return found
+
+
+def _of_plans(people, places, foreign, blob):
+    """Make plans of these units, an edition in each state, each with a line and a measure."""
+    made = {"round to plan in": Thing(places[0].round, "plan", "draft", "pk", (foreign,))}
+    scan = {"scan": blob, "scan_name": "a.pdf", "submitted_by": people.head[1], "submitted_on": today()}
+    for edition, (word, state, columns) in enumerate(
+        (("plan in force", "in_force", {}), ("plan", "draft", {}), ("submitted plan", "submitted", scan)), 1
+    ):
+        rows = []
+        # One plan of a unit is under way at most, so the submitted ones stand at the units beside these.
+        for place in places if state != "submitted" else [_beside(place) for place in places]:
+            row = Plan.objects.create(
+                round=place.round, target=place, edition=edition, status=state, author=people.lia[1], **columns
+            )
+            finding = one(Finding, place.round, place, people.gm[1], "issued")
+            response = Response.objects.create(plan=row, finding=finding, order=1, problem="x")
+            Measure.objects.create(plan=row, key=MEASURE, number=1, text="x").responses.add(response)
+            rows.append(row)
+        made[word] = Thing(rows[0], "plan", state, others=tuple(rows[1:]), owner=people.lia[1])
+    return made
+
+
+def _of_rectification_reports(people, places, blob):
+    """Make reports and notices of these units, drafts by their liaison and a submitted report, with a scan."""
+    made = {}
+    for word, model_kind, kind, state, edition in (
+        ("report on rectification", "main", "rectification_report", "draft", 1),
+        ("notice on rectification", "notice", "rectification_notice", "draft", 1),
+        ("submitted report on rectification", "head", "rectification_report", "submitted", 1),
+    ):
+        rows = [
+            RectificationReport.objects.create(
+                round=place.round, target=place, kind=model_kind, edition=edition, status=state, title="x", text="x",
+                author=people.lia[1], scan=blob, scan_name="a.pdf", submitted_on=today(),
+            )
+            for place in places
+        ]  # fmt: skip
+        made[word] = Thing(rows[0], kind, state, others=tuple(rows[1:]), owner=people.lia[1])
     return made
 
 
@@ -354,6 +438,75 @@ def _of_papers(people, here, elsewhere, blob):
         "issued paper": Thing(papers[0], "issued_paper", "frozen", others=(papers[1],)),
         "paper template": Thing(templates[0], "paper_template", "current", others=(templates[1],)),
     }
+
+
+def _of_items(people, places, blob):
+    """Make items of these units in some states, each the first verifier's to look at, with what hangs on them."""
+    made = {}
+    for word, state, verifier in (
+        ("item", "accepted", people.ver[0]),
+        ("item under way", "under_way", people.ver[0]),
+        ("reported item", "reported", people.ver[0]),
+        ("item to extend", "under_way", None),
+    ):
+        rows = [_item(people, place, f"{word} {place.pk}", state, verifier) for place in places]
+        made[word] = Thing(rows[0], "item", state, others=tuple(rows[1:]), owner=verifier)
+    worked = made["item under way"]
+    made["item to prove"] = replace(worked, kind="proof", state="current")
+    made["item to extend"] = replace(made["item to extend"], kind="extension", state="asked")
+    step = {"done_on": today(), "text": "x", "by": people.lia[1], "written_on": today()}
+    Progress.objects.create(item=worked.row, uid=STEP, **step)
+    proof = {"kind": "document", "name": "a.txt", "media_type": "text/plain", "original": blob, "cleaned": blob}
+    proofs = [
+        Proof.objects.create(
+            item=row, round=row.round, target=row.target, author=people.lia[1], added_on=today(), **proof
+        )
+        for row in (worked.row, *worked.others)
+    ]
+    made["proof"] = Thing(proofs[0], "proof", "current", others=tuple(proofs[1:]), owner=people.ver[0])
+    days = {"was_due_on": today(), "wanted_on": today() + timedelta(days=9), "asked_on": today(), "reason": "x"}
+    asked = [
+        Extension.objects.create(item=row, round=row.round, target=row.target, author=people.lia[1], **days)
+        for row in (worked.row, *worked.others)
+    ]
+    made["extension"] = Thing(asked[0], "extension", "asked", others=tuple(asked[1:]), owner=people.lia[1])
+    both = {"giver": people.lia[1], "taker": people.head[1], "taker_function": "x", "proposed_on": today()}
+    handed = [HandOver.objects.create(round=place.round, target=place, **both) for place in places]
+    made["hand-over"] = Thing(handed[0], "hand_over", "proposed", others=tuple(handed[1:]), owner=people.head[1])
+    marks = [
+        TruthMark.objects.create(
+            round=row.round, target=row.target, item=row, code="empty_measure", subject_kind="measure", subject_id=1,
+            found_on=today(), text_hash=str(row.pk), detail={"number": 1, "lacks": ["verb"], "texts": {"this": []}},
+        )
+        for row in (worked.row, *worked.others)
+    ]  # fmt: skip
+    made["truth mark"] = Thing(marks[0], "truth_mark", "current", others=tuple(marks[1:]), owner=people.ver[0])
+    made["unit to hand over at"] = Thing(places[0], "hand_over", "proposed", "pk", others=tuple(places[1:]))
+    return made
+
+
+def _of_letters(people, places):
+    """Make a chasing letter of the mildest kind to each of these units, as a draft and as it was sent."""
+    made = {}
+    for word, state in (("chasing letter", "draft"), ("sent letter", "sent")):
+        sent = {"sent_on": today()} if state == "sent" else {}
+        rows = [
+            Letter.objects.create(
+                round=place.round, target=place, kind="supervision", status=state, text="x", author=people.office,
+                answer_due_on=today(), **sent,
+            )
+            for place in places
+        ]  # fmt: skip
+        made[word] = Thing(rows[0], "chasing_letter", state, others=tuple(rows[1:]))
+    return made
+
+
+def _item(people, place, number, state, verifier):
+    found = one(Finding, place.round, place, people.gl[1], "issued")
+    return Item.objects.create(
+        number=number, round=place.round, target=place, finding=found, title="事项", problem="x", status=state,
+        verifier=verifier, due_on=today(), proofs_count=1,
+    )  # fmt: skip
 
 
 def _of_leak_checks(people, places):

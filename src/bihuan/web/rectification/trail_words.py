@@ -78,6 +78,10 @@ CHASING: dict[str, Both] = {
     "rectification.export_ledger": ("导出整改台账", "ledger of rectification exported"),
     "rectification.import_ledger": ("导入整改台账", "ledger of rectification brought back"),
 }
+PAIRING: dict[str, Both] = {
+    "rectification.choose_answering_target": ("确定整改通报对应的单位", "target of a rectification notice chosen"),
+    "rectification.pair_notice": ("确认通报与反馈问题的对应", "rectification notice paired with findings"),
+}
 RESULTS: dict[str, Both] = {
     "rectification.draft_rectification_report": ("起草整改情况报告", "report begun"),
     "rectification.edit_rectification_report": ("修改整改情况报告", "report edited"),
@@ -89,9 +93,16 @@ RESULTS: dict[str, Both] = {
     "rectification.supersede_rectification_notice": ("整改进展通报由新版取代", "notice superseded by a new edition"),
     "rectification.withdraw_rectification_notice": ("撤下整改进展通报", "notice withdrawn"),
 }
-LOOKING_BACK: dict[str, Both] = {}
+LOOKING_BACK: dict[str, Both] = {
+    "rectification.seed_look_back": ("带入以前的整改事项", "older lines taken over for a look back"),
+    "rectification.judge_look_back": ("登记“回头看”查看结果", "look back recorded"),
+    "rectification.add_new_problem": ("登记“回头看”新发现的问题", "new problem of a look back entered"),
+    "rectification.propose_repeats": ("比对重复问题", "findings compared for repetitions"),
+    "rectification.confirm_repeat": ("确认重复问题", "repeated finding confirmed"),
+    "rectification.reject_repeat": ("否定重复问题", "repeated finding rejected"),
+}
 
-ACTIONS: dict[str, Both] = {**PLANS, **ITEMS, **CHECKS, **TRUTH, **CHASING, **RESULTS, **LOOKING_BACK}
+ACTIONS: dict[str, Both] = {**PLANS, **ITEMS, **CHECKS, **TRUTH, **CHASING, **PAIRING, **RESULTS, **LOOKING_BACK}
 #: The same step by the same name, and otherwise in words for one kind: by action and kind.
 OF_KIND: dict[tuple[str, str], Both] = {}
 KINDS: dict[str, Both] = {
@@ -104,10 +115,13 @@ KINDS: dict[str, Both] = {
     "sample": ("反向核查样本", "sample of closed items"),
     "sampled_item": ("抽中的事项", "sampled item"),
     "call": ("回访", "call"),
+    "look_back": ("“回头看”事项", "entry of a look back"),
+    "repeat_link": ("重复问题", "repeated finding"),
     "plan": ("整改方案", "rectification plan"),
     "rectification_report": ("整改情况报告", "report on rectification"),
     "rectification_notice": ("整改进展情况的通报", "notice on rectification"),
     "chasing_letter": ("督办文书", "chasing letter"),
+    "notice_pairing": ("整改通报的对应", "pairing of a rectification notice"),
     "rectification_rules": ("整改规则", "rules of rectification"),
 }
 #: Kinds that have a page: kind -> name of the address, as in the apps before.
@@ -119,6 +133,8 @@ PAGES: dict[str, str] = {
     "hand_over": "hand_over_detail",
     "sample": "sample_detail",
     "sampled_item": "sampled_item",
+    "look_back": "look_back_entry",
+    "repeat_link": "repeat_detail",
     "plan": "plan_detail",
     "rectification_report": "rectification_report_detail",
     "rectification_notice": "rectification_report_detail",
@@ -134,6 +150,7 @@ def states() -> dict[str, type[TextChoices]]:
         HandOver,
         Item,
         Letter,
+        LookBackEntry,
         Plan,
         RectificationReport,
         RepeatLink,
@@ -144,6 +161,7 @@ def states() -> dict[str, type[TextChoices]]:
 
     return {
         "plan": Plan.Status,
+        "look_back": LookBackEntry.Verdict,
         "item": Item.Status,
         "rectification_report": RectificationReport.Status,
         "rectification_notice": RectificationReport.Status,

@@ -16,6 +16,7 @@ from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, visible
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found
+from bihuan.web.findings.access import EXPORT, exporting
 from bihuan.web.rectification.models import Plan
 from bihuan.web.rounds.access import TARGET, round_for
 from bihuan.web.rounds.access import To as RoundTo
@@ -106,6 +107,17 @@ def plans_visible_to(user: Visitor, *letters: Letter) -> QuerySet[Plan]:
     if not is_colleague(user):
         return Plan.objects.none()
     return Plan.objects.filter(visible(standing_of(user), PLAN, *letters))
+
+
+def plans_to_export(user: Visitor) -> QuerySet[Plan]:
+    """
+    Return the plans that ``user`` may read and take out as workbooks.
+
+    Raises:
+        Refusal: ``common.sign_in_first``, ``common.not_allowed``, ``accounts.step_up_needed``.
+    """
+    exporting(user)
+    return plans_visible_to(user, Letter.READ).filter(visible(standing_of(user), EXPORT, Letter.EXPORT))
 
 
 def plan_for(user: Visitor, uid: UUID, to: To = To.READ, *, for_change: bool = False) -> Plan:
@@ -201,6 +213,20 @@ def may_draw_up(user: Visitor, target: Target) -> bool:
         return False
     standing = standing_of(user)
     return any(grant(standing, DRAWN, target, Letter.CREATE, aspect) is not None for aspect in ("", ON_BEHALF))
+
+
+def target_to_plan(user: Visitor, round_: Round, number: int) -> Target:
+    """
+    Return the target with this number for whom ``user`` may know of a plan that is drawn up.
+
+    Raises:
+        Refusal: ``common.not_found``.
+    """
+    rows = Target.objects.filter(round=round_, number=number).select_related("round__organ", "group")
+    found = rows.filter(visible(standing_of(colleague(user)), DRAWN)).first()
+    if found is None:
+        raise not_found()
+    return found
 
 
 def plan_round_for(user: Visitor, pk: UUID) -> Round:

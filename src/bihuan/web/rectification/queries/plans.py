@@ -22,6 +22,8 @@ S = Plan.Status
 UNDER_WAY = (S.DRAFT, S.SUBMITTED, S.RETURNED)
 #: Plans by which a target works, or has worked to the end: at most one of a target.
 STANDING = (S.IN_FORCE, S.CONCLUDED)
+#: Kind of the notes that say why single lines of a plan came back.
+LINE_KIND = "plan_response"
 #: The rules of a target's clock: the plan itself, the report, and the day by which findings are to be put right.
 PLAN_RULE, REPORT_RULE, PERIOD_RULE = "rectification_plan", "rectification_report", "concentrated_period_ends"
 

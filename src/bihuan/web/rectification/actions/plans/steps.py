@@ -35,13 +35,11 @@ from bihuan.web.rectification.actions.plans.refusals import (
 from bihuan.web.rectification.models import Plan, Response
 from bihuan.web.rectification.plan_gaps import gaps_of
 from bihuan.web.rectification.queries.opinions import hearing_of
-from bihuan.web.rectification.queries.plans import contents_of, open_items, recorders_of, rules_for
+from bihuan.web.rectification.queries.plans import LINE_KIND, contents_of, open_items, recorders_of, rules_for
 from bihuan.web.rectification.transitions import PLAN
 from bihuan.web.rectification.truth import watch
 
 S = Plan.Status
-#: Of a line that was returned, in the notes of the register.
-LINE_KIND = "plan_response"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +216,10 @@ def return_plan(
                 f"The plan has no line {order}, so it was not returned. Use the numbers of its lines.",
             )
         require_text(text, where=f"line-{order}", longest=LONGEST_REASON)
-    returned = _moved(
+    return _moved(
         locked, "return_plan", actor, grant, {"pledged_on": None}, reason=said, fields={"lines": sorted(wanted)},
         notes={rows[order].pk: text for order, text in wanted.items()},
     )  # fmt: skip
-    return returned
 
 
 @transaction.atomic

@@ -99,7 +99,9 @@ class PlanChanges:
 
 
 @transaction.atomic
-def write_plan(*, actor: User, plan: Plan, changes: PlanChanges, version: int | None = None) -> Plan:
+def write_plan(
+    *, actor: User, plan: Plan, changes: PlanChanges, version: int | None = None, how: str = "edit_plan"
+) -> Plan:
     """
     Write ``changes`` into a plan, all or none of them, as one version with one record.
 
@@ -108,6 +110,7 @@ def write_plan(*, actor: User, plan: Plan, changes: PlanChanges, version: int | 
         plan: A draft, or one that was returned.
         changes: What is written.
         version: The version that the person had before them, if known.
+        how: Name of the record: "edit_plan", or "import_plan" for what a workbook brought back.
 
     Raises:
         Refusal: ``rectification.not_in_state``, ``rectification.milestone_after_due``, ``rectification.day_out_of_order``,
@@ -120,11 +123,10 @@ def write_plan(*, actor: User, plan: Plan, changes: PlanChanges, version: int | 
     require_writable(locked)
     require_version(locked, version)
     grant = judge(actor, locked, To.EDIT)
-    return written(locked, changes, actor=actor, grant=grant)
+    return _written(locked, changes, how, actor=actor, grant=grant)
 
 
-def written(plan: Plan, changes: PlanChanges, *, actor: User, grant: Grant | None) -> Plan:
-    """Write ``changes`` into a locked plan; the caller has judged, and holds the transaction."""
+def _written(plan: Plan, changes: PlanChanges, how: str, *, actor: User, grant: Grant | None) -> Plan:
     held = contents_of(plan)
     by_order = {one.order: one for one in held.responses}
     columns = _frame(changes.frame) if changes.frame is not None else {}
@@ -140,7 +142,7 @@ def written(plan: Plan, changes: PlanChanges, *, actor: User, grant: Grant | Non
         raise changed_meanwhile()
     plan.refresh_from_db()
     _require_in_order(plan)
-    noted(plan, "edit_plan", actor=actor, grant=grant, fields=_said(changes))
+    noted(plan, how, actor=actor, grant=grant, fields=_said(changes))
     return plan
 
 
