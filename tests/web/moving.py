@@ -25,8 +25,18 @@ from bihuan.web.rectification.access import checks as check_access
 from bihuan.web.rectification.access import extensions as extension_access
 from bihuan.web.rectification.access import hand_overs as hand_over_access
 from bihuan.web.rectification.access import items as item_access
+from bihuan.web.rectification.access import look_back as look_back_access
 from bihuan.web.rectification.access import plans
-from bihuan.web.rectification.models import Extension, HandOver, Item, Plan, VerifierList
+from bihuan.web.rectification.access import results as result_access
+from bihuan.web.rectification.models import (
+    Extension,
+    HandOver,
+    Item,
+    Plan,
+    RectificationReport,
+    RepeatLink,
+    VerifierList,
+)
 from bihuan.web.rounds import access as rounds
 from bihuan.web.rounds import transitions as round_transitions
 from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
@@ -48,10 +58,13 @@ TABLES = {
     "objection": feedback_transitions.OBJECTION,
     "publication": notice_transitions.PUBLICATION,
     "plan": rectification.PLAN,
+    "rectification_report": rectification.REPORT,
+    "rectification_notice": rectification.NOTICE,
     "item": rectification.ITEM,
     "extension": rectification.EXTENSION,
     "hand_over": rectification.HAND_OVER,
     "verifier_list": rectification.VERIFIERS,
+    "repeat_link": rectification.REPEAT,
 }
 MODELS = {
     "working_paper": WorkingPaper,
@@ -67,22 +80,37 @@ MODELS = {
     "objection": Objection,
     "publication": Publication,
     "plan": Plan,
+    "rectification_report": RectificationReport,
+    "rectification_notice": RectificationReport,
     "item": Item,
     "extension": Extension,
     "hand_over": HandOver,
     "verifier_list": VerifierList,
+    "repeat_link": RepeatLink,
 }
 #: Kinds of rectification: how they are judged, and what each move is.
 JUDGED = {
+    "rectification_report": (result_access.REPORT, result_access.MOVES),
+    "rectification_notice": (result_access.NOTICE, result_access.MOVES),
     "item": (item_access.ITEM, item_access.MOVES),
     "extension": (extension_access.EXTENSION, extension_access.MOVES),
     "hand_over": (hand_over_access.HAND_OVER, hand_over_access.MOVES),
+    "repeat_link": (look_back_access.LINK, look_back_access.MOVES),
     "verifier_list": (check_access.VERIFIERS, {"approve_verifiers": check_access.ListTo.APPROVE}),
 }
 #: Kinds whose tables say where a move leads and nothing else of who takes it.
 PLAIN = {
     *("group_report", "round_report", "round", "notice", "announcement", "feedback_document", "publication"),
-    *("meeting", "objection", "plan", "item", "extension", "hand_over", "verifier_list"),
+    *(
+        "meeting",
+        "objection",
+        "plan",
+        "item",
+        "extension",
+        "hand_over",
+        "verifier_list",
+        *("rectification_report", "rectification_notice"),
+    ),
 }
 STATES = {kind: frozenset(str(state) for state in model.Status.values) for kind, model in MODELS.items()}
 #: Who of a row's people the person is.
@@ -100,10 +128,13 @@ PARTS = {
     "objection": ("",),
     "publication": ("",),
     "plan": ("", "author"),
+    "rectification_report": ("", "author"),
+    "rectification_notice": ("", "author"),
     "item": ("", "verifier"),
     "extension": ("",),
     "hand_over": ("", "taker"),
     "verifier_list": ("",),
+    "repeat_link": ("",),
 }
 _REPORTS = {"group_report", "round_report"}
 #: What a move is, in letters, where the row itself does not say.
@@ -216,7 +247,7 @@ def _is_allowed(asked, transition, row):
     if asked.kind in JUDGED:
         shape, moves = JUDGED[asked.kind]
         said = moves[asked.name].value
-        letter, aspect = said if isinstance(said, tuple) else (said, "")
+        letter, aspect, *_name = said if isinstance(said, tuple) else (said, "")
         return rules.grant(asked.standing, shape, row, letter, aspect) is not None
     if asked.kind in _REPORTS:
         letter = (ReportTo.RETURN if asked.name == "return" else ReportTo.MOVE).value

@@ -604,6 +604,108 @@ plan concluded
   export    OFF
 """
 
+RESULTS = """
+rectification_report draft
+  know      OFF LIA UNIT
+  read      OFF:own LIA UNIT
+  create    LIA
+  create(on_behalf) OFF:!
+  edit      OFF:own LIA UNIT
+  submit    LIA
+  submit(on_behalf) OFF:!
+  approve   UNIT:head
+
+rectification_report returned
+  know      OFF LIA UNIT
+  read      OFF:own LIA UNIT
+  create    LIA
+  create(on_behalf) OFF:!
+  edit      OFF:own LIA UNIT
+  submit    LIA
+  submit(on_behalf) OFF:!
+  approve   UNIT:head
+
+rectification_report submitted
+  know      OFF LG GL LIA UNIT SUP
+  read      OFF LG GL LIA UNIT SUP
+  return    OFF
+  approve   OFF
+  message   GL SUP
+
+rectification_report accepted
+  know      OFF LG GL GD GM LIA UNIT SUP
+  read      OFF LG GL GD GM LIA UNIT SUP
+
+rectification_notice draft
+  know      OFF LIA UNIT
+  read      OFF:own LIA UNIT
+  create    LIA
+  create(on_behalf) OFF:!
+  edit      OFF:own LIA UNIT
+  submit    LIA
+  submit(on_behalf) OFF:!
+  approve   UNIT:head
+
+rectification_notice returned
+  know      OFF LIA UNIT
+  read      OFF:own LIA UNIT
+  create    LIA
+  create(on_behalf) OFF:!
+  edit      OFF:own LIA UNIT
+  submit    LIA
+  submit(on_behalf) OFF:!
+  approve   UNIT:head
+
+rectification_notice submitted
+  know      OFF LG GL LIA UNIT SUP
+  read      OFF LG GL LIA UNIT SUP
+  return    OFF LG
+  approve   LG:2
+  message   GL SUP
+
+rectification_notice approved
+  know      OFF LG GL LIA UNIT SUP
+  read      OFF LG GL LIA UNIT SUP
+  return    OFF LG
+  publish   OFF:2
+
+rectification_notice released
+  know      *:all
+  read      *:all
+  withdraw  OFF:2! LG:2!
+
+rectification_notice superseded anywhere
+  know      *
+  read      *
+
+rectification_notice withdrawn anywhere
+  know      *
+  read      OFF LG GL
+"""
+
+LOOKING_BACK = """
+look_back current
+  know      OFF LG GL GD GM
+  read      OFF LG GL GD GM
+  create(seed) OFF
+  create    GL GD GM
+  edit      GL GD GM
+
+repeat_link proposed
+  know      OFF LG
+  read      OFF LG
+  create    OFF
+  approve   OFF
+
+repeat_link confirmed
+  know      OFF LG
+  read      OFF LG
+
+repeat_link rejected
+  know      OFF LG
+  read      OFF LG
+"""
+
 ITEMS = """
 item accepted
   know      OFF LG GL GD GM LIA UNIT SUP VER:own
@@ -742,6 +844,18 @@ hand_over withdrawn = taken
 """
 
 CHECKS = """
+truth_mark current
+  know      OFF LG GL GD GM LIA UNIT SUP VER:own
+  read      OFF LG GL GD GM LIA UNIT SUP VER:own
+  create    OFF
+  approve   OFF SUP VER:own
+
+notice_pairing current
+  know      OFF LG SUP
+  read      OFF LG SUP
+  create    OFF
+  edit      OFF
+
 verifier_list draft
   know      OFF LG
   read      OFF LG
@@ -966,12 +1080,23 @@ publication   | approve     | submitted          | approved     | approve  | LG 
 publication   | return      | submitted approved | draft        | return   | OFF LG      | reason
 publication   | release     | approved           | released     | publish  | OFF         | two
 publication   | withdraw    | released           | withdrawn    | withdraw | OFF LG      | two, reason
+repeat_link   | confirm_repeat | proposed        | confirmed    | approve  | OFF         | reason
+repeat_link   | reject_repeat  | proposed        | rejected     | approve  | OFF         | reason
 plan          | submit_plan    | draft returned  | submitted    | approve  | UNIT:head   |
 plan          | recall_plan    | submitted       | draft        | withdraw | LIA         | reason
 plan          | accept_plan    | submitted       | in_force     | approve  | OFF         |
 plan          | return_plan    | submitted       | returned     | return   | OFF         | reason
 plan          | supersede_plan | in_force        | superseded   | submit   | OFF         | reason
 plan          | conclude_plan  | in_force        | concluded    | submit   | OFF         | two
+rectification_report | submit_rectification_report | draft returned | submitted | approve | UNIT:head |
+rectification_report | accept_rectification_report | submitted      | accepted  | approve | OFF       |
+rectification_report | return_rectification_report | submitted      | returned  | return  | OFF       | reason
+rectification_notice | submit_rectification_report | draft returned | submitted | approve | UNIT:head |
+rectification_notice | return_rectification_report | submitted approved | returned | return | OFF LG  | reason
+rectification_notice | approve_rectification_notice | submitted     | approved   | approve  | LG     | two
+rectification_notice | release_rectification_notice | approved      | released   | publish  | OFF    | two
+rectification_notice | withdraw_rectification_notice | released     | withdrawn  | withdraw | OFF LG | two, reason
+rectification_notice | supersede_rectification_notice | released    | superseded | withdraw | OFF LG | two, reason
 item          | start_item       | accepted           | under_way    | edit     | LIA UNIT |
 item          | report_item      | under_way returned | reported     | submit   | LIA      | two
 item          | recall_item      | reported           | under_way    | withdraw | LIA      | reason
@@ -1047,7 +1172,9 @@ TABLE: Table = {
     **_read(FEEDBACK),
     **_read(RECTIFICATION),
     **_read(CHECKS),
+    **_read(LOOKING_BACK),
     **_read(ITEMS),
+    **_read(RESULTS),
     **_read(CHASING),
     **_read(HOUSE),
 }

@@ -62,10 +62,20 @@ ITEM = _table(
     Transition("lapse_item", OPEN, I.LAPSED, needs_reason=True),
 )
 
-#: A unit's reports; the notice for the public goes on to its release.
+_SUBMIT = Transition("submit_rectification_report", frozenset({R.DRAFT, R.RETURNED}), R.SUBMITTED, two_people=False)
+
+#: A unit's main report, and its head's own.
 REPORT = _table(
-    Transition("submit_rectification_report", frozenset({R.DRAFT, R.RETURNED}), R.SUBMITTED, two_people=False),
+    _SUBMIT,
     Transition("accept_rectification_report", frozenset({R.SUBMITTED}), R.ACCEPTED, two_people=False),
+    Transition(
+        "return_rectification_report", frozenset({R.SUBMITTED}), R.RETURNED, needs_reason=True, two_people=False
+    ),
+)
+
+#: A unit's notice for the public goes on to its release by the way of publications.
+NOTICE = _table(
+    _SUBMIT,
     Transition(
         "return_rectification_report",
         frozenset({R.SUBMITTED, R.APPROVED}),

@@ -92,6 +92,28 @@ class RectificationReport(models.Model):
         return self.title
 
 
+class ReportLine(models.Model):
+    """
+    What a report says of one item: what was done, and why it is not finished where it is not.
+
+    ``status`` is the item's when the report was submitted; while the report is written, the item is asked.
+    """
+
+    report = models.ForeignKey(RectificationReport, on_delete=models.CASCADE, related_name="lines")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="report_lines")
+    order = models.PositiveIntegerField()
+    said = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    status = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        ordering = ["report", "order", "pk"]
+        constraints = [models.UniqueConstraint("report", "item", name="one_line_of_an_item_in_a_report")]
+
+    def __str__(self) -> str:
+        return self.said[:40]
+
+
 class LookBack(models.Model):
     """A new round that looks back (回头看) at an old one; each old line gets an entry."""
 

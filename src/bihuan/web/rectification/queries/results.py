@@ -1,0 +1,256 @@
+"""What a unit's report draws on, what it says of each item, what lacks in it, and whether it came in time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from bihuan.web.accounts.models import User
+from bihuan.web.common.dates import today
+from bihuan.web.rectification.models import (
+    Completion,
+    Item,
+    Measure,
+    Progress,
+    RectificationReport,
+    ReportLine,
+)
+from bihuan.web.rectification.queries.plans import REPORT_RULE, Timeliness, dues_of, plan_in_force, rules_for
+from bihuan.web.rectification.rates import Counts, Rate, rates_of
+from bihuan.web.rectification.result_doubts import RateDoubt, doubts_of_rates
+from bihuan.web.rectification.result_drafting import LineFacts, ReportFacts, line_of, open_places
+from bihuan.web.rounds.models import Target
+from bihuan.web.rounds.queries.announcements import facts_of as announced_facts
+
+S = RectificationReport.Status
+Kind = RectificationReport.Kind
+#: States in which a report may be written.
+WRITABLE = (S.DRAFT, S.RETURNED)
+#: Verified by somebody else than the unit: what a report may call finished.
+VERIFIED = frozenset({Item.Status.VERIFIED, Item.Status.CLOSED_IMPLEMENTED})
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """What a report says of one item; ``line`` is None where nobody has written it yet."""
+
+    order: int
+    item: Item
+    line: ReportLine | None
+    status: str  # as submitted, else as it is now
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the item was verified as done, and still counts."""
+        return self.status in VERIFIED and self.item.left_figures_on is None
+
+    @property
+    def said(self) -> str:
+        """What the report says of it."""
+        return self.line.said if self.line else ""
+
+    @property
+    def reason(self) -> str:
+        """Why it is not finished, as the report says."""
+        return self.line.reason if self.line else ""
+
+    @property
+    def status_words(self) -> str:
+        """The state in words."""
+        return str(Item.Status(self.status).label)
+
+
+@dataclass(frozen=True)
+class ReportContents:
+    """A report with what it says of every item of its target."""
+
+    report: RectificationReport
+    lines: tuple[LineShown, ...]
+    rates: tuple[Rate, ...]
+
+    @cached_property
+    def without_words(self) -> list[LineShown]:
+        """The items of which it says nothing."""
+        return [one for one in self.lines if not one.said.strip()]
+
+    @cached_property
+    def without_reason(self) -> list[LineShown]:
+        """The unfinished items for which it gives no reason."""
+        return [one for one in self.lines if not one.is_done and not one.reason.strip()]
+
+    @property
+    def open_places(self) -> list[str]:
+        """The places that the draft left to the unit and that still stand."""
+        return [place for text in (self.report.text, *(one.said for one in self.lines)) for place in open_places(text)]
+
+    @property
+    def doubts(self) -> list[RateDoubt]:
+        """The rates of its text that cannot be right."""
+        return doubts_of_rates(self.report.text, self.rates)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing lacks that has to be there for its submission."""
+        has_text = bool(self.report.title.strip() and self.report.text.strip())
+        return has_text and not (self.without_words or self.without_reason or self.open_places)
+
+    @property
+    def whole_text(self) -> str:
+        """The text with what it says of each item, a paragraph a line."""
+        rows = [
+            f"{one.order}. {one.item.title}（{one.status_words}）：{_single(one.said)}"
+            + (f"未完成的原因：{_single(one.reason)}" if one.reason.strip() and not one.is_done else "")
+            for one in self.lines
+        ]
+        return "\n".join((self.report.title, self.report.text.strip(), "附件：逐项整改情况", *rows))
+
+
+def contents_of(report: RectificationReport) -> ReportContents:
+    """Return a report with what it says. Four statements."""
+    items = items_of(report.target)
+    written = {row.item_id: row for row in ReportLine.objects.filter(report=report)}
+    lines = tuple(
+        LineShown(at, item, written.get(item.pk), _status(report, item, written.get(item.pk)))
+        for at, item in enumerate(items, 1)
+        if report.status in WRITABLE or item.pk in written
+    )
+    return ReportContents(report, lines, rates_for(report, items))
+
+
+def items_of(target: Target) -> list[Item]:
+    """Return the items of a target that a report has to speak of: all that did not lapse, in the order of the register."""
+    rows = Item.objects.filter(target=target).exclude(status=Item.Status.LAPSED)
+    return list(rows.select_related("category").order_by("pk"))
+
+
+def rates_for(report: RectificationReport, items: Sequence[Item]) -> tuple[Rate, ...]:
+    """Return the rates of a report's unit: as they were frozen with its submission, else as they are today."""
+    if report.figures and report.status not in WRITABLE:
+        return tuple(
+            Rate(
+                name,
+                one["numerator"],
+                one["denominator"],
+                date.fromisoformat(one["cut_off"]),
+                one["rule"],
+                one["apart"],
+            )
+            for name, one in report.figures.items()
+        )
+    return rates_of_items(items, today(), rules_for(report.round).long_term)
+
+
+def rates_of_items(items: Iterable[Item], day: date, long_term: str) -> tuple[Rate, ...]:
+    """Return the four rates of the items of one target on a day."""
+    rows = list(items)
+    first = [one for one in rows if one.predecessor_id is None]
+    done = [one for one in first if _is_done(one)]
+    due = [one for one in first if one.due_on is not None and one.due_on <= day]
+    ever_closed = [one for one in rows if one.status == Item.Status.CLOSED_IMPLEMENTED]
+    counts = Counts(
+        fed_back=len(first),
+        verified=len(done),
+        long_term=sum(one.completion == Completion.LONG_TERM for one in first),
+        long_term_verified=sum(one.completion == Completion.LONG_TERM for one in done),
+        closed=sum(one.status == Item.Status.CLOSED_IMPLEMENTED and one.left_figures_on is None for one in first),
+        due=len(due),
+        on_time=sum(
+            _is_done(one) and one.reported_on is not None and one.due_on is not None and one.reported_on <= one.due_on
+            for one in due
+        ),
+        ever_closed=len(ever_closed),
+        recurred=sum(one.left_figures_on is not None for one in ever_closed),
+    )
+    return rates_of(counts, cut_off=day, long_term=long_term)
+
+
+def facts_of(target: Target, items: Sequence[Item]) -> ReportFacts:
+    """Return what a draft draws on. Four statements, however many items."""
+    measures: defaultdict[int, list[str]] = defaultdict(list)
+    plan = plan_in_force(target)
+    if plan is not None:
+        links = Measure.responses.through.objects.filter(measure__plan=plan).order_by("measure__number", "measure_id")
+        for response, text in links.values_list("response_id", "measure__text"):
+            measures[response].append(text)
+    done: defaultdict[int, list[str]] = defaultdict(list)
+    steps = Progress.objects.filter(item__in=items, withdrawn_on=None).order_by("done_on", "pk")
+    for item, text in steps.values_list("item_id", "text"):
+        done[item].append(text)
+    said = announced_facts(target.round, target, {}, {})
+    return ReportFacts(
+        unit=target.name,
+        authority=said.authority,
+        fed_back_on=target.meeting_held_on,
+        planned_on=plan.accepted_on if plan else None,
+        lines=[_facts_of_line(one, measures[one.response_id or 0], done[one.pk]) for one in items],
+        rates=rates_of_items(items, today(), rules_for(target.round).long_term),
+        cut_off=today(),
+    )
+
+
+def first_words(facts: ReportFacts) -> list[str]:
+    """Return what a draft says of each item, in their order."""
+    return [line_of(one) for one in facts.lines]
+
+
+def timeliness_of(report: RectificationReport | None, target: Target) -> Timeliness | None:
+    """
+    Return whether the main report of a target came in time; None for the other kinds, which have no clock of their own.
+
+    The day on which it was submitted stops the clock if it was accepted; what was returned has stopped nothing.
+    """
+    if report is not None and (report.kind != Kind.MAIN or report.edition > 1):
+        return None
+    due = dues_of(target).get(REPORT_RULE)
+    stopped = report is not None and report.status not in WRITABLE
+    return Timeliness(report.submitted_on if report is not None and stopped else None, due, today())
+
+
+def writers_of(report: RectificationReport) -> frozenset[int]:
+    """Return the keys of who wrote or submitted a report."""
+    return frozenset(pk for pk in (report.author_id, report.submitted_by_id) if pk is not None)
+
+
+def clerks_who_wrote(report: RectificationReport, actor: User) -> bool:
+    """Return True if ``actor`` recorded this report on behalf of the unit, and so takes no later step."""
+    return actor.pk in writers_of(report)
+
+
+def target_of_report(uid: str) -> int | None:
+    """Return the target of a report by its key; None if there is none."""
+    return RectificationReport.objects.filter(uid=uid).values_list("target_id", flat=True).first()
+
+
+def open_report(target: Target, kind: str) -> RectificationReport | None:
+    """Return the report of a kind that is under way or stands, None if there is none."""
+    rows = RectificationReport.objects.filter(target=target, kind=kind)
+    return rows.exclude(status__in=(S.SUPERSEDED, S.WITHDRAWN)).order_by("-edition").first()
+
+
+def _facts_of_line(item: Item, measures: Sequence[str], done: Sequence[str]) -> LineFacts:
+    return LineFacts(
+        number=item.number,
+        problem=item.problem or item.title,
+        is_done=_is_done(item),
+        is_lasting=item.completion == Completion.LONG_TERM,
+        claim=item.claim,
+        due_on=item.due_on,
+        measures=tuple(measures),
+        done=tuple(done),
+        recovered=item.recovered,
+        people_handled=item.people_handled,
+        systems_made=item.systems_made,
+    )
+
+
+def _is_done(item: Item) -> bool:
+    return item.status in VERIFIED and item.left_figures_on is None
+
+
+def _status(report: RectificationReport, item: Item, line: ReportLine | None) -> str:
+    return line.status if line is not None and line.status and report.status not in WRITABLE else item.status
+
+
+def _single(text: str) -> str:
+    return "".join(part.strip() for part in text.splitlines())

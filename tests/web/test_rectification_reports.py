@@ -1,0 +1,247 @@
+"""Reports of units on their rectification: drafted from data, written, submitted by the head, heard, accepted; and their rates."""
+
+import json
+import os
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bihuan.web.common.errors import Refusal
+from bihuan.web.findings.queries.desk import desk
+from bihuan.web.rectification.access.results import reports_visible_to
+from bihuan.web.rectification.actions import results as actions
+from bihuan.web.rectification.actions.results import LineWords, ReportChanges
+from bihuan.web.rectification.models import Item, Progress, RectificationReport, ReportLine
+from bihuan.web.rectification.queries.results import contents_of, timeliness_of
+from bihuan.web.rectification.rates import Rate
+from bihuan.web.rectification.result_doubts import doubts_of_rates
+from bihuan.web.rectification.result_drafting import LineFacts, ReportFacts, drafted, line_of, open_places
+from bihuan.web.trail.models import Record
+from tests.web.rectifying import make_rectifying
+from tests.web.test_board import proved
+from tests.web.test_pages import BACKEND, RECORDED
+
+S = RectificationReport.Status
+DAY = date(2021, 3, 1)
+
+
+@pytest.fixture
+def live(people, round_live, on_day):
+    """Return a round of which the first unit has two items: one verified with its results, one under way."""
+    on_day("2021-01-15")
+    found = make_rectifying(people, round_live, {1: ("窗口超时办理较多", "拖欠企业账款")})
+    found.in_force(found.targets[1])
+    done, under_way = Item.objects.order_by("pk")
+    Progress.objects.create(
+        item=under_way, done_on=DAY, text="已清偿两个项目", by=people.lia[1], written_on=DAY, recovered=Decimal(120_000)
+    )
+    Item.objects.filter(pk=done.pk).update(
+        status="verified", claim="窗口限时办结", verified_by=people.ver[0], reported_on=DAY, systems_made=1
+    )
+    Item.objects.filter(pk=under_way.pk).update(status="under_way", recovered=Decimal(120_000))
+    on_day("2021-03-05")
+    return found
+
+
+def refused(act, **what):
+    """Return the refusal of a step."""
+    with pytest.raises(Refusal) as caught:
+        act(**what)
+    return caught.value
+
+
+def written(live, report, **reasons):
+    """Return a draft whose places are filled in; ``reasons`` by the item's number in the report."""
+    lines = {
+        one.item.pk: LineWords(one.said or "正在办理。", reasons.get(f"line_{one.order}", ""))
+        for one in contents_of(report).lines
+    }
+    text = report.text
+    for place in open_places(text):
+        text = text.replace(place, "成立工作专班，每周调度。")
+    return actions.write_report(
+        actor=live.people.lia[1], report=report, changes=ReportChanges(report.title, text, lines)
+    )
+
+
+def test_a_main_report_from_its_data_to_the_stopped_clock(live, people, on_day):
+    target, lia, head = live.targets[1], people.lia[1], people.head[1]
+    report = actions.draft_report(actor=lia, target=target, kind="main")
+    first, second = contents_of(report).lines
+    assert "共 2 个问题" in report.text
+    assert "1 个已完成整改，1 个正在整改" in report.text
+    assert "整改完成率 50.0%（1/2" in report.text
+    assert "追缴和挽回资金 12 万元，建立完善制度 1 项" in report.text
+    assert (first.said, second.said) == (
+        "窗口限时办结。建立完善制度 1 项。",
+        "已清偿两个项目。追缴和挽回资金 12 万元。",
+    )
+    assert refused(actions.draft_report, actor=lia, target=target, kind="main").code == "rectification.report_exists"
+    # Every item with its words, and why it is not finished: the missing ones are named.
+    lacking = refused(actions.submit_report, actor=head, report=report)
+    assert (lacking.code, lacking.where) == ("rectification.report_incomplete", "reason-2")
+    assert second.item.number in lacking.zh
+    assert first.item.number not in lacking.zh
+    ReportLine.objects.filter(item=first.item).update(said="")
+    assert first.item.number in refused(actions.submit_report, actor=head, report=report).zh
+    bad = ReportChanges("标题", "正文", {999: LineWords("x")})
+    assert refused(actions.write_report, actor=lia, report=report, changes=bad).code == "rectification.unknown_line"
+    marked = ReportChanges("标题", "机密\n正文")
+    assert refused(actions.write_report, actor=lia, report=report, changes=marked).code == "feedback.classified_marking"
+    report.refresh_from_db()
+    ReportLine.objects.filter(report=report, item=second.item).update(reason="项目方破产清算")
+    assert refused(actions.submit_report, actor=head, report=report).code == "rectification.report_incomplete"
+    report = written(live, report, line_2="第三个项目在诉讼")
+    assert refused(actions.submit_report, actor=lia, report=report).code == "common.not_allowed"
+    report = actions.submit_report(actor=head, report=report, version=report.version)
+    assert (report.status, report.submitted_on) == (S.SUBMITTED, date(2021, 3, 5))
+    assert report.figures["completion"]["numerator"] == 1
+    # What is submitted stands still, whatever becomes of the items.
+    Item.objects.filter(pk=second.item.pk).update(status="verified", verified_by=people.ver[0])
+    held = contents_of(report)
+    assert [one.status for one in held.lines] == ["verified", "under_way"]
+    assert (held.rates[0].numerator, held.rates[0].denominator) == (1, 2)
+    assert timeliness_of(report, target).days_late == 0
+    assert refused(actions.accept_report, actor=people.office, report=report).code == "rectification.opinion_awaited"
+    assert refused(actions.give_opinion, actor=people.sup[0], report=report, verdict="remark").code == (
+        "rectification.reason_needed"
+    )
+    actions.give_opinion(actor=people.sup[0], report=report, verdict="agree")
+    assert refused(actions.return_report, actor=people.office, report=report, reason=" ").code == (
+        "rectification.reason_needed"
+    )
+    report = actions.return_report(actor=people.office, report=report, reason="数字不实")
+    # What came back has stopped nothing: two months after the meeting of 5 January are over on 6 March.
+    on_day("2021-03-09")
+    assert timeliness_of(report, target).days_late > 0
+    report = actions.submit_report(actor=head, report=report)
+    actions.give_opinion(actor=people.sup[0], report=report, verdict="agree")
+    report = actions.accept_report(actor=people.office, report=report)
+    assert timeliness_of(report, target).days_late > 0
+    assert "逾期" in timeliness_of(report, target).words
+    assert refused(actions.write_report, actor=lia, report=report, changes=bad).code == "rectification.not_in_state"
+    done = Record.objects.filter(object_kind="rectification_report").order_by("seq").values_list("action", flat=True)
+    names = ("draft", "edit", "submit", "return", "submit", "accept")
+    assert [one for one in done if "opinion" not in one] == [
+        f"rectification.{name}_rectification_report" for name in names
+    ]
+
+
+def test_a_report_from_signed_paper_and_who_may_not_decide_on_it(live, people, client):
+    target, clerk = live.targets[1], people.office
+    url = reverse("rectification_report_draft", args=[target.round_id, 1, "head"])
+    proved(client, clerk)
+    assert client.post(url).status_code == 302
+    report = RectificationReport.objects.get()
+    assert report.on_behalf
+    assert all(one.said for one in contents_of(report).lines)
+    report = written_by(clerk, report)
+    move = reverse("rectification_report_move", args=[report.uid, "submit_rectification_report"])
+    without = client.post(move, {"version": report.version})
+    assert (without.status_code, "rectification.scan_missing" in without.content.decode()) == (422, True)
+    scan = SimpleUploadedFile("扫描.txt", "签字件".encode())
+    sent = client.post(move, {"version": report.version, "scan": scan, "given_on": "2021-03-02"})
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    report.refresh_from_db()
+    assert (report.submitted_on, report.scan_name) == (date(2021, 3, 2), "扫描.txt")
+    actions.give_opinion(actor=people.sup[0], report=report, verdict="agree")
+    assert refused(actions.accept_report, actor=clerk, report=report).code == "rectification.own_report"
+    assert actions.accept_report(actor=people.second_clerk, report=report).status == S.ACCEPTED
+    # Others of the unit read it, units elsewhere do not know of it.
+    assert reports_visible_to(people.lia[1]).filter(pk=report.pk).exists()
+    assert not reports_visible_to(people.lia[2]).filter(pk=report.pk).exists()
+
+
+def written_by(actor, report):
+    text = report.text
+    for place in open_places(text):
+        text = text.replace(place, "主持召开三次会议。")
+    lines = {one.item.pk: LineWords(one.said, "尚在办理") for one in contents_of(report).lines}
+    return actions.write_report(actor=actor, report=report, changes=ReportChanges(report.title, text, lines))
+
+
+PAGES = {
+    "rectification_report_list": ("office", "round"),
+    "rectification_report_list of a unit": ("liaison", "round"),
+    "rectification_report_detail": ("liaison", "report"),
+    "rectification_report_edit": ("liaison", "report"),
+}
+MOST = 34
+
+
+def test_pages_of_reports_say_what_lacks_and_what_does_not_fit(live, people, client):
+    target = live.targets[1]
+    client.force_login(people.lia[1], backend=BACKEND)
+    address = reverse("rectification_report_draft", args=[target.round_id, 1, "main"])
+    assert client.post(reverse("rectification_report_draft", args=[target.round_id, 1, "xx"])).status_code == 422
+    edit = client.post(address).url
+    report = RectificationReport.objects.get()
+    held = contents_of(report)
+    typed = {"version": report.version, "title": report.title, "text": "已完成整改 122 个，整改完成率 98.7%。"}
+    typed |= {f"said-{one.order}": one.said for one in held.lines} | {f"reason-{one.order}": "" for one in held.lines}
+    assert client.post(edit, {**typed, "title": ""}).status_code == 422
+    assert client.post(edit, {**typed, "version": 9}).status_code == 409
+    assert client.post(edit, typed).status_code == 302
+    shown = client.get(reverse("rectification_report_detail", args=[report.uid])).content.decode()
+    assert "没有写明未完成的原因" in shown
+    assert "对不上的比率" in shown
+    assert "122/123" in shown
+    assert "系统统计的不同" in shown
+    client.force_login(people.lia[2], backend=BACKEND)
+    assert client.get(reverse("rectification_report_detail", args=[report.uid])).status_code == 404
+    assert client.post(address).status_code == 404
+    client.force_login(people.office, backend=BACKEND)
+    assert client.get(reverse("rectification_report_detail", args=[report.uid])).status_code == 403
+    lines = [line.kind for line in desk(people.head[1])]
+    assert "report_submit" in lines
+    found = {}
+    for page, (who, what) in PAGES.items():
+        client.force_login(people.office if who == "office" else people.lia[1], backend=BACKEND)
+        url = reverse(page.partition(" ")[0], args=[target.round_id if what == "round" else report.uid])
+        assert client.get(url).status_code == 200, page
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        found[page] = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+        assert found[page] <= MOST, "\n".join(query["sql"][:160] for query in asked.captured_queries)
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= found
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert found == {page: recorded.get(page) for page in PAGES}
+
+
+@pytest.mark.no_database
+def test_rates_that_cannot_be_are_doubted_and_others_are_not():
+    rates = [Rate("completion", 3, 4, DAY, "done"), Rate("closure", 2, 4, DAY, "done")]
+    for text, count in (
+        ("已完成整改 122 个，完成率 98.7%。", 2),  # fits no total, and is not what the system reckons
+        ("截至目前整改完成率为75%，销号率达到50%。", 0),
+        ("整改完成率达到 100%。", 1),
+        ("办事时间压缩 60%，企业满意度 98.7%。", 0),
+        ("", 0),
+    ):
+        assert len(doubts_of_rates(text, rates)) == count, text
+    (doubt,) = doubts_of_rates("整改完成率达到 100%。", rates)
+    assert "3/4" in doubt.zh
+    assert "整改完成率达到 100%。"[slice(*doubt.span)].endswith("100%")
+
+
+@pytest.mark.no_database
+def test_drafts_say_what_there_is_and_leave_the_rest_open():
+    lasting = LineFacts("A1", "问题一", False, True, "", date(2021, 12, 31), measures=("定期督查",))
+    silent = LineFacts("A2", "问题二", False, False, "", None)
+    facts = ReportFacts("示范市", "示范自治区党委", DAY, None, (lasting, silent), (), DAY)
+    assert line_of(lasting) == "已制定整改措施 1 条：定期督查。"
+    assert line_of(silent) == ""
+    for kind in ("main", "head", "notice"):
+        title, text = drafted(kind, facts)
+        assert "示范" in title
+        assert "其中 1 个需要长期坚持" in text
+        assert "问题一（2021年12月31日前完成）" in text
+        assert open_places(text)
+        assert "None" not in text
