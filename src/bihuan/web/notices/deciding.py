@@ -12,12 +12,16 @@ Reference = tuple[int, int]
 
 def blocked_by(reading: Reading, unseen: int) -> Refusal | None:
     """Return what stands against storing a notice read so, with ``unseen`` inferred repairs left to look at."""
-    if reading.kind != "feedback" or not any(target.clauses for target in reading.targets):
+    is_read = {
+        "feedback": any(target.clauses for target in reading.targets),
+        "rectification": any(target.items for target in reading.targets),
+    }
+    if not is_read.get(reading.kind, False):
         return Refusal(
             "notices.not_yet_read",
-            "这份文稿不是分单位列出问题的巡视反馈通报，目前还不能入库。可以保留待确认状态查看，或放弃。",
-            "This text is not a feedback notice that lists problems by target, so it cannot be stored yet. "
-            "Keep the draft to look at it, or discard it.",
+            "这份文稿不是分单位列出问题的巡视反馈通报，也不是逐条列出问题及整改情况的整改通报，目前还不能入库。可以保留待确认状态查看，或放弃。",
+            "This text is neither a feedback notice that lists problems by target nor a rectification notice that goes "
+            "through problems one by one, so it cannot be stored yet. Keep the draft to look at it, or discard it.",
         )
     if unseen:
         return Refusal(

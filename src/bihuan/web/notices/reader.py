@@ -4,7 +4,7 @@ The one door from the pages to the reading library: reading, reading again, and 
 Everything else here handles plain data, so that a change in the library is met in this file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -14,7 +14,11 @@ from bihuan.reading.notice import Reading, Repair
 from bihuan.reading.refusals import ReadingRefused
 from bihuan.reading.rules.divisions import divisions
 from bihuan.reading.rules.idioms import idiom_entries
+from bihuan.reading.rules.items import Item
+from bihuan.reading.rules.page import Page
+from bihuan.reading.rules.problems import Problems
 from bihuan.reading.rules.structure import read_structure
+from bihuan.reading.rules.theme import taxonomy_for
 from bihuan.reading.source_text import SourceText
 from bihuan.reading.tables import load_toml, names_in
 from bihuan.reading.tables.loading import in_memory
@@ -165,4 +169,18 @@ def read_again(reading: Reading, repairs: tuple[Repair, ...]) -> Reading:
         taxonomy=parts.taxonomy,
         evidence=parts.evidence,
         common_phrases=parts.common_phrases,
+        rectification=parts.rectification,
     )
+
+
+def suggested_codes(texts: Sequence[str], theme: str) -> list[frozenset[str]]:
+    """Return for each text the codes that the taxonomy of ``theme`` suggests; none where there is no such taxonomy."""
+    taxonomy = taxonomy_for(theme, "special")
+    if taxonomy is None:
+        return [frozenset() for _ in texts]
+    found = []
+    for text in texts:
+        whole = Item(1, None, 0, 0, 0, len(text))
+        clauses = Problems(Page(SourceText(text)), [whole], taxonomy).clauses(0) if text else ()
+        found.append(frozenset(code for clause in clauses for code in clause.categories))
+    return found

@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("idioms/", idioms.idiom_list, name="idiom_list"),
     path("idioms/<str:text>/", idioms.idiom_detail, name="idiom_detail"),
+    path("notices/items/", notices.rectified_item_list, name="rectified_item_list"),
     path("notices/import/", imports.notice_import, name="notice_import"),
     path("notices/<uuid:notice_id>/review/", imports.notice_review, name="notice_review"),
     path("notices/<uuid:notice_id>/look", imports.notice_look, name="notice_look"),

@@ -26,6 +26,8 @@ from bihuan.web.rounds.models import Round, Target
 
 #: Scope of published findings in the search index.
 PUBLISHED = "published"
+#: Kind of the items of rectification notices there.
+ITEM = "published_item"
 
 #: What ``round_for`` adds to a round: the numbers that its notice states, out of the reading.
 STATED_COUNTS = "stated_counts"

@@ -17,6 +17,7 @@ from bihuan.web.notices import publishing, reader
 from bihuan.web.notices.access import PUBLISHED, To, notice_for
 from bihuan.web.notices.actions.moving import move, require_state, require_version
 from bihuan.web.notices.actions.repairs import look_at_repairs, unseen_repairs
+from bihuan.web.notices.actions.storing_items import store_items
 from bihuan.web.notices.contract import fitting, reading_of
 from bihuan.web.notices.deciding import blocked_by
 from bihuan.web.notices.models import (
@@ -45,13 +46,15 @@ def confirm(*, actor: Visitor, notice: Notice, version: int | None = None) -> No
     """
     Store the draft ``notice``: make its round, targets and published findings, and let them be found.
 
+    A rectification notice makes no round: its items are stored, and what they answer is said later, by pairing.
+
     Args:
         actor: A member of the office.
         notice: A draft whose inferred repairs have all been looked at; categories may stay as suggested.
         version: The version that the person had before them, if known.
 
     Raises:
-        Refusal: ``notices.not_yet_read`` for a text that is no feedback notice, ``notices.repairs_unseen``,
+        Refusal: ``notices.not_yet_read`` for a text that lists nothing that can be stored, ``notices.repairs_unseen``,
             ``notices.already_stored``; the person may not; no draft any more; changed meanwhile.
     """
     try:
@@ -80,6 +83,8 @@ def _confirm(person: User, notice: Notice, version: int | None) -> Notice:
     require_version(draft, version)
     reading = reading_of(draft)
     _require_ready(draft, reading)
+    if reading.kind == "rectification":
+        return store_items(draft, reading, actor=person)
     taxonomy = _taxonomy(reading)
     made, targets = create_from_reading(
         actor=person, facts=_round_facts(reading), taxonomy=taxonomy, targets=list(_target_facts(reading))

@@ -24,7 +24,8 @@ class Notice(models.Model):
     A notice (通报) that was brought in and read.
 
     ``original`` and ``text`` are the text before and after repair; ``reading`` is the rest of the reader's contract.
-    ``as_contract`` puts the three together again.
+    ``as_contract`` puts the three together again. A stored feedback notice makes a round of its own; a rectification
+    notice answers a round that there is already and has none.
     """
 
     class Status(models.TextChoices):
@@ -76,7 +77,9 @@ class Notice(models.Model):
             models.UniqueConstraint("sha256", condition=Q(status="stored"), name="a_file_is_stored_once"),
             models.UniqueConstraint("importer", "sha256", condition=Q(status="draft"), name="one_draft_of_a_file_each"),
             models.CheckConstraint(
-                condition=Q(status="stored", round__isnull=False) | ~Q(status="stored") & Q(round__isnull=True),
+                condition=Q(status="stored", round__isnull=False)
+                | Q(status="stored", kind="rectification", round__isnull=True)
+                | ~Q(status="stored") & Q(round__isnull=True),
                 name="a_stored_notice_has_its_round",
             ),
         ]
@@ -266,3 +269,26 @@ class PublishedLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.published_id} {self.finding_id}"
+
+
+class PublishedItem(models.Model):
+    """
+    What a stored rectification notice says of one problem (通报所列整改事项); never a line of our own ledger.
+
+    The measures, outcomes and names stay in the reading of the notice, under the same number.
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="items")
+    number = models.PositiveIntegerField()  # in reading order, from 1
+    unit = models.CharField(max_length=120, blank=True)  # as the notice names it
+    problem = models.TextField()
+    state = models.CharField(max_length=20, blank=True)  # as the reader calls it; "" where the notice does not say
+    span_start = models.PositiveIntegerField()
+    span_end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["notice", "number"]
+        constraints = [models.UniqueConstraint("notice", "number", name="one_item_per_number")]
+
+    def __str__(self) -> str:
+        return self.problem[:40]

@@ -13,6 +13,7 @@ from bihuan.web.notices.queries.findings import (
 from bihuan.web.notices.queries.home import HomePage, home_page
 from bihuan.web.notices.queries.idioms import IdiomListPage, IdiomPage, idiom_list_page, idiom_page
 from bihuan.web.notices.queries.notices import NoticePage, ReviewPage, notice_page, review_page
+from bihuan.web.notices.queries.rectified import RectifiedPage, rectified_page
 from bihuan.web.notices.queries.rounds import (
     CategoryPage,
     HeatMap,
@@ -37,6 +38,7 @@ __all__ = [
     "IdiomPage",
     "Listing",
     "NoticePage",
+    "RectifiedPage",
     "ReviewPage",
     "RoundPage",
     "TargetPage",
@@ -50,6 +52,7 @@ __all__ = [
     "idiom_list_page",
     "idiom_page",
     "notice_page",
+    "rectified_page",
     "review_page",
     "round_page",
     "target_page",

@@ -8,10 +8,12 @@ from django.db.models.functions import Coalesce
 from bihuan.web.accounts.access import Visitor, is_colleague
 from bihuan.web.notices.access import findings_visible_to, idioms_visible_to, notices_visible_to, rounds_visible_to
 from bihuan.web.notices.models import Notice, PublishedFinding
+from bihuan.web.notices.queries.rectified import RectifiedRow, rectified_rows
 from bihuan.web.rounds.models import Round, Target
 
 MOST_ROUNDS = 50
 MOST_DRAFTS = 20
+MOST_RECTIFIED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class HomePage:
     drafts: tuple[DraftRow, ...]
     findings: int
     idioms: int
+    rectified: tuple[RectifiedRow, ...] = ()
 
 
 def home_page(user: Visitor) -> HomePage:
@@ -50,6 +53,7 @@ def home_page(user: Visitor) -> HomePage:
         drafts=_drafts(user) if is_colleague(user) else (),
         findings=findings_visible_to(user).count(),
         idioms=idioms_visible_to(user).values("text").distinct().count(),
+        rectified=rectified_rows(user, most=MOST_RECTIFIED),
     )
 
 

@@ -17,6 +17,7 @@ from bihuan.web.notices import access, actions, queries
 from bihuan.web.notices.actions.discarding import REASONS
 from bihuan.web.notices.forms import ImportForm
 from bihuan.web.notices.models import Notice
+from bihuan.web.notices.rectified import around, item_lines
 from bihuan.web.notices.review import cards_of, chosen_texts, lines_of, warnings_of
 from bihuan.web.notices.side_by_side import paragraphs
 from bihuan.web.notices.views.findings import change_in_bulk
@@ -70,6 +71,8 @@ def notice_review(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         "paragraphs": paragraphs(reading.original, reading.repairs),
         "looked": {row.index for row in shown.inferred if row.looked},
         "lines": list(lines_of(reading, shown.tags)),
+        "item_lines": item_lines(reading),
+        "around": around(reading),
         "warnings": warnings_of(reading),
         "round_name": words.round_ordinal(reading.round.term or "", reading.round.number),
         "reasons": [(code, pick(*sentences)) for code, sentences in REASONS.items()],
@@ -111,10 +114,13 @@ def notice_classify(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 
 @require_POST
 def notice_confirm(request: HttpRequest, notice_id: UUID) -> HttpResponse:
-    """Store the draft and show the round that it made."""
+    """Store the draft and show the round that it made; a rectification notice makes none and is shown itself."""
     notice = access.notice_for(request.user, notice_id, access.To.CONFIRM)
     version = next(iter(_numbers([request.POST.get("version", "")])), None)
     stored = actions.confirm(actor=request.user, notice=notice, version=version)
+    if stored.round_id is None:
+        messages.success(request, _("已入库。下面是这份整改通报的逐条内容。"))
+        return redirect("notice_detail", stored.pk)
     messages.success(request, _("已入库。下面是这份通报的轮次。"))
     return redirect("round_detail", stored.round_id)
 

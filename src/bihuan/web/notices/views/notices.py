@@ -8,6 +8,9 @@ from django.shortcuts import redirect, render
 from bihuan.web.files.queries import content_of
 from bihuan.web.notices import access, queries
 from bihuan.web.notices.models import Notice
+from bihuan.web.notices.pages import pages_of_notice
+from bihuan.web.notices.rectified import around, item_lines
+from bihuan.web.notices.review import warnings_of
 from bihuan.web.notices.side_by_side import paragraphs
 
 
@@ -25,6 +28,10 @@ def notice_detail(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         "shown": shown,
         "notice": notice,
         "paragraphs": paragraphs(notice.original, shown.reading.repairs),
+        "item_lines": item_lines(shown.reading),
+        "around": around(shown.reading),
+        "warnings": warnings_of(shown.reading),
+        "actions": pages_of_notice(notice, request.user),
     }
     return render(request, "notices/notice_detail.html", context)
 
@@ -37,3 +44,10 @@ def notice_bytes(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     suffix = ".docx" if notice.blob.media_type.endswith("wordprocessingml.document") else ".txt"
     response["Content-Disposition"] = f'attachment; filename="{notice.sha256[:16]}{suffix}"'
     return response
+
+
+def rectified_item_list(request: HttpRequest) -> HttpResponse:
+    """Show the stored rectification notices, or the items among them that hold the words searched for."""
+    query = request.GET.get("q", "").strip()
+    context = {"shown": queries.rectified_page(request.user, query), "q": query, "menu": "finding_list"}
+    return render(request, "notices/rectified_item_list.html", context)

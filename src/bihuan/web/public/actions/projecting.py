@@ -96,7 +96,7 @@ def keep_public() -> None:
 
 def _rounds_with_something_published() -> list[UUID]:
     shown = Publication.objects.filter(status__in=_SHOWN).values("round")
-    read = Notice.objects.filter(status=Notice.Status.STORED).values("round")
+    read = Notice.objects.filter(status=Notice.Status.STORED, round__isnull=False).values("round")
     rounds = Round.objects.filter(Q(pk__in=shown) | Q(pk__in=read))
     return list(rounds.order_by("serial").values_list("pk", flat=True))
 
