@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("bihuan.web.rectification.chasing_urls")),
     path("", include("bihuan.web.rectification.result_urls")),
     path("", include("bihuan.web.rectification.look_back_urls")),
+    path("", include("bihuan.web.rectification.pairing_urls")),
 ]

@@ -16,6 +16,8 @@ from bihuan.web.rectification.models.items import Item as Item
 from bihuan.web.rectification.models.items import Progress as Progress
 from bihuan.web.rectification.models.items import Proof as Proof
 from bihuan.web.rectification.models.items import ProofPrint as ProofPrint
+from bihuan.web.rectification.models.pairing import NoticeAnswer as NoticeAnswer
+from bihuan.web.rectification.models.pairing import NoticePairing as NoticePairing
 from bihuan.web.rectification.models.plans import Completion as Completion
 from bihuan.web.rectification.models.plans import Measure as Measure
 from bihuan.web.rectification.models.plans import Milestone as Milestone

@@ -1,0 +1,163 @@
+"""What the page of a pairing prints: proposals, what was confirmed, what has no answer, and counts against the ledger."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from bihuan.reading.exporting_items import STATES
+from bihuan.web.accounts.access import Visitor
+from bihuan.web.common.language import pick
+from bihuan.web.notices import reader
+from bihuan.web.notices.models import Notice, PublishedItem
+from bihuan.web.rectification.access.pairing import answering_targets, may_edit
+from bihuan.web.rectification.models import Item, NoticeAnswer, NoticePairing
+from bihuan.web.rectification.pairing import Proposal, Told, propose
+from bihuan.web.rounds.models import Target
+
+S = Item.Status
+#: What a notice calls done, in the reader's words; what is kept up for good was done as far as it can be.
+_SAID_DONE = ("done", "long_term")
+MOST_TARGETS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    """
+    One item of the notice: what was confirmed, what is proposed, and where its word and the ledger part.
+
+    ``is_decided`` without ``confirmed`` says that it answers nothing. ``parts`` are confirmed items that the notice calls
+    done and the ledger does not.
+    """
+
+    published: PublishedItem
+    state: str
+    confirmed: tuple[Item, ...]
+    is_decided: bool
+    proposal: Proposal | None
+    proposed: Item | None
+    parts: tuple[Item, ...]
+
+    @property
+    def chosen(self) -> tuple[Item, ...]:
+        """The items that the form begins with: the confirmed ones, else the proposed one."""
+        return self.confirmed or ((self.proposed,) if self.proposed and not self.is_decided else ())
+
+    @property
+    def percent(self) -> int:
+        """How much of the shorter text both have in common, in per cent."""
+        return round(100 * self.proposal.overlap) if self.proposal else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A number of the notice beside that of the ledger; the ledger's is None where it keeps no such number."""
+
+    name: str
+    said: int
+    ours: int | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two contradict each other."""
+        return self.ours is not None and self.said != self.ours
+
+
+@dataclass(frozen=True, slots=True)
+class PairingPage:
+    """What the page of a pairing prints; without ``answer`` only the targets to choose from, the likeliest first."""
+
+    notice: Notice
+    answer: NoticeAnswer | None
+    targets: tuple[Target, ...]
+    lines: tuple[PairLine, ...]
+    items: tuple[Item, ...]
+    unanswered: tuple[Item, ...]  #: of the ledger, that no confirmed pair names
+    counts: tuple[Against, ...]
+    may_edit: bool
+
+
+def pairing_page(notice: Notice, user: Visitor) -> PairingPage:
+    """Return what the page of the pairing of ``notice`` prints, for somebody who may see it."""
+    answer = NoticeAnswer.objects.select_related("target", "round").filter(notice=notice).first()
+    published = list(PublishedItem.objects.filter(notice=notice))
+    if answer is None:
+        return PairingPage(notice, None, _likely_targets(published, user), (), (), (), (), may_edit=True)
+    items = tuple(_items_of(answer.target))
+    lines = tuple(_lines(answer, published, items))
+    answered = {item.pk for line in lines for item in line.confirmed}
+    editable = may_edit(user, answer)
+    has_pairs = any(line.is_decided for line in lines)
+    return PairingPage(
+        notice=notice,
+        answer=answer,
+        targets=_likely_targets(published, user) if editable and not has_pairs else (),
+        lines=lines,
+        items=items,
+        unanswered=tuple(item for item in items if item.pk not in answered),
+        counts=tuple(_against(notice, published, items)),
+        may_edit=editable,
+    )
+
+
+def proposals_for(answer: NoticeAnswer) -> list[Proposal]:
+    """Return what is proposed for a notice whose target was chosen, surest first; keys are those of the rows."""
+    return _propose(answer, list(PublishedItem.objects.filter(notice_id=answer.notice_id)), _items_of(answer.target))
+
+
+def _items_of(target: Target) -> list[Item]:
+    """First lines only: a successor answers for the same finding as the line before it."""
+    rows = Item.objects.filter(target=target, predecessor=None).select_related("category")
+    return list(rows.order_by("pk"))
+
+
+def _propose(answer: NoticeAnswer, published: list[PublishedItem], items: list[Item]) -> list[Proposal]:
+    theme = answer.round.theme
+    codes = reader.suggested_codes([one.problem for one in published], theme)
+    return propose(
+        [Told(one.pk, one.problem, some) for one, some in zip(published, codes, strict=True)],
+        [Told(one.pk, one.problem, frozenset([one.category.code] if one.category else [])) for one in items],
+        names=[answer.target.name, *{one.unit for one in published}],
+    )
+
+
+def _lines(answer: NoticeAnswer, published: list[PublishedItem], items: tuple[Item, ...]) -> list[PairLine]:
+    by_key = {item.pk: item for item in items}
+    proposed = {one.published: one for one in _propose(answer, published, list(items))}
+    pairs: dict[int, list[NoticePairing]] = defaultdict(list)
+    for pair in NoticePairing.objects.filter(answer=answer).select_related("item"):
+        pairs[pair.published_id].append(pair)
+    lines = []
+    for one in published:
+        confirmed = tuple(pair.item for pair in pairs[one.pk] if pair.item is not None)
+        proposal = proposed.get(one.pk)
+        says_done = one.state in _SAID_DONE
+        lines.append(
+            PairLine(
+                published=one,
+                state=pick(*STATES[one.state]) if one.state in STATES else "",
+                confirmed=confirmed,
+                is_decided=bool(pairs[one.pk]),
+                proposal=proposal,
+                proposed=by_key.get(proposal.item) if proposal else None,
+                parts=tuple(item for item in confirmed if says_done and item.status != S.CLOSED_IMPLEMENTED),
+            )
+        )
+    return lines
+
+
+def _against(notice: Notice, published: list[PublishedItem], items: tuple[Item, ...]) -> list[Against]:
+    """The numbers of the notice, and where it gives none those of its own list, beside those of the ledger."""
+    stated = {count["what"]: count["value"] for count in reversed(notice.reading["counts"])}
+    listed = [one.state for one in published]
+    closed = sum(item.status == S.CLOSED_IMPLEMENTED and item.left_figures_on is None for item in items)
+    done = stated.get("items_done", sum(state in _SAID_DONE for state in listed))
+    return [
+        Against(pick("反馈问题总数", "Problems in all"), stated.get("items", len(published)), len(items)),
+        Against(pick("已完成", "Done"), done, closed),
+    ]
+
+
+def _likely_targets(published: list[PublishedItem], user: Visitor) -> tuple[Target, ...]:
+    """Targets whose name the notice uses stand first; then the newest rounds."""
+    unit = published[0].unit if published else ""
+    found = list(answering_targets(user).order_by("-round__serial", "number")[:MOST_TARGETS])
+    return tuple(sorted(found, key=lambda one: not (unit and (one.name in unit or unit in one.name))))

@@ -1,0 +1,92 @@
+"""Pairing a stored rectification notice with the findings it answers: proposals beside what a person confirmed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bihuan.web.accounts.access import colleague
+from bihuan.web.common.answering import said, shown_here
+from bihuan.web.common.errors import Refusal, not_found
+from bihuan.web.notices.models import Notice
+from bihuan.web.rectification.access.pairing import answering_targets, rectified_notice_for
+from bihuan.web.rectification.actions.pairing import choose_target, set_pairs
+from bihuan.web.rectification.queries.pairing import pairing_page
+
+#: What the choice of a line sends for "answers nothing of ours" and for "not decided".
+NOTHING, OPEN = "none", ""
+_MOST_DIGITS = 10
+
+
+@require_safe
+def notice_pairing(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Show the items of a notice beside the findings they answer or may answer, and what has no answer."""
+    return _page(request, rectified_notice_for(request.user, notice_id))
+
+
+@require_POST
+def notice_pairing_target(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Say which target of ours the notice answers for."""
+    person = colleague(request.user)
+    notice = rectified_notice_for(person, notice_id)
+    number = _number(request.POST.get("target", ""))
+    target = answering_targets(person).filter(pk=number).first() if number is not None else None
+    if target is None:
+        raise not_found()
+    try:
+        choose_target(actor=person, notice=notice, target=target, version=_number(request.POST.get("version", "")))
+    except Refusal as refused:
+        return _page(request, notice, shown_here(refused))
+    return redirect("notice_pairing", notice.pk)
+
+
+@require_POST
+def notice_pairing_save(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Confirm which items of the ledger each line of the notice answers."""
+    person = colleague(request.user)
+    notice = rectified_notice_for(person, notice_id)
+    pairs = {
+        number: chosen
+        for name in request.POST
+        if name.startswith("item-") and (number := _number(name.removeprefix("item-"))) is not None
+        for chosen in [_chosen(request.POST.getlist(name))]
+    }
+    try:
+        set_pairs(actor=person, notice=notice, pairs=pairs, version=_number(request.POST.get("version", "")))
+    except Refusal as refused:
+        return _page(request, notice, shown_here(refused))
+    messages.success(request, _("对应关系已保存。"))
+    return redirect("notice_pairing", notice.pk)
+
+
+def _page(request: HttpRequest, notice: Notice, refusal: Refusal | None = None) -> HttpResponse:
+    context = {
+        "shown": pairing_page(notice, request.user),
+        "notice": notice,
+        **said(refusal),
+        "nothing": NOTHING,
+        "menu": "rectification_home",
+    }
+    return render(request, "rectification/notice_pairing.html", context, status=refusal.http_status if refusal else 200)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else None
+
+
+def _chosen(values: list[str]) -> list[UUID] | None:
+    """What the choices of one line say: ids, nothing of ours (empty), or not decided (None)."""
+    ids = []
+    for value in values:
+        if value in {NOTHING, OPEN}:
+            continue
+        try:
+            ids.append(UUID(value))
+        except ValueError:
+            raise not_found() from None
+    if ids:
+        return ids
+    return [] if NOTHING in values else None
