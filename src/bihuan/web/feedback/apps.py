@@ -20,7 +20,7 @@ class FeedbackConfig(AppConfig):
         from bihuan.web.feedback.queries import document_pages, stages
         from bihuan.web.feedback.queries.check_pages import waiting_checks
         from bihuan.web.feedback.queries.documents import open_feedback, target_of_document
-        from bihuan.web.feedback.queries.drafting_desk import feedback_to_draft
+        from bihuan.web.feedback.queries.drafting_desk import feedback_to_draft, waiting_documents
         from bihuan.web.feedback.queries.meeting_desk import waiting_meetings
         from bihuan.web.feedback.queries.reports import waiting_reports
         from bihuan.web.findings.actions.issuing import on_withdraw
@@ -35,7 +35,7 @@ class FeedbackConfig(AppConfig):
         adds(waiting_meetings)
         adds(waiting_reports)
         adds(feedback_to_draft)
-        adds(document_pages.waiting_documents)
+        adds(waiting_documents)
         checks.register(document_pages.KIND, checks.Subject(look=document_pages.look, find=document_pages.find))
         signing.locates(document_pages.KIND, target_of_document)
         on_withdraw(return_those_with)

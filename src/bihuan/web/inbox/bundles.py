@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.inbox.access import notes_visible_to
 from bihuan.web.inbox.models import Note
-from bihuan.web.rounds.models import Round
 from bihuan.web.trail.words import action_word
 
 #: Lines on one page, and the notes that are gone through for them at most.
@@ -23,7 +23,7 @@ class Bundle:
     """Notes of one round and one step, newest first; one alone where nothing is to be folded."""
 
     kind: str
-    round: Round | None
+    round: Any  # of the unit that they speak of, a floor above this one; None where they speak of none
     notes: list[Note] = field(default_factory=list)
 
     @property

@@ -7,16 +7,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import GROUP_ROLES, Role
-from bihuan.web.accounts.models import User
-from bihuan.web.accounts.standing import standing_of
 from bihuan.web.common.errors import not_found
 from bihuan.web.common.language import pick
 from bihuan.web.feedback.access.documents import documents_visible_to, targets_for_reading
@@ -37,7 +34,6 @@ from bihuan.web.feedback.queries.documents import (
 from bihuan.web.feedback.queries.papers import editions_of
 from bihuan.web.findings.access import findings_visible_to
 from bihuan.web.findings.models import Finding, ReturnNote
-from bihuan.web.findings.queries.desk import DeskLine
 from bihuan.web.findings.queries.history import Line as HistoryLine
 from bihuan.web.findings.queries.history import lines_of as history_of
 from bihuan.web.rounds.date_words import DateCell, cell_of
@@ -386,23 +382,3 @@ def look(object_id: int, _part: str) -> CheckedText | None:
 def find(uid: UUID) -> int | None:
     """Return the key of a document by what stands in its address."""
     return FeedbackDocument.objects.filter(uid=uid).values_list("pk", flat=True).first()
-
-
-#: What waits in which state: the letter of who takes it on, the kind of line and its words.
-_WAITS = (
-    (S.DRAFT, Letter.SUBMIT, "feedback_submit", gettext_lazy("待报审的反馈意见")),
-    (S.SUBMITTED, Letter.APPROVE, "feedback_approve", gettext_lazy("待审批的反馈意见")),
-    (S.APPROVED, Letter.PUBLISH, "feedback_issue", gettext_lazy("待印发的反馈意见")),
-)
-
-
-def waiting_documents(person: User) -> Iterator[DeskLine]:
-    """Yield what waits for ``person`` of feedback documents, by round; a statement for each step that is theirs."""
-    roles = standing_of(person).roles
-    own = {S.DRAFT: Role.GL, S.SUBMITTED: Role.LG, S.APPROVED: Role.OFF}
-    for status, letter, kind, words in _WAITS:
-        if own[status] not in roles:
-            continue
-        rows = documents_visible_to(person, letter).filter(status=status).order_by()
-        for row in rows.values("round").annotate(count=Count("pk"), oldest=Min("submitted_on")).order_by("round"):
-            yield DeskLine(kind, words, row["count"], row["oldest"], "feedback_list", args=(row["round"],))

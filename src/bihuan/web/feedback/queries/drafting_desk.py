@@ -1,19 +1,22 @@
-"""Feedback that has to be begun: the committee has decided, there are findings, and nobody has drafted the paper."""
+"""What waits for people of feedback documents: those to be begun, to be submitted, approved and issued."""
 
 from collections.abc import Iterator
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.choices import Role
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.standing import standing_of
-from bihuan.web.feedback.access.documents import drafting_at
+from bihuan.web.feedback.access.documents import documents_visible_to, drafting_at
 from bihuan.web.feedback.models import FeedbackDocument, Report
 from bihuan.web.feedback.queries.documents import LIVE
 from bihuan.web.findings.models import Finding
 from bihuan.web.findings.queries.desk import DeskLine
 from bihuan.web.rounds.models import Round
+
+S = FeedbackDocument.Status
 
 
 def feedback_to_draft(person: User) -> Iterator[DeskLine]:
@@ -40,3 +43,23 @@ def feedback_to_draft(person: User) -> Iterator[DeskLine]:
     )
     for row in counted.order_by("round"):
         yield DeskLine("feedback_draft", words, row["count"], row["oldest"], "feedback_list", args=(row["round"],))
+
+
+#: What waits in which state: the letter of who takes it on, the kind of line and its words.
+_WAITS = (
+    (S.DRAFT, Letter.SUBMIT, "feedback_submit", _("待报审的反馈意见")),
+    (S.SUBMITTED, Letter.APPROVE, "feedback_approve", _("待审批的反馈意见")),
+    (S.APPROVED, Letter.PUBLISH, "feedback_issue", _("待印发的反馈意见")),
+)
+
+
+def waiting_documents(person: User) -> Iterator[DeskLine]:
+    """Yield what waits for ``person`` of feedback documents, by round; a statement for each step that is theirs."""
+    roles = standing_of(person).roles
+    own = {S.DRAFT: Role.GL, S.SUBMITTED: Role.LG, S.APPROVED: Role.OFF}
+    for status, letter, kind, words in _WAITS:
+        if own[status] not in roles:
+            continue
+        rows = documents_visible_to(person, letter).filter(status=status).order_by()
+        for row in rows.values("round").annotate(count=Count("pk"), oldest=Min("submitted_on")).order_by("round"):
+            yield DeskLine(kind, words, row["count"], row["oldest"], "feedback_list", args=(row["round"],))
