@@ -31,7 +31,7 @@ from tests.web.rectifying import DUE_ON, answered, make_rectifying
 
 S = Plan.Status
 PLEDGE = plans.Pledge(by="市委书记", text="对方案和报告的真实性负责")
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"  # noqa: E501
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ def refused(code: str, act, *arguments, **named) -> Refusal:
     with pytest.raises(Refusal) as found:
         act(*arguments, **named)
     assert found.value.code == code, found.value
-    assert found.value.zh and found.value.en
+    assert found.value.zh
+    assert found.value.en
     return found.value
 
 
@@ -62,7 +63,10 @@ def test_a_plan_begins_with_what_was_fed_back_and_the_rules_day(rectifying, targ
     refused("common.not_found", plans.draft_plan, actor=people.lia[2], target=target)
     plan = plans.draft_plan(actor=people.lia[1], target=target)
     lines = list(plan.responses.order_by("order"))
-    assert [one.problem for one in lines] == ["服务窗口超时办理事项较多，群众等候时间长", "拖欠企业账款清偿不及时，涉及三个项目"]
+    assert [one.problem for one in lines] == [
+        "服务窗口超时办理事项较多，群众等候时间长",
+        "拖欠企业账款清偿不及时，涉及三个项目",
+    ]
     # 2021: two months from the meeting.
     assert {one.due_on for one in lines} == {date(2021, 3, 5)}
     refused("rectification.plan_exists", plans.draft_plan, actor=people.lia[1], target=target)
@@ -152,7 +156,8 @@ def test_days_of_measures_stay_within_their_lines(rectifying, target, people):
 
     late = ((date(2021, 3, 2), "报告"),)
     said = refused("rectification.milestone_after_due", measure, due_on=date(2021, 3, 2), milestones=late)
-    assert "第 1 条" in said.zh and said.where == "due_on-1"
+    assert "第 1 条" in said.zh
+    assert said.where == "due_on-1"
     refused("rectification.day_out_of_order", measure, starts_on=date(2021, 3, 1))
     refused("rectification.day_out_of_order", measure, milestones=((date(2021, 2, 28), ""), (date(2021, 3, 1), "")))
     refused("rectification.day_out_of_order", measure, frequency="weekly")
@@ -162,9 +167,9 @@ def test_days_of_measures_stay_within_their_lines(rectifying, target, people):
     refused("rectification.unknown_line", measure, responses=(3,))
     refused("rectification.measure_without_text", measure, text=" ")
     refused("feedback.classified_marking", measure, text="机密★1年")
-    refused("rectification.unknown_choice", plans.set_response, actor=liaison, response=plan.responses.first(), facts=answered(answer="no"))  # fmt: skip # noqa: E501
+    refused("rectification.unknown_choice", plans.set_response, actor=liaison, response=plan.responses.first(), facts=answered(answer="no"))  # fmt: skip
     earlier = answered(due_on=date(2021, 2, 1))
-    refused("rectification.milestone_after_due", plans.set_response, actor=liaison, response=plan.responses.first(), facts=earlier)  # fmt: skip # noqa: E501
+    refused("rectification.milestone_after_due", plans.set_response, actor=liaison, response=plan.responses.first(), facts=earlier)  # fmt: skip
     plan.refresh_from_db()
     # Nothing of all that was half saved.
     assert (plan.version, plan.measures.count()) == (before, 2)
@@ -249,7 +254,9 @@ def test_a_plan_comes_into_force_and_becomes_items(rectifying, target, people, o
 def test_a_plan_is_returned_line_by_line_and_taken_back(rectifying, target, people):
     plan = rectifying.submitted(target)
     refused("rectification.reason_needed", plans.return_plan, actor=people.office, plan=plan, reason=" ")
-    refused("rectification.unknown_line", plans.return_plan, actor=people.office, plan=plan, reason="改", lines={9: "x"})
+    refused(
+        "rectification.unknown_line", plans.return_plan, actor=people.office, plan=plan, reason="改", lines={9: "x"}
+    )
     done = plans.return_plan(actor=people.office, plan=plan, reason="不够具体", lines={2: "没有完成时限", 1: " "})
     assert done.status == S.RETURNED
     from bihuan.web.rectification.queries.plan_pages import returned_of
@@ -272,9 +279,11 @@ def test_who_records_a_plan_on_behalf_takes_no_later_step(rectifying, target, pe
     plan = rectifying.fill(plan)
     refused("rectification.scan_missing", plans.submit_plan, actor=people.office, plan=plan, pledge=PLEDGE)
     scan = prepare(PDF, "方案.pdf")
-    refused("rectification.recorded_by_another", plans.submit_plan, actor=people.second_clerk, plan=plan, pledge=PLEDGE, scan=scan)  # fmt: skip # noqa: E501
+    refused("rectification.recorded_by_another", plans.submit_plan, actor=people.second_clerk, plan=plan, pledge=PLEDGE, scan=scan)  # fmt: skip
     early = replace(PLEDGE, given_on=date(2021, 1, 4))
-    refused("rectification.day_out_of_order", plans.submit_plan, actor=people.office, plan=plan, pledge=early, scan=scan)
+    refused(
+        "rectification.day_out_of_order", plans.submit_plan, actor=people.office, plan=plan, pledge=early, scan=scan
+    )
     signed = replace(PLEDGE, given_on=date(2021, 1, 12))
     plan = plans.submit_plan(actor=people.office, plan=plan, pledge=signed, scan=scan)
     assert (plan.submitted_on, plan.scan_name) == (date(2021, 1, 12), "方案.pdf")
