@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common import words
 from bihuan.web.common.language import pick
@@ -67,7 +66,6 @@ CHOICES: Mapping[str, Any] = {
     "completion": Completion,
     "frequency": Measure.Frequency,
 }
-NOTHING = _("（空）")
 
 
 def shown(name: str, value: Any) -> str:
