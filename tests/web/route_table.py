@@ -38,6 +38,9 @@ class Route:
 ANNEX = UUID(int=7)
 #: A report of progress on an item.
 STEP = UUID(int=8)
+#: The same by a program, and a request for a later day.
+PROGRESS = {"done_on": "2020-11-16", "text": "做了"}
+LATER = {"wanted_on": "2020-12-16", "reason": "理由"}
 #: What any move may ask for, so that nobody is refused for want of it.
 WHOLE = {"version": 1, "reason": "事实不清，请补充材料。", "why": "other", "has_no_leads": "1", "result": "已办结"}
 
@@ -587,6 +590,45 @@ ITEMS = (
     _page("portal/", "signed in"),
 )
 
+CHECKS = (
+    # Who may know of the round has the desk, with those lines that are theirs to read; each ticked line is judged by itself.
+    _page("rounds/<uuid:round_id>/verification/", "know", thing="round"),
+    _page("rounds/<uuid:round_id>/verification/<slug:name>/", post="know", thing="round", name="close_item"),
+    _page("rounds/<uuid:round_id>/verifiers/", "verifier_list draft read", "verifier_list draft create", thing="round"),
+    _page("rounds/<uuid:round_id>/verifiers/approve/", post="verifier_list draft approve", thing="round"),
+    _page("rounds/<uuid:round_id>/samples/", "sample drawn read", thing="round"),
+    _page("rounds/<uuid:round_id>/samples/draw/", post="sample drawn create", thing="round"),
+    _page("samples/<uuid:uid>/", "read", thing="sample"),
+    _page("samples/<uuid:uid>/frame/", "read", thing="sample"),
+    _page("samples/<uuid:uid>/assign/", post="assign", thing="sample"),
+    _page("samples/<uuid:uid>/finish/", post="submit", thing="checked sample"),
+    _page("sampled/<uuid:uid>/", "read", "verify", thing="sampled item"),
+    _page("sampled/<uuid:uid>/proofs/<uuid:proof>/", "missing", thing="sampled item", proof=STEP),
+    _page("items/<uuid:uid>/verify/", "read", thing="reviewed item"),
+    *(
+        _page("items/<uuid:uid>/check/<slug:name>/", post=action, thing=thing, name=name)
+        for thing, name, action in (
+            ("reported item", "review_item", "verify(first)"),
+            ("reported item", "return_item", "return"),
+            ("reviewed item", "verify_item", "verify"),
+            ("reviewed item", "refuse_item", "return"),
+        )
+    ),
+    _page("items/<uuid:uid>/closing/", "read", thing="verified item"),
+    *(
+        _page("items/<uuid:uid>/closing/<slug:name>/", post=action, thing=thing, name=name)
+        for thing, name, action in (
+            ("verified item", "close_item", "approve"),
+            ("item under way", "end_item", "approve(unfinished)"),
+            ("item under way", "carry_over_item", "withdraw(over)"),
+            ("item under way", "lapse_item", "withdraw(over)"),
+            ("closed item", "open_successor", "submit(successor)"),
+        )
+    ),
+    _page("items/<uuid:uid>/calls/", "read", "create", thing="call sheet"),
+    _page("calls/<uuid:uid>/answer/", post="edit", thing="call"),
+)
+
 CHASING = (
     _page("rounds/<uuid:round_id>/chasing/", "know", thing="round"),
     _page(
@@ -615,6 +657,22 @@ CHASING = (
     *(
         _page(f"rounds/<uuid:round_id>/rectification-ledger/{step}/", post="only OFF LIA UNIT", thing="round")
         for step in ("back", "in")
+    ),
+)
+
+#: Looking back, and findings that repeat others.
+LOOKING_BACK = (
+    _page("rounds/<uuid:round_id>/look-back/", "look_back current read", thing="round"),
+    _page("rounds/<uuid:round_id>/look-back/seed/", post="look_back current create(seed)", thing="round"),
+    _page("rounds/<uuid:round_id>/look-back/new/", post="look_back current create", thing="round"),
+    _page("look-back/<uuid:uid>/", "read", "edit", thing="look-back entry"),
+    _page("look-back/<uuid:uid>/successor/", post="only OFF", thing="look-back entry"),
+    _page("repeats/", "repeat_link * read"),
+    _page("rounds/<uuid:round_id>/repeats/run/", post="repeat_link proposed create", thing="round"),
+    _page("repeats/<uuid:uid>/", "read", thing="repeat link"),
+    *(
+        _page("repeats/<uuid:uid>/move/<slug:name>/", post="approve", thing="repeat link", name=name)
+        for name in ("confirm_repeat", "reject_repeat")
     ),
 )
 
@@ -687,6 +745,22 @@ API = (
     Route("api/v1/issued-papers/<uid>", {"GET": "read"}, "issued paper"),
     Route("api/v1/publications/<uid>", {"GET": "read"}, "publication"),
     Route("api/v1/publications/<uid>/moves/<name>", {"POST": "submit"}, "publication", {"name": "submit"}),
+    *(Route(f"api/v1/{path}", {"GET": "signed in"}) for path in ("items", "extensions")),
+    Route("api/v1/items/<uid>", {"GET": "read"}, "item"),
+    Route("api/v1/items/<uid>/moves/<name>", {"POST": "edit edit(on_behalf)"}, "item", {"name": "start_item"}),
+    Route("api/v1/items/<uid>/progress", {"POST": "edit edit(on_behalf)"}, "item under way", body=PROGRESS),
+    # The file is missing, which is said before anybody asks who may bring it.
+    Route("api/v1/items/<uid>/proof", {"POST": "signed in"}, fixed={"uid": STEP}),
+    Route("api/v1/items/<uid>/extensions", {"POST": "create create(on_behalf)"}, "item to extend", body=LATER),
+    Route("api/v1/proofs/<uid>/copy", {"GET": "read"}, "proof"),
+    Route("api/v1/extensions/<uid>", {"GET": "read"}, "extension"),
+    Route(
+        "api/v1/extensions/<uid>/moves/<name>",
+        {"POST": "approve(first)"},
+        "extension",
+        {"name": "approve_extension"},
+        {"decision": "同意"},
+    ),
     Route("api/v1/pool", {"GET": "signed in"}),
     Route("api/v1/pool/<uid>", {"GET": "read", "PATCH": "edit"}, "inspector", body={"note": "x"}),
     Route("api/v1/webhooks", {"GET": "signed in"}),
@@ -732,10 +806,12 @@ ROUTES: tuple[Route, ...] = (
     *PLANS,
     *PUBLICATIONS,
     *ITEMS,
+    *CHECKS,
     *CHASING,
     *PUBLISHED,
     *PUBLIC,
     *PEOPLE,
+    *LOOKING_BACK,
     *SHELL,
     *API,
 )

@@ -41,15 +41,25 @@ from bihuan.web.inbox.models import Note
 from bihuan.web.notices.models import Notice, Publication, PublicationSection, PublicComment
 from bihuan.web.public.models import FigureBatch
 from bihuan.web.rectification.models import (
+    Call,
     Extension,
     HandOver,
     Item,
     Letter,
+    LookBack,
+    LookBackEntry,
+    Measure,
     NoticeAnswer,
+    Plan,
     Progress,
     Proof,
     RectificationReport,
+    RepeatLink,
+    Response,
+    Sample,
+    SampledItem,
     TruthMark,
+    VerifierList,
 )
 from bihuan.web.rounds.models import (
     Announcement,
@@ -283,6 +293,7 @@ def things(people, round_live, targets, draft, stored):
         **_of_papers(people, round_live, foreign, _a_word_file()),
         **_of_items(people, places, blob),
         **_of_letters(people, places),
+        **_of_look_backs(people, places),
         **_of_the_interface(owner),
     }
 
@@ -448,6 +459,9 @@ def _of_items(people, places, blob):
         ("item under way", "under_way", people.ver[0]),
         ("reported item", "reported", people.ver[0]),
         ("item to extend", "under_way", None),
+        ("reviewed item", "reviewed", people.ver[0]),
+        ("verified item", "verified", people.ver[0]),
+        ("closed item", "lapsed", people.ver[0]),
     ):
         rows = [_item(people, place, f"{word} {place.pk}", state, verifier) for place in places]
         made[word] = Thing(rows[0], "item", state, others=tuple(rows[1:]), owner=verifier)
@@ -482,7 +496,67 @@ def _of_items(people, places, blob):
     ]  # fmt: skip
     made["truth mark"] = Thing(marks[0], "truth_mark", "current", others=tuple(marks[1:]), owner=people.ver[0])
     made["unit to hand over at"] = Thing(places[0], "hand_over", "proposed", "pk", others=tuple(places[1:]))
+    return made | _of_checks(people, made["reviewed item"], made["closed item"])
+
+
+def _of_checks(people, reviewed, closed):
+    """Make a list of verifiers of each round, samples that a closed item was drawn into, and calls for a reviewed one."""
+    rounds = list({row.round_id: row.round for row in (closed.row, *closed.others)}.values())
+    for where in rounds:
+        VerifierList.objects.create(round=where, author=people.office)
+    made = {}
+    for number, (word, state) in enumerate((("sample", "drawn"), ("checked sample", "checked")), 1):
+        frame = {"cut_off": "2020-11-16", "percent": 20, "strata": []}
+        rows = [
+            Sample.objects.create(
+                round=where, number=number, seed=1, frame=frame, drawn_on=today(), author=people.office, status=state
+            )
+            for where in rounds
+        ]
+        made[word] = Thing(rows[0], "sample", state, others=tuple(rows[1:]), in_round=True)
+    samples = {row.round_id: row for row in (made["sample"].row, *made["sample"].others)}
+    drawn = [
+        SampledItem.objects.create(sample=samples[row.round_id], item=row, stratum="x", verifier=people.ver[0])
+        for row in (closed.row, *closed.others)
+    ]
+    made["sampled item"] = Thing(drawn[0], "sampled_item", "current", others=tuple(drawn[1:]), owner=people.ver[0])
+    calls = [
+        Call.objects.create(item=row, round=row.round, target=row.target, whom="x", source="x", author=people.office)
+        for row in (reviewed.row, *reviewed.others)
+    ]
+    made["call"] = Thing(calls[0], "call", "current", others=tuple(calls[1:]), owner=people.ver[0])
+    made["call sheet"] = replace(reviewed, kind="call", state="current")
     return made
+
+
+def _of_look_backs(people, places):
+    """Make an entry of a closed line that is still there for each of these units, and a pair of findings of each."""
+    entries, links = [], []
+    for place, origin in zip(places, (places[2], places[2], places[0]), strict=True):
+        columns = {"origin": origin.round, "seeded_by": people.office, "seeded_on": today()}
+        held, _made = LookBack.objects.get_or_create(round=place.round, defaults=columns)
+        item = _item(people, place, f"closed {place.pk}", "accepted", None)
+        ended = {"closed_on": today(), "closed_by": people.office, "verified_by": people.ver[0]}
+        Item.objects.filter(pk=item.pk).update(status="closed_implemented", **ended)
+        found = {"verdict": "still_there", "found": "x", "author": people.gm[1], "judged_on": today()}
+        entries.append(
+            LookBackEntry.objects.create(look_back=held, round=place.round, target=place, item=item, **found)
+        )
+        other = Finding.objects.filter(target=place).exclude(pk=item.finding_id).first()
+        links.append(
+            RepeatLink.objects.create(
+                earlier=item.finding,
+                later=other,
+                round=place.round,
+                target=place,
+                is_same_target=True,
+                proposed_on=today(),
+            )
+        )
+    return {
+        "look-back entry": Thing(entries[0], "look_back", "current", others=tuple(entries[1:]), owner=people.gm[1]),
+        "repeat link": Thing(links[0], "repeat_link", "proposed", others=tuple(links[1:])),
+    }
 
 
 def _of_letters(people, places):

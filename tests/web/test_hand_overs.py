@@ -95,8 +95,8 @@ def test_duty_goes_from_one_person_to_the_next(rectifying, items):
         "rectification.taker_without_role": {"taker": people.lia[5]},
         "rectification.function_missing": {"taker_function": " "},
         "rectification.nothing_to_hand_over": {"actor": taker, "taker": giver},
-        "common.not_allowed": {"actor": people.gm[1]},
-        "common.not_found": {"actor": people.lia[5]},
+        "common.not_allowed": {"actor": people.sup[0]},
+        "common.not_found": {"actor": people.gm[1]},
     }
     for expected, changed in refused.items():
         assert code(propose_hand_over, **{**propose, **changed}) == expected

@@ -169,7 +169,7 @@ def test_proof_is_kept_cleaned_and_never_deleted(rectifying, items):
     Item.objects.filter(pk=item.pk).update(status=S.REVIEWED)
     seen = proven(people.ver[0], item, kind="site_check")
     assert (seen.is_from_unit, seen.is_independent) == (False, True)
-    assert code(withdraw_proof, actor=people.lia[1], proof=seen, reason="不要") == "common.not_allowed"
+    assert code(withdraw_proof, actor=people.lia[1], proof=seen, reason="不要") == "rectification.proof_of_others"
     assert code(proven, people.lia[1], item) == "rectification.not_in_state"
 
 

@@ -5,9 +5,9 @@ from django.urls import URLPattern, path
 from bihuan.web.rectification.views import extensions, hand_overs, items, portal, proofs
 
 urlpatterns: list[URLPattern] = [
-    path("rounds/<uuid:pk>/items/", items.item_list, name="item_list"),
-    path("rounds/<uuid:pk>/items/workbook/", items.item_list_export, name="item_list_export"),
-    path("rounds/<uuid:pk>/items/bulk/", items.item_bulk, name="item_bulk"),
+    path("rounds/<uuid:round_id>/items/", items.item_list, name="item_list"),
+    path("rounds/<uuid:round_id>/items/workbook/", items.item_list_export, name="item_list_export"),
+    path("rounds/<uuid:round_id>/items/bulk/", items.item_bulk, name="item_bulk"),
     path("items/<uuid:uid>/", items.item_detail, name="item_detail"),
     path("items/<uuid:uid>/move/<slug:name>/", items.item_move, name="item_move"),
     path("items/<uuid:uid>/progress/", items.item_progress, name="item_progress"),

@@ -9,6 +9,7 @@ from bihuan.web.api.routes import (
     findings,
     fixes,
     inbox,
+    items,
     me,
     papers,
     planning,
@@ -38,5 +39,6 @@ ALL: tuple[tuple[str, Router], ...] = (
     ("", reports.router),
     ("", feedback.router),
     ("", publications.router),
+    ("", items.router),
     ("webhooks", webhooks.router),
 )

@@ -12,7 +12,6 @@ from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, judged, vis
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.errors import not_allowed, not_found
 from bihuan.web.rectification.models import HandOver
-from bihuan.web.rounds.access import TARGET
 from bihuan.web.rounds.models import Target
 
 #: Its owner is the person who is to take it.
@@ -87,10 +86,10 @@ def proposing(user: User, target: Target, *, fresh: bool = False) -> Grant:
     Return what allows ``user`` to propose a hand-over at this target.
 
     Raises:
-        Refusal: ``common.not_found`` for a target that they may not know of, else ``common.not_allowed``.
+        Refusal: ``common.not_found`` for whom nothing is handed over at this target, else ``common.not_allowed``.
     """
     standing = fresh_standing_of(user) if fresh else standing_of(user)
-    if grant(standing, TARGET, target, Letter.KNOW) is None:
+    if grant(standing, PROPOSED, target, Letter.KNOW) is None:
         raise not_found()
     found = grant_in(
         standing,

@@ -11,7 +11,7 @@ from django.db.models import F
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.dates import today
-from bihuan.web.common.errors import Refusal, not_allowed
+from bihuan.web.common.errors import Refusal
 from bihuan.web.files.actions import keep
 from bihuan.web.files.wording import ask_for_words
 from bihuan.web.findings.actions.evidence import Prepared, prepare
@@ -108,8 +108,8 @@ def withdraw_proof(*, actor: User, proof: Proof, reason: str) -> Proof:
     The unit takes back its own while the item is its to work on, a verifier theirs until the item is verified.
 
     Raises:
-        Refusal: ``rectification.withdrawn_already``, ``rectification.not_in_state``, ``rectification.reason_needed``; the
-            person may not.
+        Refusal: ``rectification.withdrawn_already``, ``rectification.proof_of_others``, ``rectification.not_in_state``,
+            ``rectification.reason_needed``; the person may not.
     """
     locked = item_for(actor, proof.item.uid, ItemTo.READ, for_change=True)
     found = proof_for(actor, proof.uid, To.READ, for_change=True)
@@ -117,9 +117,12 @@ def withdraw_proof(*, actor: User, proof: Proof, reason: str) -> Proof:
     on_behalf = not may(actor, found, To.WITHDRAW) and may(actor, found, To.WITHDRAW_ON_BEHALF)
     grant = judge(actor, found, To.WITHDRAW_ON_BEHALF if on_behalf else To.WITHDRAW)
     if found.is_from_unit != is_of_unit(grant, on_behalf=on_behalf):
-        raise not_allowed(
-            "这份材料不是您这一方提交的，只能由提交的一方撤回，没有改动。",
-            "This proof was brought by the other side; only that side takes it back. Nothing was changed.",
+        raise Refusal(
+            "rectification.proof_of_others",
+            "这份材料不是您这一方提交的，只能由提交的一方撤回，没有改动。如认为有误，请提出意见或退回事项。",
+            "This proof was brought by the other side, and only that side takes it back; nothing was changed. If it is wrong, "
+            "say so, or return the item.",
+            http_status=409,
         )
     if found.withdrawn_on is not None:
         raise withdrawn_already()

@@ -52,10 +52,10 @@ _WITH_A_REASON: dict[str, Callable[..., Item]] = {"recall_item": reporting.recal
 
 
 @require_safe
-def item_list(request: HttpRequest, pk: UUID) -> HttpResponse:
+def item_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """List the items of a round: the rectification ledger."""
     person = colleague(request.user)
-    round_ = item_round_for(person, pk)
+    round_ = item_round_for(person, round_id)
     table = _table(person, round_)
     asked = table.asked(request.GET)
     rows = readable_in(person, round_)
@@ -78,10 +78,12 @@ def item_list(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def item_list_export(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+def item_list_export(request: HttpRequest, round_id: UUID) -> HttpResponse | FileResponse:
     """Give the ledger as it is seen, or with ``every_column`` all of its columns, as a workbook."""
     person = colleague(request.user)
-    round_ = item_round_for(person, pk)
+    round_ = item_round_for(person, round_id)
+    if not may_export(person):
+        raise not_found()
     table = _table(person, round_)
     asked = table.asked(request.GET)
     shown = table.shown(asked)
@@ -113,12 +115,12 @@ def item_list_export(request: HttpRequest, pk: UUID) -> HttpResponse | FileRespo
 
 
 @require_POST
-def item_bulk(request: HttpRequest, pk: UUID) -> HttpResponse:
+def item_bulk(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Begin work on the items that were ticked; what cannot begin says why."""
     person = colleague(request.user)
-    round_ = item_round_for(person, pk)
+    round_ = item_round_for(person, round_id)
     query = QueryDict(request.POST.get("query", "")[:8_000])
-    back = f"{reverse('item_list', args=[pk])}?{query.urlencode() or 'all=1'}"
+    back = f"{reverse('item_list', args=[round_id])}?{query.urlencode() or 'all=1'}"
     if request.POST.get("every_row"):
         table = _table(person, round_)
         rows = table.narrowed(readable_in(person, round_), table.asked(query)).filter(status=S.ACCEPTED)
@@ -218,7 +220,7 @@ def item_report(request: HttpRequest, uid: UUID) -> HttpResponse:
 def item_opinion(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say what is thought of an item."""
     person = colleague(request.user)
-    item = access.item_for(person, uid)
+    item = access.item_for(person, uid, To.MESSAGE)
     form = OpinionForm(request.POST, verdicts=_verdicts(person, item))
     return _sent(
         request,
