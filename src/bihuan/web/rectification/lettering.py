@@ -72,20 +72,25 @@ def document_of(letter: Letter, *, number: str, day: date | None) -> Document:
 
 def title_of(letter: Letter) -> str:
     """Return the title of a letter, in Chinese: it is a paper."""
-    return f"{kind_word(letter.kind)}"
+    return kind_word(letter.kind)
 
 
 def kind_word(kind: str) -> str:
     """Return what a kind of letter is called on paper, whatever the language of the page."""
-    return str(_KINDS[kind])
+    return _KINDS[kind][0]
+
+
+def kind_word_en(kind: str) -> str:
+    """Return what a kind of letter is called in English sentences."""
+    return _KINDS[kind][1]
 
 
 _KINDS = {
-    "supervision": "督查督办通知书",
-    "guidance": "阶段督查指导书",
-    "reminder": "情况提醒书",
-    "warning": "情况告诫书",
-    "accountability": "问责书",
+    "supervision": ("督查督办通知书", "notice of supervision"),
+    "guidance": ("阶段督查指导书", "letter of guidance"),
+    "reminder": ("情况提醒书", "letter of reminder"),
+    "warning": ("情况告诫书", "letter of warning"),
+    "accountability": ("问责书", "letter of accountability"),
 }
 
 

@@ -18,7 +18,7 @@ from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_o
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import not_allowed, not_found
 from bihuan.web.rectification.models import Letter
-from bihuan.web.rounds.access import ROUND, TARGET
+from bihuan.web.rounds.access import ROUND
 from bihuan.web.rounds.models import Round, Target
 
 LETTER = Shape("chasing_letter", owner="")
@@ -121,6 +121,18 @@ def judge(user: Visitor, letter: Letter, to: To, *, standing: Standing | None = 
     return judged(person, LETTER, letter, to.letter, zh=zh, en=en, aspect=to.aspect, standing=standing)
 
 
+def answering(user: Visitor, letter: Letter, *, standing: Standing | None = None) -> Grant:
+    """
+    Return what allows ``user`` to record the answer to a letter: as its unit, or as the office from paper.
+
+    Raises:
+        Refusal: as ``letter_for``.
+    """
+    where = standing or standing_of(colleague(user))
+    is_unit = grant(where, LETTER, letter, Right.EDIT) is not None
+    return judge(user, letter, To.EDIT if is_unit else To.ANSWER_ON_BEHALF, standing=where)
+
+
 def may(user: Visitor, letter: Letter, to: To) -> bool:
     """Return True if ``user`` may do this with the letter as it stands; for buttons."""
     return is_colleague(user) and grant(standing_of(user), LETTER, letter, to.letter, to.aspect) is not None
@@ -140,7 +152,7 @@ def drafting(user: Visitor, target: Target) -> Grant:
         Refusal: ``common.sign_in_first``, ``common.not_found``, ``common.not_allowed``.
     """
     standing = fresh_standing_of(colleague(user))
-    if grant(standing, TARGET, target, Right.KNOW) is None:
+    if grant(standing, _DRAFTED, target, Right.KNOW) is None:
         raise not_found()
     found = grant(standing, _DRAFTED, target, Right.CREATE)
     if found is None:
@@ -165,7 +177,7 @@ def target_to_chase(user: Visitor, round_: Round, number: int) -> Target:
     """
     standing = standing_of(colleague(user))
     found = Target.objects.select_related("round__organ", "group").filter(round=round_, number=number).first()
-    if found is None or grant(standing, TARGET, found, Right.KNOW) is None:
+    if found is None or grant(standing, _DRAFTED, found, Right.KNOW) is None:
         raise not_found()
     if grant(standing, _DRAFTED, found, Right.CREATE) is None:
         raise not_allowed(*_OFFICE)

@@ -17,9 +17,18 @@ from bihuan.web.common.errors import Refusal, changed_meanwhile, not_found
 from bihuan.web.feedback.papers import freeze, give_number, number_word, refuse_marked
 from bihuan.web.inbox.actions import tell
 from bihuan.web.rectification.access.chasing import MOVES as MOVES
-from bihuan.web.rectification.access.chasing import ON_BEHALF, To, drafting, judge, letter_for, sending
+from bihuan.web.rectification.access.chasing import ON_BEHALF, To, answering, drafting, judge, letter_for, sending
 from bihuan.web.rectification.actions.moving import require_source, set_status
-from bihuan.web.rectification.lettering import LADDER, answer_day, document_of, draft, kind_word, rank, title_of
+from bihuan.web.rectification.lettering import (
+    LADDER,
+    answer_day,
+    document_of,
+    draft,
+    kind_word,
+    kind_word_en,
+    rank,
+    title_of,
+)
 from bihuan.web.rectification.models import Item, Letter
 from bihuan.web.rectification.queries.chasing_people import people_of
 from bihuan.web.rectification.queries.chasing_rules import rules_of
@@ -175,7 +184,7 @@ def answer_letter(
         raise _refused(
             "letter_not_sent", "这份文书还没有发出，没有登记答复", "The letter was not sent; no answer was kept"
         )
-    grant = _answering(actor, locked)
+    grant = answering(actor, locked)
     _require_version(locked, version)
     if locked.answered_on is not None:
         raise _refused(
@@ -209,15 +218,6 @@ def answer_letter(
     fields = {"answered_on": day.isoformat(), "answer": locked.answer, "on_behalf": on_behalf}
     _noted(locked, "answer_letter", actor, grant, fields=fields)
     return locked
-
-
-def _answering(actor: User, letter: Letter) -> Grant:
-    try:
-        return judge(actor, letter, To.EDIT)
-    except Refusal as refused:
-        if refused.code != "common.not_allowed":
-            raise
-    return judge(actor, letter, To.ANSWER_ON_BEHALF)
 
 
 def _send(letter: Letter, items: Sequence[Item], actor: User, grant: Grant) -> Letter:
@@ -338,12 +338,12 @@ def _require_rung(letter: Letter, items: Sequence[Item], reason: str) -> None:
     skipped = [item.number for item in items if sent.get(item.pk, -1) < needed]
     if not skipped:
         return
-    named, before = "、".join(skipped[:3]), kind_word(LADDER[needed])
+    named, before, before_en = "、".join(skipped[:3]), kind_word(LADDER[needed]), kind_word_en(LADDER[needed])
     if not rules_of(letter.round).allows_skipping:
         raise Refusal(
             "rectification.letter_skips",
             f"{named}还没有发过“{before}”，按本轮次的整改规则不能越级发文，没有保存。请先发“{before}”。",
-            f"To {named} no “{before}” was sent, and by the rules of the round none is passed over; nothing was saved. Send "
+            f"About {named} no {before_en} was sent, and by the rules of the round none is passed over; nothing was saved. Send "
             "that first.",
             where="kind",
             http_status=409,
@@ -352,7 +352,7 @@ def _require_rung(letter: Letter, items: Sequence[Item], reason: str) -> None:
         raise _refused(
             "skipping_reason",
             f"{named}还没有发过“{before}”，请写明越级发文的原因，没有保存",
-            f"To {named} no “{before}” was sent: write why this one goes at once. Nothing was saved",
+            f"About {named} no {before_en} was sent: write why this one goes at once. Nothing was saved",
             "skipped_reason",
         )
     check_text(reason, where="skipped_reason", longest=min(400, LONGEST_REASON))

@@ -7,23 +7,23 @@ sentence names its event: running a day again, or after days without a worker, t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
 
 from bihuan.web.common.dates import today
 from bihuan.web.inbox.actions import Telling, tell_many
 from bihuan.web.inbox.mail import digests
 from bihuan.web.inbox.queries import told_on
 from bihuan.web.outbox.actions import put, put_many
-from bihuan.web.rectification.models import Letter
+from bihuan.web.rectification.lettering import LADDER, kind_word, kind_word_en, rank
 from bihuan.web.rectification.queries.chasing_people import PeopleOfTarget, people_of
 from bihuan.web.rectification.queries.chasing_rules import rules_of
+from bihuan.web.rectification.queries.letters import sharpest_sent
 from bihuan.web.rectification.queries.reminding import Pending, pending, target_to_remind, targets_to_remind
 from bihuan.web.rectification.reminding import About, Step, Whom, step_on, when, words_about
 from bihuan.web.rounds.deadlines.explaining import en_day, zh_day
@@ -93,13 +93,13 @@ def _tellings(
     target: Target, people: PeopleOfTarget, dates: Iterator[Pending], days_before: tuple[int, ...], day: date
 ) -> Iterator[Telling]:
     to_item, to_list = _addresses(target)
-    proposed: defaultdict[tuple[Step, date], int] = defaultdict(int)
+    late: list[tuple[Step, Pending]] = []
     for one in dates:
         step = step_on(day, one.due_on, days_before)
         if step is None:
             continue
         if step.letter and one.about is About.ITEM:
-            proposed[step, one.due_on] += 1
+            late.append((step, one))
         # The office decides on letters line by line on its page; a note for each of very many would bury it.
         whom = [whom for whom in step.tells if whom not in (Whom.OFFICE, Whom.LEADING_GROUP)]
         zh, en = _sentences(one, step, day)
@@ -116,7 +116,7 @@ def _tellings(
                 target_id=target.pk,
                 once=f"{NOTE}:{one.about}:{one.key}:{one.due_on}:{step.code}",
             )
-    yield from _proposals(target, people, proposed)
+    yield from _proposals(target, people, late)
 
 
 def _addresses(target: Target) -> tuple[str, str]:
@@ -135,17 +135,25 @@ def _sentences(one: Pending, step: Step, day: date) -> tuple[str, str]:
     )
 
 
-def _proposals(target: Target, people: PeopleOfTarget, proposed: Mapping[tuple[Step, date], int]) -> Iterator[Telling]:
-    """Yield to office and leading group, for each day that was missed, which letter the ladder proposes."""
+def _proposals(target: Target, people: PeopleOfTarget, late: Sequence[tuple[Step, Pending]]) -> Iterator[Telling]:
+    """
+    Yield to office and leading group, for each day that was missed, which letter is next: one rung above what was sent.
+
+    Where the letter of the step was sent already, there is nothing to propose.
+    """
+    sent = sharpest_sent([one.pk for _step, one in late])
+    proposed: defaultdict[tuple[int, str, date], int] = defaultdict(int)
+    for step, one in late:
+        had = sent.get(one.pk, -1)
+        if rank(step.letter) > had:
+            proposed[step.days, LADDER[had + 1], one.due_on] += 1
+    told = {step.days: step for step, _one in late}
     url = reverse("chasing_list", args=[target.round_id])
-    for (step, due_on), lines in sorted(proposed.items(), key=lambda one: (one[0][0].days, one[0][1])):
-        letter = Letter.Kind(step.letter)
-        zh = f"{target.name}有 {lines} 项整改事项自{zh_day(due_on)}到期后逾期 {step.days} 天以上，建议发{_zh(letter)}。"
+    for (days, letter, due_on), lines in sorted(proposed.items()):
+        zh = f"{target.name}有 {lines} 项整改事项自{zh_day(due_on)}到期后逾期 {days} 天以上，建议发“{kind_word(letter)}”。"
         counted = "1 rectification item" if lines == 1 else f"{lines} rectification items"
-        en = (
-            f"{target.name}: {counted} due {en_day(due_on)}, {step.days} days overdue or more. Proposed: {_zh(letter)}."
-        )
-        whom = [whom for whom in step.tells if whom in (Whom.OFFICE, Whom.LEADING_GROUP)]
+        en = f"{target.name}: {counted} due {en_day(due_on)}, {days} days overdue or more. Proposed: a {kind_word_en(letter)}."
+        whom = [whom for whom in told[days].tells if whom in (Whom.OFFICE, Whom.LEADING_GROUP)]
         for person in people.told(whom, None):
             yield Telling(
                 person=person,
@@ -156,11 +164,5 @@ def _proposals(target: Target, people: PeopleOfTarget, proposed: Mapping[tuple[S
                 object_kind="target",
                 object_id=str(target.pk),
                 target_id=target.pk,
-                once=f"{NOTE}:letter:{target.pk}:{due_on}:{step.code}",
+                once=f"{NOTE}:letter:{target.pk}:{due_on}:over-{days}",
             )
-
-
-def _zh(letter: Letter.Kind) -> str:
-    # The five letters have no English names in use: they stand in both languages as the office calls them.
-    with translation.override("zh-hans"):
-        return f"“{letter.label}”"

@@ -99,7 +99,7 @@ class RulesForm(fields.PageForm):
     opinion_days = _number(
         _("监督意见的期限（日）"), MOST_DAYS, help_text=_("整改监督人在期限内没有意见的，视为没有意见。")
     )
-    sample_percent = _number(_("反向核查抽样比例（%）"), 100)
+    sample_percent = _number(_("反向核查抽样比例（百分比）"), 100)
     allows_skipping = forms.BooleanField(
         label=_("督办文书可以越级发出"),
         required=False,

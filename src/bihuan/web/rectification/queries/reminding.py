@@ -31,7 +31,7 @@ class Pending:
     A date that somebody has to keep.
 
     ``key`` names what it is the date of (an item, a milestone, the target); ``what`` is its number or the name of the unit;
-    ``why_zh`` and ``why_en`` say which decision set the day; ``handler`` is an account key.
+    ``why_zh`` and ``why_en`` say which decision set the day; ``handler`` is an account key; ``item`` and ``pk`` are of the line.
     """
 
     about: About
@@ -42,6 +42,7 @@ class Pending:
     why_en: str
     handler: int | None = None
     item: str = ""
+    pk: int = 0
 
 
 def targets_to_remind() -> list[int]:
@@ -67,9 +68,9 @@ def _items(target: Target, today: date, rules: Rules) -> Iterator[Pending]:
     rows = Item.objects.filter(
         target=target, status__in=sorted(WORKED), due_on__lte=horizon(today, rules.remind_days)
     ).order_by("pk")
-    columns = ("uid", "number", "due_on", "due_reason", "handler_person_id")
-    for uid, number, due_on, reason, handler in rows.values_list(*columns).iterator(chunk_size=2000):
-        yield Pending(About.ITEM, str(uid), number, due_on, *_told(reason), handler, str(uid))
+    columns = ("pk", "uid", "number", "due_on", "due_reason", "handler_person_id")
+    for pk, uid, number, due_on, reason, handler in rows.values_list(*columns).iterator(chunk_size=2000):
+        yield Pending(About.ITEM, str(uid), number, due_on, *_told(reason), handler, str(uid), pk)
 
 
 def _milestones(target: Target, today: date, rules: Rules) -> Iterator[Pending]:

@@ -107,7 +107,8 @@ def chasing_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Record what the unit answers."""
     person = colleague(request.user)
     letter = access.letter_for(person, uid)
-    form = AnswerForm(request.POST, on_behalf=_on_behalf(person, letter), version=letter.version)
+    on_behalf = access.answering(person, letter).qualifier == access.ON_BEHALF
+    form = AnswerForm(request.POST, on_behalf=on_behalf, version=letter.version)
     if not form.is_valid():
         return _letter(request, letter, answer=form)
     typed = form.cleaned_data
@@ -244,10 +245,6 @@ def _answer_form(person: User, letter: Letter) -> AnswerForm | None:
     if access.may(person, letter, To.ANSWER_ON_BEHALF):
         return AnswerForm(on_behalf=True, version=letter.version)
     return None
-
-
-def _on_behalf(person: User, letter: Letter) -> bool:
-    return not access.may(person, letter, To.EDIT)
 
 
 def _offered(letter: Letter) -> list[Item]:

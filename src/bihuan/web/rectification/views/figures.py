@@ -11,6 +11,7 @@ from bihuan.web.common.answering import answered
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import not_found
 from bihuan.web.rectification.access.chasing import chasing_round_for, may_rules
+from bihuan.web.rectification.access.ledger import may_take_ledger
 from bihuan.web.rectification.queries import figure_pages as pages
 from bihuan.web.rectification.truth.marks import CODES
 
@@ -29,10 +30,10 @@ def rectification_figures(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": round_,
         "shown": shown,
         "marks": [(CODES.get(code, code), count) for code, count in shown.marks],
+        "may_ledger": may_take_ledger(person, round_),
         "may_rules": may_rules(person, round_, Right.READ),
         "width": pages.WIDTH,
         "height": pages.HEIGHT,
-        "foot": pages.HEIGHT - 4,
         "menu": MENU,
     }
     return answered(request, "rectification/rectification_figures.html", context)
