@@ -13,7 +13,7 @@ from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.rectification.access.truth import To, mark_for
 from bihuan.web.rectification.models import Item, Proof, ProofPrint, TextPrint, TruthMark
-from bihuan.web.rectification.truth.marks import Found
+from bihuan.web.rectification.truth.marks import TEXTS, Found
 from bihuan.web.rectification.truth.pictures import BANDS, Print
 from bihuan.web.rounds.models import Target
 
@@ -23,7 +23,7 @@ _LONGEST = 400
 
 def keep_marks(target: Target, codes: Collection[str], found: Iterable[Found]) -> None:
     """
-    Keep what a run of checks of these codes found of a target, as the side that carries the mark or as the other one.
+    Keep what a run of checks of these codes found of a target; copied texts also where it is the other side.
 
     It is reckoned from what people handed in and can be reckoned again at any time, so it is nobody's action and leaves
     no record. A mark that somebody judged stays judged for the same text; what is no longer found is gone from today.
@@ -34,7 +34,7 @@ def keep_marks(target: Target, codes: Collection[str], found: Iterable[Found]) -
 @transaction.atomic
 def _keep(target: Target, codes: Collection[str], found: dict[Any, Found]) -> None:
     rows = TruthMark.objects.select_for_update(of=("self",), no_key=True).filter(
-        Q(target=target) | Q(other_target=target), code__in=codes
+        Q(target=target, code__in=codes) | Q(other_target=target, code__in=set(codes) & set(TEXTS))
     )
     kept = {_key(row): row for row in rows}
     rounds = dict(Target.objects.filter(pk__in={one.target_id for one in found.values()}).values_list("pk", "round_id"))

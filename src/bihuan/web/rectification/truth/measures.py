@@ -39,6 +39,15 @@ _OWNER = re.compile(
 )
 #: What joins and says nothing by itself.
 _JOINS = "的了和与及或等对将把给向以为在并从其由所该各按照就被个地得上中下内后前"
+_NO_JOINS = str.maketrans("", "", _JOINS)
+#: A number with what it counts.
+_COUNTED = re.compile(
+    r"[0-9０-９.,]+\s*(?:余|多)?(?:万|亿)?(?:元|个|项|件|条|家|户|人|名|次|笔|份|期|批|台|栋|亩|吨|米|公里|处|宗|辆|套|座|场|间|户次|千伏)"
+)
+#: Letters of its own that a clause with its object in front needs.
+_DISPOSED = 4
+#: Letters of its own that a clause needs where no verb is known and nothing speaks of attitude.
+_PLAIN = 6
 _NO_HAN = re.compile(r"[^\u3400-\u9fffA-Za-z]+")
 _BEFORE = re.compile(r"[对将把给向与就在为从]")
 
@@ -94,7 +103,11 @@ def checked(text: str) -> Checked:
             else:
                 attitudes.append((start, end))
                 bare = bare and word in words.vague
-        found = _better(found, _pair(text, actions, clause.span()))
+        found = _better(
+            found, _pair(text, actions, clause.span()) if actions else _told(text, clause.span(), bare=bare)
+        )
+    if (found is None or found[1] is None) and not attitudes:
+        found = _plain(text) or found
     verb, thing = found or (None, None)
     return Checked(verb, thing, _first(_DATE, text), _first(_OWNER, text), tuple(attitudes))
 
@@ -133,6 +146,30 @@ def _pair(text: str, actions: list[Span], clause: Span) -> tuple[Span, Span | No
     return (actions[0], None) if actions else None
 
 
+def _told(text: str, clause: Span, *, bare: bool) -> tuple[Span, Span | None] | None:
+    """
+    Return a clause that does something by a verb that no table holds; None for words of attitude.
+
+    No list of verbs is complete. What counts things, names a title, or puts an object before its verb (将, 把) says what
+    is done all the same.
+    """
+    part = text[slice(*clause)]
+    if not bare or not _concrete(text, *clause):
+        return None
+    disposes = re.match(r"\s*[将把]", part) is not None and len(_own_letters(part)) >= _DISPOSED
+    if disposes or _TITLE.search(part) or _COUNTED.search(_DATE.sub("", part)):
+        return clause, clause
+    return None
+
+
+def _plain(text: str) -> tuple[Span, Span | None] | None:
+    """Return the first clause with enough letters of its own in a measure that has no word of attitude at all."""
+    for clause in _CLAUSE.finditer(text):
+        if len(_own_letters(clause[0])) >= _PLAIN:
+            return clause.span(), clause.span()
+    return None
+
+
 def _given(text: str, start: int, end: int) -> Span:
     marks = [one.start() for one in _BEFORE.finditer(text, start, end)]
     return (marks[0] + 1 if marks else start), end
@@ -143,13 +180,17 @@ def _concrete(text: str, start: int, end: int) -> Span | None:
     part = text[start:end]
     if _TITLE.search(part) or _FIGURE.search(_DATE.sub("", part)):
         return start, end
+    return (start, end) if len(_own_letters(part)) >= 2 else None
+
+
+def _own_letters(part: str) -> str:
+    """Return the letters that are left without words that fit every plan, days, and what joins."""
     rest, at = [], 0
     for _index, first, last in _words().generic.find_matches_as_indexes(part):
         rest.append(part[at:first])
         at = last
     left = "".join([*rest, part[at:]])
-    left = _NO_HAN.sub("", _DATE.sub("", left)).translate(str.maketrans("", "", _JOINS))
-    return (start, end) if len(left) >= 2 else None
+    return _NO_HAN.sub("", _DATE.sub("", left)).translate(_NO_JOINS)
 
 
 def _better(

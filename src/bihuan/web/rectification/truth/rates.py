@@ -62,7 +62,8 @@ def fits(done: int, total: int, rate: Decimal) -> bool:
 def totals_of(done: int, rate: Decimal) -> tuple[int, ...]:
     """Return the whole totals of which ``done`` is this rate; empty if there is none."""
     if rate <= 0 or done <= 0:
-        return (1,) if rate == done == 0 else ()
+        # Nothing done is nought of any total, and of a large one a few are nought as well, as it is rounded.
+        return (max(1, done * 10 ** (3 - _exponent(rate))),) if rate == 0 else ()
     step = Decimal(1).scaleb(_exponent(rate))
     least = floor(100 * done / (rate + step))
     most = ceil(100 * done / max(rate - step, step / 2))
