@@ -19,8 +19,10 @@ from bihuan.web.rectification.access import checks as check_access
 from bihuan.web.rectification.access import extensions as extension_access
 from bihuan.web.rectification.access import hand_overs as hand_over_access
 from bihuan.web.rectification.access import items as item_access
+from bihuan.web.rectification.access import look_back as look_back_access
 from bihuan.web.rectification.access import plans
 from bihuan.web.rectification.access import proofs as proof_access
+from bihuan.web.rectification.access import truth as truth_access
 from bihuan.web.rounds import access as rounds_access
 from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
 from bihuan.web.rounds.access.pool import INSPECTOR
@@ -40,7 +42,8 @@ SHAPES = (
     *(feedback_meetings.MEETING, feedback_meetings.OBJECTION),
     *(feedback_papers.PAPER, feedback_papers.TEMPLATE),
     *(feedback_checks.CHECK, feedback_checks.FRAME_CHECK),
-    plans.PLAN,
+    *(plans.PLAN, truth_access.MARK),
+    *(look_back_access.ENTRY, look_back_access.LOOKED_AT, look_back_access.LINK),
     *(item_access.ITEM, proof_access.PROOF, extension_access.EXTENSION),
     *(hand_over_access.HAND_OVER, hand_over_access.PROPOSED),
     *(check_access.VERIFIERS, check_access.SAMPLE, check_access.SAMPLED, check_access.CALL),
