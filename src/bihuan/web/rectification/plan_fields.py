@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-
 from bihuan.web.common import words
 from bihuan.web.common.language import pick
 from bihuan.web.rectification.models import Completion, Measure, Response

@@ -144,7 +144,9 @@ def _said(name: str, heading: Any, *, width: int, default: bool = True) -> Colum
 
 
 def _chosen(name: str, heading: Any, *, default: bool = True) -> Column:
-    return Column(name=name, heading=heading, cell=lambda row: _display(row, name), width=14, default=default)
+    return Column(
+        name=name, heading=heading, cell=lambda row: _display(row, name), width=14, default=default, css="no-break"
+    )
 
 
 def _display(row: Any, name: str) -> str:
@@ -158,7 +160,7 @@ def _day(name: str, heading: Any) -> Column:
         cell=lambda row: words.day(getattr(row, name)),
         export=lambda row: getattr(row, name),
         sort=name,
-        css="figure",
+        css="figure no-break",
     )
 
 

@@ -78,7 +78,21 @@ def _list_page(request: HttpRequest, round_: Round, refusal: Refusal | None = No
     rows = pages.rows_of(user, round_)
     may_begin = {row.target.pk for row in rows if row.may_begin and access.may_draw_up(user, row.target)}
     readable = {row.newest.pk for row in rows if row.newest is not None and access.may(user, row.newest, To.READ)}
-    context = {"round": round_, "rows": rows, "may_begin": may_begin, "readable": readable, "menu": MENU}
+    behalf = {
+        row.under_way.pk
+        for row in rows
+        if row.under_way is not None
+        and row.under_way.pk not in readable
+        and access.may(user, row.under_way, To.SUBMIT_ON_BEHALF)
+    }
+    context = {
+        "round": round_,
+        "rows": rows,
+        "may_begin": may_begin,
+        "readable": readable,
+        "behalf": behalf,
+        "menu": MENU,
+    }
     return answered(request, "rectification/plan_list.html", context, refusal)
 
 
@@ -276,6 +290,8 @@ def _page(
         **_forms(plan, steps),
         **more,
     }
+    offered = ("offers", "may_hand", "may_amend", "submit")
+    context["has_nothing"] = not steps.may_return and not any(context[name] for name in offered)
     wrong = next((more[name] for name in ("submit", "amend", "opinion") if name in more), None)
     context["form"] = wrong
     status = 422 if wrong is not None and refusal is None else None
