@@ -109,7 +109,7 @@ PLAIN = {
         "extension",
         "hand_over",
         "verifier_list",
-        *("rectification_report", "rectification_notice"),
+        *("rectification_report", "rectification_notice", "repeat_link"),
     ),
 }
 STATES = {kind: frozenset(str(state) for state in model.Status.values) for kind, model in MODELS.items()}

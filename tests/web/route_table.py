@@ -646,16 +646,15 @@ CHASING = (
         "rectification_rules current edit",
         thing="round",
     ),
-    # Of a round without lines there are figures too; a verifier reads single lines, which are no figures.
-    _page("rounds/<uuid:round_id>/rectification-figures/", "only OFF LG GL GD GM LIA UNIT SUP", thing="round"),
-    _page("rounds/<uuid:round_id>/rectification-summary/", "only OFF LG GL GD GM LIA UNIT SUP", thing="round"),
+    # What stands there are the units that somebody reads; of a round that they only know of there are none.
+    _page("rounds/<uuid:round_id>/rectification-figures/", "know", thing="round"),
+    _page("rounds/<uuid:round_id>/rectification-summary/", "know", thing="round"),
     _page("rectification-figures/", "signed in"),
+    _page("rounds/<uuid:round_id>/rectification-ledger/", "know", thing="round"),
+    _page("rounds/<uuid:round_id>/rectification-ledger/workbook/", "export current export", thing="round"),
+    # What comes back is judged line by line.
     *(
-        _page(f"rounds/<uuid:round_id>/rectification-ledger/{step}", "only OFF LIA UNIT", thing="round")
-        for step in ("", "workbook/")
-    ),
-    *(
-        _page(f"rounds/<uuid:round_id>/rectification-ledger/{step}/", post="only OFF LIA UNIT", thing="round")
+        _page(f"rounds/<uuid:round_id>/rectification-ledger/{step}/", post="know", thing="round")
         for step in ("back", "in")
     ),
 )
@@ -781,6 +780,11 @@ RECTIFICATION_REPORTS = (
             ("submitted report on rectification", "approve", "accept_rectification_report"),
             ("submitted report on rectification", "return", "return_rectification_report"),
         )
+    ),
+    _page(
+        "rectification-reports/<uuid:uid>/edition/",
+        post="rectification_notice draft create|rectification_notice draft create(on_behalf)",
+        thing="notice on rectification",
     ),
     _page("rectification-reports/<uuid:uid>/opinion/", post="message", thing="submitted report on rectification"),
     _page("rectification-reports/<uuid:uid>/scan/", "read", thing="submitted report on rectification"),

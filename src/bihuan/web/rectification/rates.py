@@ -27,12 +27,22 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "closure": ("销号率", "Closure rate"),
     "on_time": ("按期率", "On-time rate"),
     "recurrence": ("复发率", "Recurrence rate"),
+    "look_back": ("“回头看”复发率", "Recurrence rate of the look back"),
+    "repeats": ("重复问题占比", "Share of repeated findings"),
 }
 MEANINGS: Mapping[str, tuple[str, str]] = {
     "completion": ("核查属实的事项 ÷ 反馈的事项", "lines verified as done ÷ lines fed back"),
     "closure": ("已销号的事项 ÷ 反馈的事项", "lines closed ÷ lines fed back"),
     "on_time": ("按期报完成且核查属实的事项 ÷ 期限已到的事项", "lines done by their day ÷ lines whose day has come"),
     "recurrence": ("销号后不实或反弹的事项 ÷ 曾经销号的事项", "closed lines that did not hold ÷ lines ever closed"),
+    "look_back": (
+        "已销号、回头看查明仍然存在的事项 ÷ 已销号、回头看已经查看的事项",
+        "closed lines that were found still there ÷ closed lines that were looked at",
+    ),
+    "repeats": (
+        "经确认重复同一单位以前轮次问题的问题 ÷ 本轮已批准和已印发的问题",
+        "findings confirmed to repeat one of an earlier round at the same unit ÷ approved and issued findings of the round",
+    ),
 }
 
 

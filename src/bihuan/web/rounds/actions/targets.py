@@ -87,6 +87,35 @@ def choose_targets(
 
 
 @transaction.atomic
+def copy_targets(*, actor: User, round_: Round, units: Sequence[Target]) -> list[Target]:
+    """
+    Add the units of another round to a planned one, numbered on from the last one, and return the new rows in this order.
+
+    The caller calls ``note_copied`` when all its rows are written: from the first record on the trail is locked.
+
+    Raises:
+        Refusal: ``rounds.not_in_state``; the person may not edit the round.
+    """
+    locked = round_for(actor, round_.pk, To.EDIT, for_change=True)
+    require_state(locked, S.PLANNED)
+    touch(locked, None)
+    last = Target.objects.filter(round=locked).aggregate(last=Max("number"))["last"] or 0
+    same = ("name", "code", "kind", "division_id", "organ_id", "load", "load_note")
+    made = Target.objects.bulk_create(
+        Target(round=locked, number=number, **{name: getattr(unit, name) for name in same})
+        for number, unit in enumerate(units, start=last + 1)
+    )
+    round_.refresh_from_db(fields=["version"])
+    round_.grant = locked.grant
+    return made
+
+
+def note_copied(actor: User, round_: Round, made: Sequence[Target]) -> None:
+    """Append the record of units that ``copy_targets`` has added."""
+    _record(actor, round_, "choose_targets", [_fact(target) for target in made])
+
+
+@transaction.atomic
 def drop_targets(
     *, actor: User, round_: Round, numbers: Sequence[int], version: int | None = None
 ) -> tuple[Round, list[str]]:
