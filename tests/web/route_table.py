@@ -781,11 +781,8 @@ RECTIFICATION_REPORTS = (
             ("submitted report on rectification", "return", "return_rectification_report"),
         )
     ),
-    _page(
-        "rectification-reports/<uuid:uid>/edition/",
-        post="rectification_notice draft create|rectification_notice draft create(on_behalf)",
-        thing="notice on rectification",
-    ),
+    # Of what does not exist: who may begin an edition is asked at the target, in test_rectification_reports.py.
+    _page("rectification-reports/<uuid:uid>/edition/", post="signed in"),
     _page("rectification-reports/<uuid:uid>/opinion/", post="message", thing="submitted report on rectification"),
     _page("rectification-reports/<uuid:uid>/scan/", "read", thing="submitted report on rectification"),
 )

@@ -12,8 +12,8 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.tables.workbook import Sheet, Written, write_workbook
 from bihuan.web.files.sheets import read_sheets
+from bihuan.web.findings.access import exportable, exporting
 from bihuan.web.rectification.access.items import items_visible_to
-from bihuan.web.rectification.access.ledger import exporting_ledger
 from bihuan.web.rectification.actions.work import ProgressFacts, add_progress
 from bihuan.web.rectification.models import Item
 from bihuan.web.rectification.queries.ledger import ledger_items, reported_already
@@ -34,10 +34,10 @@ def send_ledger_out(*, actor: User, round_: Round, file: Path, sheet: Sheet) -> 
     Write the ledger of a round, as far as ``actor`` reads it, into ``file``, and leave a trail record of what went out.
 
     Raises:
-        Refusal: ``common.not_found``, ``accounts.step_up_needed``.
+        Refusal: ``common.not_allowed``, ``accounts.step_up_needed``.
     """
-    grant = exporting_ledger(actor, round_)
-    written = write_workbook(file, sheet, ledger_columns(), ledger_rows(ledger_items(actor, round_)))
+    grant = exporting(actor)
+    written = write_workbook(file, sheet, ledger_columns(), ledger_rows(exportable(actor, ledger_items(actor, round_))))
     with transaction.atomic():
         record(
             actor=actor,
@@ -119,10 +119,8 @@ def bring_ledger_in(
             continue
         add_progress(actor=actor, item=item, facts=facts)
         count += 1
-    grant = exporting_ledger(actor, round_)
     record(
         actor=actor,
-        grant=grant,
         action="rectification.import_ledger",
         object_kind="round",
         object_id=round_.pk,

@@ -9,7 +9,6 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.capabilities import Letter as Right
 from bihuan.web.common.answering import answered
 from bihuan.web.common.dates import today
-from bihuan.web.common.errors import not_found
 from bihuan.web.rectification.access.chasing import chasing_round_for, may_rules
 from bihuan.web.rectification.access.ledger import may_take_ledger
 from bihuan.web.rectification.queries import figure_pages as pages
@@ -24,8 +23,6 @@ def rectification_figures(request: HttpRequest, round_id: UUID) -> HttpResponse:
     person = colleague(request.user)
     round_ = chasing_round_for(person, round_id)
     shown = pages.dashboard(person, round_, today())
-    if not shown.units:
-        raise not_found()
     context = {
         "round": round_,
         "shown": shown,

@@ -21,10 +21,10 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.models import User
 from bihuan.web.common import dates
 from bihuan.web.common.answering import XLSX, answered, put_at_its_field, shown_here, status_of, workbook_download
-from bihuan.web.common.errors import Refusal, not_found
+from bihuan.web.common.errors import Refusal
 from bihuan.web.common.tables.workbook import Sheet
 from bihuan.web.rectification.access.chasing import chasing_round_for
-from bihuan.web.rectification.access.ledger import ledger_round_for
+from bihuan.web.rectification.access.ledger import exported_round_for
 from bihuan.web.rectification.actions.ledger import bring_ledger_in, fingerprint, send_ledger_out, try_ledger
 from bihuan.web.rectification.actions.work import ProgressFacts
 from bihuan.web.rectification.forms.ledger import LedgerForm
@@ -43,14 +43,14 @@ _GOOD_FOR = 4 * 3600
 @require_safe
 def rectification_ledger(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Show how the ledger goes out and comes back."""
-    return _page(request, ledger_round_for(request.user, round_id))
+    return _page(request, chasing_round_for(request.user, round_id))
 
 
 @require_safe
 def rectification_ledger_out(request: HttpRequest, round_id: UUID) -> FileResponse:
     """Give the ledger as a workbook to be filled in."""
     person = colleague(request.user)
-    round_ = ledger_round_for(person, round_id)
+    round_ = exported_round_for(person, round_id)
     title = f"{round_.title} {_('整改台账')}"
     sheet = Sheet(
         page=f"{PAGE}:{round_.pk}",
@@ -75,7 +75,7 @@ def rectification_ledger_out(request: HttpRequest, round_id: UUID) -> FileRespon
 def rectification_ledger_back(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Try a ledger that was filled in: what it would add, row by row; nothing is kept."""
     person = colleague(request.user)
-    round_ = ledger_round_for(person, round_id)
+    round_ = chasing_round_for(person, round_id)
     form = LedgerForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, round_, form=form)
@@ -92,7 +92,7 @@ def rectification_ledger_back(request: HttpRequest, round_id: UUID) -> HttpRespo
 def rectification_ledger_in(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Bring in what was tried."""
     person = colleague(request.user)
-    round_ = ledger_round_for(person, round_id)
+    round_ = chasing_round_for(person, round_id)
     try:
         changes, sha256 = _opened(person, round_, request.POST.get("tried", ""))
         count = bring_ledger_in(actor=person, round_=round_, changes=changes, sha256=sha256)
@@ -109,8 +109,6 @@ def rectification_summary(request: HttpRequest, round_id: UUID) -> HttpResponse:
     person = colleague(request.user)
     round_ = chasing_round_for(person, round_id)
     shown = dashboard(person, round_, dates.today())
-    if not shown.units:
-        raise not_found()
     title = f"{round_.title} {_('整改成果汇总表')}"
     data = write_summary(shown, title=title, label=str(_("演示数据")) if round_.demo_seed else "")
     return workbook_download(data, f"{title}-{dates.today():%Y%m%d}.xlsx")
