@@ -744,7 +744,17 @@ API = (
     Route("api/v1/issued-papers/<uid>", {"GET": "read"}, "issued paper"),
     Route("api/v1/publications/<uid>", {"GET": "read"}, "publication"),
     Route("api/v1/publications/<uid>/moves/<name>", {"POST": "submit"}, "publication", {"name": "submit"}),
-    *(Route(f"api/v1/{path}", {"GET": "signed in"}) for path in ("items", "extensions")),
+    *(Route(f"api/v1/{path}", {"GET": "signed in"}) for path in ("plans", "items", "extensions")),
+    Route(
+        "api/v1/rounds/<uid>/plans",
+        {"POST": "create create(on_behalf)"},
+        "round to plan in",
+        body={"target": 1},
+    ),
+    Route("api/v1/plans/<uid>", {"GET": "read", "PATCH": "edit"}, "plan"),
+    Route("api/v1/plans/<uid>", {"GET": "read"}, "submitted plan"),
+    Route("api/v1/plans/<uid>/moves/<name>", {"POST": "approve"}, "plan", {"name": "submit_plan"}),
+    Route("api/v1/plans/<uid>/moves/<name>", {"POST": "return"}, "submitted plan", {"name": "return_plan"}),
     Route("api/v1/items/<uid>", {"GET": "read"}, "item"),
     Route("api/v1/items/<uid>/moves/<name>", {"POST": "edit edit(on_behalf)"}, "item", {"name": "start_item"}),
     Route("api/v1/items/<uid>/progress", {"POST": "edit edit(on_behalf)"}, "item under way", body=PROGRESS),
@@ -769,6 +779,13 @@ API = (
 RECTIFICATION_REPORTS = (
     # Who may know of the round has the list of its reports, with those that are theirs to know of.
     _page("rounds/<uuid:round_id>/rectification-reports/", "know", thing="round"),
+    _page(
+        "rounds/<uuid:round_id>/rectification-reports/<int:number>/draft/<slug:kind>/",
+        post="create create(on_behalf)",
+        thing="round to report in",
+        number=1,
+        kind="main",
+    ),
     *(
         _page(f"rectification-reports/<uuid:uid>/{rest}", get, post, thing=thing)
         for thing in ("report on rectification", "notice on rectification")

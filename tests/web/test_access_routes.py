@@ -287,7 +287,7 @@ def things(people, round_live, targets, draft, stored):
         **_of_rectified_notices(people, places, blob),
         **_of_feedback(people, places, blob),
         **_of_plans(people, places, foreign, blob),
-        **_of_rectification_reports(people, places, blob),
+        **_of_rectification_reports(people, places, foreign, blob),
         **_of_leak_checks(people, places),
         **_of_meetings(people, places, blob),
         **_of_papers(people, round_live, foreign, _a_word_file()),
@@ -378,9 +378,9 @@ def _of_plans(people, places, foreign, blob):
     return made
 
 
-def _of_rectification_reports(people, places, blob):
+def _of_rectification_reports(people, places, foreign, blob):
     """Make reports and notices of these units, drafts by their liaison and a submitted report, with a scan."""
-    made = {}
+    made = {"round to report in": Thing(places[0].round, "rectification_report", "draft", "pk", (foreign,))}
     for word, model_kind, kind, state, edition in (
         ("report on rectification", "main", "rectification_report", "draft", 1),
         ("notice on rectification", "notice", "rectification_notice", "draft", 1),

@@ -71,8 +71,11 @@ class RectificationConfig(AppConfig):
     def _check(self) -> None:
         from bihuan.web.accounts import signing
         from bihuan.web.findings.queries.desk import adds
+        from bihuan.web.rectification.check_words import review_steps
+        from bihuan.web.rectification.item_steps import adds_steps
         from bihuan.web.rectification.queries.check_desk import target_of_item, waiting_checks
 
+        adds_steps(review_steps)
         signing.locates("item", target_of_item)
         adds(waiting_checks)
 
@@ -95,11 +98,18 @@ class RectificationConfig(AppConfig):
 
     def _report(self) -> None:
         from bihuan.web.accounts import signing
+        from bihuan.web.feedback import checks
+        from bihuan.web.feedback.access.papers import register_reader
+        from bihuan.web.feedback.paper_states import tells_state
         from bihuan.web.findings.queries.desk import adds
         from bihuan.web.rectification.access import results
+        from bihuan.web.rectification.queries import results as of_reports
         from bihuan.web.rectification.queries.result_pages import waiting_reports
         from bihuan.web.rectification.queries.results import target_of_report
 
         for kind in (results.KIND, results.NOTICE_KIND):
             signing.locates(kind, target_of_report)
+        checks.register(results.NOTICE_KIND, checks.Subject(look=of_reports.look, find=of_reports.find))
+        register_reader(results.NOTICE_KIND, results.read_notice)
+        tells_state(results.NOTICE_KIND, of_reports.state_of_paper)
         adds(waiting_reports)

@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from bihuan.web.accounts.access import Visitor
+from bihuan.web.accounts.choices import UNIT_ROLES
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.rectification import adoption
 from bihuan.web.rectification.access.checks import reads_sheet, sampled_visible_to
 from bihuan.web.rectification.access.items import items_visible_to
@@ -16,6 +18,7 @@ from bihuan.web.rectification.choices import Answer, CheckMethod, Degree, questi
 from bihuan.web.rectification.models import CheckForm, Item, Measure, Progress, Proof, Response, SampledItem, TruthMark
 from bihuan.web.rectification.queries.checks import Counts, counts_of
 from bihuan.web.rectification.queries.item_measures import measures_of
+from bihuan.web.rectification.queries.truth import marks_of
 from bihuan.web.rectification.queries.verifiers import facts_of
 from bihuan.web.rectification.verifying.proposing import Line, propose
 from bihuan.web.rounds.models import Round
@@ -167,7 +170,6 @@ def _proposed(round_: Round, items: list[Item], people: Sequence[User]) -> dict[
 def verify_page(user: Visitor, item: Item) -> VerifyPage:
     """Return what the page of verification shows of a line; a fixed number of statements."""
     forms = tuple(_form_shown(one) for one in item.check_forms.select_related("by").prefetch_related("independent"))
-    marks = item.truth_marks.filter(gone_on=None).exclude(verdict=TruthMark.Verdict.DISMISSED)
     last = forms[0].form if forms else None
     return VerifyPage(
         item=item,
@@ -175,11 +177,16 @@ def verify_page(user: Visitor, item: Item) -> VerifyPage:
         measures=tuple(measures_of(item)),
         progress=tuple(item.progress.filter(withdrawn_on=None).select_related("by")),
         proofs=tuple(item.proofs.filter(withdrawn_on=None).select_related("author")),
-        marks=tuple(marks.select_related("other_target").order_by("pk")),
+        marks=tuple(marks_of("item", [item.pk])[item.pk]),
         counts=counts_of([item.pk]).get(item.pk) if reads_sheet(user, item) else None,
         forms=forms,
         score=score_of(item, last) if last else None,
     )
+
+
+def is_unit(user: Visitor) -> bool:
+    """Return whether ``user`` looks for an inspected unit."""
+    return bool(standing_of(user).roles & set(UNIT_ROLES))
 
 
 def score_of(item: Item, form: CheckForm) -> adoption.Adoption:

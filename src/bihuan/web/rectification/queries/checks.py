@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bihuan.web.common.language import pick
-from bihuan.web.rectification.models import Call, Item, TruthMark
+from bihuan.web.rectification.models import Call, Item
+from bihuan.web.rectification.queries.truth import marks_of
 
 A = Call.Answer
 #: Answers that speak against a line being done.
@@ -62,6 +63,5 @@ def counts_of(items: Iterable[int]) -> dict[int, Counts]:
 
 
 def has_warnings(item: Item) -> bool:
-    """Return whether something warns of a line: a truth mark that is not dismissed, or a call that speaks against it."""
-    marks = TruthMark.objects.filter(item=item, gone_on=None).exclude(verdict=TruthMark.Verdict.DISMISSED)
-    return marks.exists() or Call.objects.filter(item=item, answer__in=AGAINST).exists()
+    """Return whether something warns of a line: a mark of truth that is not dismissed, or a call that speaks against it."""
+    return bool(marks_of("item", [item.pk])[item.pk]) or Call.objects.filter(item=item, answer__in=AGAINST).exists()

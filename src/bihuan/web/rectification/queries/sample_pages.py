@@ -140,7 +140,7 @@ def drawing_signatures(person: User, round_: Round) -> list[OpenSignature]:
     return [
         OpenSignature(
             pk=one.pk,
-            words=_("抽取比例 %(percent)s%%") % {"percent": one.reason.removeprefix("share_")},
+            words=_("抽取百分之 %(percent)s") % {"percent": one.reason.removeprefix("share_")},
             who=str(one.person),
             at=one.signed_at,
             until=timezone.localtime(one.signed_at + GOOD_FOR).date(),

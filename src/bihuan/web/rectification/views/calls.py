@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from bihuan.web.accounts.access import colleague
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal, not_found
-from bihuan.web.rectification.access.checks import call_for, calling, calls_visible_to, may_call, reads_sheet
+from bihuan.web.rectification.access.checks import CallTo, call_for, calling, calls_visible_to, may_call, reads_sheet
 from bihuan.web.rectification.access.items import item_for
 from bihuan.web.rectification.actions.calls import add_call, answer_call
 from bihuan.web.rectification.forms.checks import AnswerForm, CallForm
@@ -45,7 +45,7 @@ def call_list(request: HttpRequest, uid: UUID) -> HttpResponse:
 def call_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Record what somebody said who was called."""
     person = colleague(request.user)
-    call = call_for(person, uid)
+    call = call_for(person, uid, CallTo.EDIT)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, item_for(person, call.item.uid), answer=(call, form))

@@ -1,5 +1,6 @@
 """Verification: the desk of a round with its steps for many at once, and one line with everything beside each other."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +22,11 @@ from bihuan.web.rectification.access.checks import (
     reads_list,
     reads_samples,
 )
-from bihuan.web.rectification.access.items import To, item_for, items_visible_to, may
+from bihuan.web.rectification.access.items import To, item_for, items_visible_to, judge, may
 from bihuan.web.rectification.actions.checks import refuse_item, return_item, review_item, verify_item
 from bihuan.web.rectification.actions.closing import close_many, in_turn
 from bihuan.web.rectification.actions.verifier_lists import Answer, assign_many
-from bihuan.web.rectification.check_words import WORDS, review_steps, signatures_of_steps, starts
+from bihuan.web.rectification.check_words import WORDS, review_steps, signatures_of_steps, starts, to_of
 from bihuan.web.rectification.forms.checks import CheckFormForm
 from bihuan.web.rectification.models import Item
 from bihuan.web.rectification.queries import check_pages as pages
@@ -143,6 +144,7 @@ def item_check(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         raise not_found()
     form = CheckFormForm(request.POST, proofs=pages.verify_page(person, item).independent)
     if not form.is_valid():
+        judge(person, item, to_of(name))
         return _verify_page(request, item, form=form)
     try:
         if name == "verify_item":
@@ -183,6 +185,9 @@ def _verify_page(
 ) -> HttpResponse:
     user = request.user
     shown = pages.verify_page(user, item)
+    if pages.is_unit(user):
+        # The unit reads what was decided and why, not who looked at it or what they wrote down.
+        shown = replace(shown, forms=(), score=None)
     verifies = item.status == S.REVIEWED and may(user, item, To.VERIFY)
     if form is None and verifies:
         form = CheckFormForm(proofs=shown.independent, initial={"version": item.version})
@@ -192,7 +197,7 @@ def _verify_page(
         "round": item.round,
         "form": form if verifies else None,
         "offers": list(review_steps(user, item, None)),
-        "signatures": signatures_of_steps(item, user),
+        "signatures": [] if pages.is_unit(user) else signatures_of_steps(item, user),
         "may_close": starts("close_item", item) and may(user, item, To.APPROVE),
         "may_call": may_call(user, item),
         "is_verifier": item.verifier_id == getattr(user, "pk", None),

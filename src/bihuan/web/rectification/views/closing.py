@@ -1,6 +1,7 @@
 """How a line ends: one page with every way that is open to the person, and what the first of two has proposed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,12 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.models import User
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal, not_found
-from bihuan.web.rectification.access.items import item_for, may
+from bihuan.web.rectification.access.items import item_for, judge, may
 from bihuan.web.rectification.actions.closing import carry_over_item, close_item, end_item, lapse_item
 from bihuan.web.rectification.check_words import ENDING, FIRST_SIGNATURE, WORDS, signatures_of_steps, starts, to_of
 from bihuan.web.rectification.forms.checks import CarryOverForm, CloseForm, EndForm, LapseForm, SuccessorForm
 from bihuan.web.rectification.models import Item
+from bihuan.web.rectification.queries.check_pages import is_unit
 from bihuan.web.rectification.queries.closing_pages import closing_page, proposed_fields
 from bihuan.web.rectification.successors import propose_successor
 from bihuan.web.rectification.views.checks import MENU
@@ -48,6 +50,7 @@ def item_close_step(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
     item = item_for(person, uid)
     form = FORMS[name](_sent(request, item, name))
     if not form.is_valid():
+        judge(person, item, to_of(name))
         return _page(request, item, name=name, form=form)
     try:
         done = _step(person, item, name, form.cleaned_data)
@@ -109,8 +112,11 @@ def _page(
     at_field: bool = False,
 ) -> HttpResponse:
     user = request.user
-    signatures = signatures_of_steps(item, user)
+    inside = not is_unit(user)
+    signatures = signatures_of_steps(item, user) if inside else []
     shown = closing_page(user, item)
+    if not inside:
+        shown = replace(shown, score=None, proposals={}, grounds=())
     signed = {one.move: one for one in signatures}
     ways = [
         {
