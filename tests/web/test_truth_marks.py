@@ -36,7 +36,7 @@ def submitted(rectifying, number, texts, day=date(2021, 2, 20)):
     changes = plans.PlanChanges(
         frame=plans.PlanFacts(organisation="成立专班", principles="坚持问题导向", pledge="真实"),
         responses={
-            order: answered(cause=f"{number}号单位的原因", standard=f"{number}号单位的标准") for order in (1, 2)
+            order: answered(cause=f"原因在{chr(0x4E00 + 40 * number + order)}", standard="问题清零") for order in (1, 2)
         },
         measures=[
             plans.MeasureFacts(text=text, responses=(1, 2) if at == 0 else (1,), owner=f"第{at}科科长", due_on=day)

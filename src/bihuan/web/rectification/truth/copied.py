@@ -30,6 +30,8 @@ _PHRASE_SHARE, _PHRASE_LEAST = 0.002, 24
 SHARE, LETTERS = 0.4, 30
 #: Texts that are set phrases throughout are copies only where next to nothing differs.
 _SAME, _SAME_LETTERS = 0.9, 60
+#: Of a passage that the other text has many times, so many places are tried.
+_PLACES_TRIED = 16
 #: A measure that repeats its finding from this share on says nothing else.
 _REPEATED = 0.6
 #: Of a text's own runs, so many have to be shared before letters are compared.
@@ -139,6 +141,27 @@ def compared(first: Masked, second: Masked, are_phrases: Phrases | None = None) 
     return Copy(0, 1, float(min(1.0, shared / shorter if is_same else share)), shared, shown)
 
 
+def aligned(first: Masked, second: Masked, are_phrases: Phrases | None = None) -> Copy:
+    """
+    Return all passages that two texts share, wherever they stand in the other; nothing is too little to be shown.
+
+    For texts of which parts are known to be copies: what was moved from one part to another is found, too. Passages
+    that are set phrases for the most part are left out. ``share`` is of the first text.
+    """
+    own = _own(first.letters, are_phrases)
+    passages = [
+        (start, there, length)
+        for start, there, length in _each_its_own(first.letters, second.letters)
+        if own[start : start + length].sum() * 2 >= length
+    ]
+    letters = sum(length for _start, _there, length in passages)
+    shown = tuple(
+        Passage(first.span(start, start + length), second.span(there, there + length))
+        for start, there, length in passages
+    )
+    return Copy(0, 1, letters / max(1, len(first.letters)), letters, shown)
+
+
 def repeated(first: Masked, second: Masked) -> Copy | None:
     """
     Return what of the first text only repeats the second, None where it says something of its own.
@@ -172,6 +195,33 @@ def _passages(letters: str, others: str, least: int = PASSAGE) -> Iterator[tuple
             length += 1
         yield at, there, length
         at += length
+
+
+def _each_its_own(letters: str, others: str) -> Iterator[tuple[int, int, int]]:
+    """Yield passages as ``_passages``, the longest there is at each place, and each of another's places once if it can be."""
+    runs: dict[str, list[int]] = {}
+    for at in range(len(others) - PASSAGE + 1):
+        runs.setdefault(others[at : at + PASSAGE], []).append(at)
+    taken = bytearray(len(others))
+    at = 0
+    while at + PASSAGE <= len(letters):
+        places = runs.get(letters[at : at + PASSAGE], [])
+        free = [there for there in places if not taken[there]] or places
+        if not free:
+            at += 1
+            continue
+        lengths = [(_alike_from(letters, at, others, there), -there) for there in free[:_PLACES_TRIED]]
+        length, there = max(lengths)
+        yield at, -there, length
+        taken[-there : length - there] = b"\1" * length
+        at += length
+
+
+def _alike_from(letters: str, at: int, others: str, there: int) -> int:
+    length = 0
+    while letters[at + length : at + length + 1] == others[there + length : there + length + 1] != "":
+        length += 1
+    return length
 
 
 def _own(letters: str, are_phrases: Phrases | None) -> Flags:

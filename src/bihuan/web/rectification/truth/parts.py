@@ -1,13 +1,13 @@
 """Texts in parts and pieces, so that what was copied is shown in the very field in which it stands."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from bihuan.web.rectification.truth.copied import Copy, Phrases, compared
+from bihuan.web.rectification.truth.copied import Copy, Phrases, aligned, compared
 from bihuan.web.rectification.truth.marks import Found, hash_of
 from bihuan.web.rectification.truth.masking import Masked, Masker, Span
 
@@ -81,6 +81,15 @@ class Whole:
         return "\n".join(part.text for part in self.parts)
 
     @property
+    def as_one(self) -> Part:
+        """All pieces as one part, those without words left out."""
+        return Part(0, tuple(piece for part in self.parts for piece in part.pieces if piece.text.strip()))
+
+    def parts_with(self, fields: Collection[str]) -> list[Part]:
+        """Return the parts that have one of these fields."""
+        return [part for part in self.parts if any(piece.field in fields for piece in part.pieces)]
+
+    @property
     def stamp(self) -> tuple[date, int]:
         """What puts texts in the order in which they were handed in."""
         return self.handed_on or date.min, self.pk
@@ -101,23 +110,19 @@ def copies_between(
     """
     later, earlier = (this, other) if this.stamp >= other.stamp else (other, this)
     pairs = candidates if later is this else [(second, first) for first, second in candidates]
-    found = []
-    for mine, theirs in sorted(set(pairs)):
-        sides = [_masked(one, at, masker, cache) for one, at in ((later, mine), (earlier, theirs))]
-        copy = compared(sides[0], sides[1], are_phrases)
-        if copy is not None:
-            found.append((mine, theirs, copy))
-    if not found:
+    if not any(
+        compared(_masked(later, mine, masker, cache), _masked(earlier, theirs, masker, cache), are_phrases)
+        for mine, theirs in sorted(set(pairs))
+    ):
         return None
-    # Of each part of the later text, the copy that tells most.
-    best: dict[int, tuple[int, Copy]] = {}
-    for mine, theirs, copy in found:
-        if mine not in best or copy.letters > best[mine][1].letters:
-            best[mine] = theirs, copy
-    total = sum(len(_masked(later, at, masker, cache).letters) for at in range(len(later.parts)))
-    letters = sum(copy.letters for _theirs, copy in best.values())
-    places = list(_places(later, earlier, best))
+    # Parts are copies: then all of both is laid side by side, for what answers one finding may be moved to another.
+    first, second = later.as_one, earlier.as_one
+    copy = aligned(masker.masked(first.text), masker.masked(second.text), are_phrases)
+    if not copy.passages:
+        return None
+    places = list(_places(first, second, copy))
     own, last = CODES[this.kind]
+    touched = later.parts_with({place["field"] for place in places if place["side"] == "this"})
     return Found(
         own if later.unit != earlier.unit else last,
         later.target_id,
@@ -128,17 +133,15 @@ def copies_between(
         earlier.target_id,
         earlier.kind,
         earlier.pk,
-        min(1.0, letters / max(1, total)),
+        copy.share,
         places,
         {
-            "letters": letters,
+            "letters": copy.letters,
             "passages": len({place["n"] for place in places}),
-            "parts": len(best),
-            "of_parts": sum(bool(part.text.strip()) for part in later.parts),
-            "responses": sorted(later.parts[at].part for at in best if later.parts[at].part),
+            "responses": [part.part for part in touched if part.part],
             "texts": {
-                "this": _shown(later, sorted(best), places, "this", masker),
-                "other": _shown(earlier, sorted({theirs for theirs, _copy in best.values()}), places, "other", masker),
+                "this": _shown(first, places, "this", masker),
+                "other": _shown(second, places, "other", masker),
             },
         },
     )
@@ -151,22 +154,19 @@ def _masked(whole: Whole, at: int, masker: Masker, cache: dict[tuple[str, int, i
     return cache[key]
 
 
-def _places(this: Whole, other: Whole, best: Mapping[int, tuple[int, Copy]]) -> Iterator[dict[str, Any]]:
-    number = 0
-    for mine, (theirs, copy) in sorted(best.items()):
-        for passage in copy.passages:
-            number += 1
-            for side, part, span in (
-                ("this", this.parts[mine], passage.first),
-                ("other", other.parts[theirs], passage.second),
-            ):
-                for name, own in part.cut(span):
-                    yield {"side": side, "field": name, "span": list(own), "n": number}
+def _places(this: Part, other: Part, copy: Copy) -> Iterator[dict[str, Any]]:
+    numbers: dict[tuple[int, int], int] = {}
+    for passage in copy.passages:
+        # What stands once on the other side and twice on this one is one passage.
+        around = next((one for one in numbers if one[0] <= passage.second[0] and passage.second[1] <= one[1]), None)
+        number = numbers[around] if around else len(numbers) + 1
+        numbers.setdefault(around or passage.second, number)
+        for side, part, span in (("this", this, passage.first), ("other", other, passage.second)):
+            for name, own in part.cut(span):
+                yield {"side": side, "field": name, "span": list(own), "n": number}
 
 
-def _shown(
-    whole: Whole, parts: Sequence[int], places: Sequence[dict[str, Any]], side: str, masker: Masker
-) -> list[dict[str, Any]]:
+def _shown(part: Part, places: Sequence[dict[str, Any]], side: str, masker: Masker) -> list[dict[str, Any]]:
     """Return the pieces in which something stands, as they read now, with what was not counted in them."""
     lit = {place["field"] for place in places if place["side"] == side}
     return [
@@ -176,7 +176,6 @@ def _shown(
             "text": piece.text,
             "masked": [list(one) for one in masker.taken_out(piece.text)],
         }
-        for at in parts
-        for piece in whole.parts[at].pieces
+        for piece in part.pieces
         if piece.field in lit
     ]

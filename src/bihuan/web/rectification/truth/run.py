@@ -110,7 +110,9 @@ def _copied(kind: str, target: Target, wholes: Sequence[Whole]) -> Iterator[Foun
             ]
             # An older edition of the same plan is no other text, and of two items of a unit each pair is asked once.
             is_same = other.pk == this.pk or (kind in ("plan", "report") and other.target_id == this.target_id)
-            is_same = is_same or (kind == "proof" and masker.letters(other.text) == masker.letters(this.text))  # its print tells that it is the same
+            is_same = is_same or (
+                kind == "proof" and masker.letters(other.text) == masker.letters(this.text)
+            )  # its print tells that it is the same
             if not pairs or is_same or frozenset((this.pk, other.pk)) in told:
                 continue
             told.add(frozenset((this.pk, other.pk)))

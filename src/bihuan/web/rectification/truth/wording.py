@@ -1,11 +1,14 @@
 """What a mark says in a sentence, and what can be done about it; never which other unit it is."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from bihuan.web.common.words import day
 
 if TYPE_CHECKING:
     from bihuan.web.rectification.models import TruthMark
@@ -85,7 +88,9 @@ def _empty_plan(detail: dict[str, Any], share: str) -> str:
 
 
 def _same_dates(detail: dict[str, Any], _share: str) -> str:
-    return _("全部 %(of)d 条措施的完成时限都是整改期的最后一天（%(day)s），途中无法检查。") % detail
+    return _("全部 %(of)d 条措施的完成时限都是整改期的最后一天（%(day)s），途中无法检查。") % (
+        detail | {"day": day(date.fromisoformat(detail["day"]))}
+    )
 
 
 def _same_owner(detail: dict[str, Any], _share: str) -> str:
@@ -96,7 +101,8 @@ def _no_milestones(detail: dict[str, Any], _share: str) -> str:
     return _("措施 %(number)d 历时 %(days)d 天，途中没有节点。") % {"number": detail["number"], "days": detail["days"]}
 
 
-def _too_early(detail: dict[str, Any], _share: str) -> str:
+def _too_early(given: dict[str, Any], _share: str) -> str:
+    detail = given | {name: day(date.fromisoformat(given[name])) for name in ("dated", "day")}
     if detail["what"] == "feedback":
         return _("“%(name)s”的日期是 %(dated)s，早于反馈之日 %(day)s，不能证明反馈之后的整改。") % detail
     return _("“%(name)s”的日期是 %(dated)s，早于措施开始之日 %(day)s，不能证明这项措施。") % detail

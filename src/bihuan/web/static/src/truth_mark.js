@@ -7,7 +7,7 @@ function show(step) {
   at = Math.min(Math.max(at + step, 0), numbers.length - 1);
   document.querySelectorAll(".truth-place.is-here").forEach((one) => one.classList.remove("is-here"));
   const here = document.querySelectorAll(`[data-passage="${numbers[at]}"]`);
-  here.forEach((one) => one.classList.add("is-here"));
+  document.querySelectorAll(`[data-in="${numbers[at]}"]`).forEach((one) => one.classList.add("is-here"));
   here.forEach((one) => one.scrollIntoView({ block: "center" }));
   const link = here[0].querySelector("a");
   if (link) link.focus({ preventScroll: true });
