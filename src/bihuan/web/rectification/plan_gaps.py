@@ -89,7 +89,7 @@ def _of_response(response: Response, contents: "PlanContents") -> Iterator[Gap]:
     for column, said_zh, said_en in _ALWAYS:
         if not getattr(response, column):
             yield gap(column, said_zh, said_en)
-    if response.answer in {A.ACCEPT, A.IN_PART} and not contents.measures_of[response.pk]:
+    if response.answer != A.NOTE and not contents.measures_of[response.pk]:
         yield gap("measures", "整改措施（至少一条）", "at least one measure")
 
 

@@ -13,6 +13,7 @@ from bihuan.web.api.routes import (
     me,
     papers,
     planning,
+    plans,
     pool,
     publications,
     recusals,
@@ -39,6 +40,7 @@ ALL: tuple[tuple[str, Router], ...] = (
     ("", reports.router),
     ("", feedback.router),
     ("", publications.router),
+    ("", plans.router),
     ("", items.router),
     ("webhooks", webhooks.router),
 )
