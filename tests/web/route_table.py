@@ -742,6 +742,21 @@ API = (
     Route("api/v1/feedback/<uid>/moves/<name>", {"POST": "submit"}, "feedback document", {"name": "submit"}),
     Route("api/v1/feedback-meetings/<uid>", {"GET": "read"}, "held meeting"),
     Route("api/v1/issued-papers/<uid>", {"GET": "read"}, "issued paper"),
+    *(Route(f"api/v1/{path}", {"GET": "signed in"}) for path in ("objections", "comments")),
+    Route("api/v1/objections/<uid>", {"GET": "read"}, "objection"),
+    Route(
+        *("api/v1/objections/<uid>/decide", {"POST": "approve"}, "objection"),
+        body={"verdict": "uphold", "reason": "x"},
+    ),
+    Route(
+        *("api/v1/feedback-meetings/<uid>/objections", {"POST": "create"}, "meeting to object to"),
+        body={"text": "x", "findings": ["x"]},
+    ),
+    Route(
+        *("api/v1/publications/<uid>/comments", {"POST": "comment current create"}, "released publication"),
+        body={"received_on": "2020-11-16", "channel": "mail", "content": "x"},
+    ),
+    Route(*("api/v1/comments/<uid>/answer", {"POST": "edit"}, "comment"), body={"answer": "x"}),
     Route("api/v1/publications/<uid>", {"GET": "read"}, "publication"),
     Route("api/v1/publications/<uid>/moves/<name>", {"POST": "submit"}, "publication", {"name": "submit"}),
     *(Route(f"api/v1/{path}", {"GET": "signed in"}) for path in ("plans", "items", "extensions")),

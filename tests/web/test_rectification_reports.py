@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,11 +12,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bihuan.web.accounts.step_up import stepped_up
 from bihuan.web.common.errors import Refusal
+from bihuan.web.feedback.actions.checks import clear_hits, run_check
+from bihuan.web.feedback.models import IssuedPaper
+from bihuan.web.feedback.paper_states import since_issue
 from bihuan.web.findings.queries.desk import desk
+from bihuan.web.rectification import publishing
 from bihuan.web.rectification.access.results import reports_visible_to
+from bihuan.web.rectification.actions import result_releasing as releasing
 from bihuan.web.rectification.actions import results as actions
-from bihuan.web.rectification.actions.results import LineWords, ReportChanges
+from bihuan.web.rectification.actions.result_contacts import LineWords, ReportChanges
 from bihuan.web.rectification.models import Item, Progress, RectificationReport, ReportLine
 from bihuan.web.rectification.queries.results import contents_of, timeliness_of
 from bihuan.web.rectification.rates import Rate
@@ -163,6 +170,75 @@ def written_by(actor, report):
         text = text.replace(place, "主持召开三次会议。")
     lines = {one.item.pk: LineWords(one.said, "尚在办理") for one in contents_of(report).lines}
     return actions.write_report(actor=actor, report=report, changes=ReportChanges(report.title, text, lines))
+
+
+def clear(people, notice):
+    """Let the office look for names and numbers in a notice, and another clerk let stand what was found."""
+    check = run_check(people.office, "rectification_notice", notice.pk)
+    hits = [one.pk for one in check.hits.all()]
+    if hits:
+        clear_hits(actor=people.second_clerk, check=check, hits=hits, reason="公开的办公电话")
+
+
+def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, people, client, monkeypatch):
+    target, lia, told = live.targets[1], people.lia[1], []
+    monkeypatch.setattr(
+        publishing, "_callbacks", [*publishing._callbacks, lambda one: told.append((one.edition, one.status))]
+    )
+    notice = actions.draft_report(actor=lia, target=target, kind="notice")
+    assert refused(actions.submit_report, actor=people.head[1], report=notice).code == "rectification.report_incomplete"
+    written(live, notice, line_2="在诉讼")
+    assert refused(actions.submit_report, actor=people.head[1], report=notice).code == "rectification.contact_missing"
+    held = contents_of(RectificationReport.objects.get(pk=notice.pk))
+    days = {"publicity_from": date(2021, 3, 8), "publicity_until": date(2021, 3, 2)}
+    changes = ReportChanges(notice.title, held.report.text, {}, {"phone": "0470-8210000"}, **days)
+    assert refused(actions.write_report, actor=lia, report=notice, changes=changes).where == "publicity_until"
+    changes = replace(changes, publicity_until=date(2021, 3, 22))
+    notice = actions.write_report(actor=lia, report=notice, changes=changes)
+    notice = actions.submit_report(actor=people.head[1], report=notice)
+    text = contents_of(notice).whole_text
+    assert "公示时间：2021年3月8日至2021年3月22日。联系电话：0470-8210000" in text
+    assert refused(actions.accept_report, actor=people.office, report=notice).code == "rectification.not_in_state"
+    lead = people.lg[0]
+    assert refused(releasing.approve_notice, actor=lead, report=notice).code == "feedback.leak_check_missing"
+    run_check(people.office, "rectification_notice", notice.pk)
+    assert refused(releasing.approve_notice, actor=lead, report=notice).code == "feedback.leak_check_open"
+    clear(people, notice)
+    assert releasing.approve_notice(actor=lead, report=notice).status == S.SUBMITTED
+    assert refused(releasing.approve_notice, actor=lead, report=notice).code == "accounts.second_person_needed"
+    notice = releasing.approve_notice(actor=people.lg[1], report=notice)
+    assert refused(releasing.release_notice, actor=lead, report=notice).code == "common.not_allowed"
+    assert releasing.release_notice(actor=people.office, report=notice).status == S.APPROVED
+    notice = releasing.release_notice(actor=people.second_clerk, report=notice)
+    paper = IssuedPaper.objects.get(object_kind="rectification_notice")
+    assert (paper.text, paper.sha256, told) == (text, contents_of(notice).sha256, [(1, "released")])
+    client.force_login(people.lia[2], backend=BACKEND)  # released: everybody reads it and its paper
+    for name, key in (("rectification_report_detail", notice.uid), ("issued_paper_detail", paper.uid)):
+        assert client.get(reverse(name, args=[key])).status_code == 200
+    assert refused(actions.draft_report, actor=lia, target=target, kind="notice").code == "rectification.report_exists"
+    edition = releasing.draft_edition(actor=lia, report=notice, reason="更正一处数字")
+    assert contents_of(edition).lines[1].reason == "在诉讼"
+    edition = actions.submit_report(actor=people.head[1], report=edition)
+    clear(people, edition)
+    for one in people.lg[:2]:
+        edition = releasing.approve_notice(actor=one, report=edition)
+    for one in (people.office, people.second_clerk):
+        edition = releasing.release_notice(actor=one, report=edition)
+    notice.refresh_from_db()
+    assert (notice.status, edition.status) == (S.SUPERSEDED, S.RELEASED)
+    since = since_issue(paper)
+    assert (since.newest.edition, since.withdrawn_on) == (2, None)
+    with stepped_up():
+        gone = releasing.withdraw_notice(actor=people.office, report=edition, reason="内容有误")
+        assert gone.status == S.RELEASED
+        assert refused(releasing.withdraw_notice, actor=lead, report=edition, reason="").code == (
+            "rectification.reason_needed"
+        )
+        gone = releasing.withdraw_notice(actor=people.second_clerk, report=edition, reason="")
+    assert (gone.status, gone.reason) == (S.WITHDRAWN, "内容有误")
+    assert told == [(1, "released"), (1, "superseded"), (2, "released"), (2, "withdrawn")]
+    assert since_issue(IssuedPaper.objects.get(edition=2, object_kind="rectification_notice")).withdrawn_on
+    assert client.get(reverse("rectification_report_detail", args=[edition.uid])).status_code == 403
 
 
 PAGES = {

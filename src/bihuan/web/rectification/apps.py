@@ -60,7 +60,7 @@ class RectificationConfig(AppConfig):
         from bihuan.web.rectification.queries.letters import target_of_letter, waiting_letters
 
         handlers.register(reminding.RUN, reminding.begin)
-        handlers.register(reminding.ONE_TARGET, reminding.one_target)
+        handlers.register(reminding.PART, reminding.part)
         handlers.register(reminding.MAIL, reminding.mail)
         daily.daily(reminding.RUN)
         events.listen(figures.changed)

@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{_REPORT}edit/", results.rectification_report_edit, name="rectification_report_edit"),
     path(f"{_REPORT}scan/", results.rectification_report_scan, name="rectification_report_scan"),
     path(f"{_REPORT}opinion/", results.rectification_report_opinion, name="rectification_report_opinion"),
+    path(f"{_REPORT}edition/", results.rectification_notice_edition, name="rectification_notice_edition"),
     path(f"{_REPORT}move/<slug:name>/", results.rectification_report_move, name="rectification_report_move"),
 ]

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, visible
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.accounts.step_up import require_step_up
@@ -127,6 +128,12 @@ def report_for(user: Visitor, uid: UUID, to: To = To.READ, *, for_change: bool =
         raise not_found()
     found.grant = judge(person, found, to, standing=fresh_standing_of(person) if for_change else standing_of(person))
     return found
+
+
+def read_notice(user: User, object_id: int) -> object:
+    """Judge whether ``user`` reads the paper of a notice, by its key; ``Refusal`` as ``report_for``."""
+    uid = RectificationReport.objects.values_list("uid", flat=True).filter(pk=object_id).first()
+    return report_for(user, uid or UUID(int=0))
 
 
 def judge(user: Visitor, report: RectificationReport, to: To, *, standing: Standing | None = None) -> Grant:

@@ -104,6 +104,14 @@ def require_complete(held: ReportContents) -> None:
             if held.without_words
             else f"reason-{held.without_reason[0].order}",
         )
+    if held.lacks_contact:
+        raise Refusal(
+            "rectification.contact_missing",
+            "通报没有写明联系方式或公示时间，没有报送。请填写至少一种联系方式和公示的起止日期。",
+            "The notice does not say where and until when people may speak up, so it was not submitted. Give one way to reach "
+            "the unit and both days.",
+            where="phone",
+        )
     places = held.open_places
     if places:
         raise Refusal(

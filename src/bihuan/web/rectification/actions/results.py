@@ -1,7 +1,6 @@
 """Reports of units on their rectification: begun from data, written, submitted by the head, accepted or returned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,6 +27,7 @@ from bihuan.web.rectification.actions import result_news as news
 from bihuan.web.rectification.actions.moving import set_status
 from bihuan.web.rectification.actions.opinions import keep_opinion, note_opinion
 from bihuan.web.rectification.actions.plans.refusals import require_reason, require_text
+from bihuan.web.rectification.actions.result_contacts import LONGEST, LineWords, ReportChanges, columns_of_notice
 from bihuan.web.rectification.actions.result_refusals import (
     keep_reason,
     no_items,
@@ -50,28 +50,11 @@ from bihuan.web.rectification.queries.results import (
     open_report,
 )
 from bihuan.web.rectification.result_drafting import drafted
+from bihuan.web.rectification.truth import watch
 from bihuan.web.rounds.actions.moving import require_state
 from bihuan.web.rounds.models import Round, Target
 
-LONGEST = {"title": 300, "text": 60_000, "said": 4_000, "reason": 2_000}
 OPEN_ROUNDS = (Round.Status.LIVE, Round.Status.ENDED)
-
-
-@dataclass(frozen=True, slots=True)
-class LineWords:
-    """What a report says of one item, and why it is not finished."""
-
-    said: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportChanges:
-    """A report as it was written; ``lines`` by the key of the item, those that are not named stay as they are."""
-
-    title: str
-    text: str
-    lines: Mapping[int, LineWords] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -141,9 +124,10 @@ def write_report(
     grant = judge(actor, locked, To.EDIT)
     title = require_text(changes.title, where="title", longest=LONGEST["title"])
     text = require_text(changes.text, where="text", longest=LONGEST["text"])
+    more = columns_of_notice(locked, changes)
     _write_lines(locked, changes.lines)
     rows = RectificationReport.objects.filter(pk=locked.pk, version=locked.version)
-    if rows.update(version=F("version") + 1, title=title, text=text, cut_off_on=today()) != 1:
+    if rows.update(version=F("version") + 1, title=title, text=text, cut_off_on=today(), **more) != 1:
         raise changed_meanwhile()
     locked.refresh_from_db()
     said = {str(key): [one.said, one.reason] for key, one in changes.lines.items()}
@@ -202,7 +186,7 @@ def submit_report(
             ``rectification.day_out_of_order``, ``rectification.recorded_by_another``, ``rectification.not_in_state``,
             ``common.changed_meanwhile``; the person may not.
     """
-    locked = _to_move(actor, report, "submit_rectification_report", version)
+    locked = to_move(actor, report, "submit_rectification_report", version)
     grant = judge_submission(actor, locked)
     on_behalf = grant.qualifier == ON_BEHALF
     held = contents_of(locked)
@@ -213,7 +197,9 @@ def submit_report(
     columns["figures"] = {rate.name: rate.plain() for rate in held.rates}
     for one in held.lines:
         ReportLine.objects.filter(report=locked, item=one.item).update(status=one.item.status, order=one.order)
-    return _moved(locked, "submit_rectification_report", actor, grant, columns, fields={"on_behalf": on_behalf})
+    moved(locked, "submit_rectification_report", actor, grant, columns, fields={"on_behalf": on_behalf})
+    watch.report_submitted(locked)
+    return locked
 
 
 def _recorded(report: RectificationReport, actor: User, scan: Prepared | None, given_on: date | None) -> dict[str, Any]:
@@ -286,13 +272,13 @@ def accept_report(*, actor: User, report: RectificationReport, version: int | No
         Refusal: ``rectification.not_in_state``, ``rectification.own_report``, ``rectification.opinion_awaited``,
             ``common.changed_meanwhile``; the person may not.
     """
-    locked = _to_move(actor, report, "accept_rectification_report", version)
+    locked = to_move(actor, report, "accept_rectification_report", version)
     grant = judge(actor, locked, To.ACCEPT)
     _require_other_clerk(locked, actor)
     require_heard(locked)
     columns = {"decided_by": actor, "decided_on": today()}
     submitted = locked.submitted_on.isoformat() if locked.submitted_on else ""
-    return _moved(locked, "accept_rectification_report", actor, grant, columns, fields={"submitted_on": submitted})
+    return moved(locked, "accept_rectification_report", actor, grant, columns, fields={"submitted_on": submitted})
 
 
 @transaction.atomic
@@ -306,12 +292,13 @@ def return_report(
         Refusal: ``rectification.not_in_state``, ``rectification.reason_needed``, ``rectification.own_report``,
             ``common.changed_meanwhile``; the person may not.
     """
-    locked = _to_move(actor, report, "return_rectification_report", version)
+    locked = to_move(actor, report, "return_rectification_report", version)
     grant = judge(actor, locked, To.RETURN)
     _require_other_clerk(locked, actor)
     said = require_reason(reason)
-    columns = {"decided_by": actor, "decided_on": today(), "reason": said}
-    return _moved(locked, "return_rectification_report", actor, grant, columns, reason=said)
+    # Of an edition, the reason says why there is one; why it came back is in the note.
+    columns = {"decided_by": actor, "decided_on": today(), **({} if locked.supersedes_id else {"reason": said})}
+    return moved(locked, "return_rectification_report", actor, grant, columns, reason=said)
 
 
 def require_heard(report: RectificationReport) -> None:
@@ -347,14 +334,14 @@ def _require_other_clerk(report: RectificationReport, actor: User) -> None:
         )
 
 
-def _to_move(actor: User, report: RectificationReport, name: str, version: int | None) -> RectificationReport:
+def to_move(actor: User, report: RectificationReport, name: str, version: int | None) -> RectificationReport:
     """Return the report, locked, if it stands where the step starts from; who comes too late hears that."""
     locked = report_for(actor, report.uid, To.SEE, for_change=True)
     require_step(locked, name, version)
     return locked
 
 
-def _moved(
+def moved(
     report: RectificationReport,
     name: str,
     actor: User,
@@ -364,6 +351,7 @@ def _moved(
     reason: str = "",
     fields: dict[str, Any] | None = None,
 ) -> RectificationReport:
+    """Take a step that was judged: status, reason, news and the record; return the report as it is then."""
     before = report.status
     set_status(report, transition_of(report, name).target, columns=columns)
     if reason:

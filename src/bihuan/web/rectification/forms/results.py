@@ -6,8 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.common import forms as fields
-from bihuan.web.rectification.actions.results import LONGEST, LineWords, ReportChanges
+from bihuan.web.rectification.actions.result_contacts import LONGEST, LineWords, ReportChanges
+from bihuan.web.rectification.models import RectificationReport
 from bihuan.web.rectification.queries.results import LineShown, ReportContents
+from bihuan.web.rectification.result_paper import CONTACT
+
+_CONTACT = {"phone": _("联系电话"), "post_box": _("邮政信箱"), "postcode": _("邮政编码"), "mail": _("电子邮箱")}
 
 
 class ReportForm(fields.PageForm):
@@ -24,13 +28,28 @@ class ReportForm(fields.PageForm):
         initial = {"title": report.title, "text": report.text, "version": report.version}
         for one in held.lines:
             initial |= {f"said-{one.order}": one.said, f"reason-{one.order}": one.reason}
+        is_notice = report.kind == RectificationReport.Kind.NOTICE
+        if is_notice:
+            initial |= {key: report.contact.get(key, "") for key in CONTACT}
+            initial |= {"publicity_from": report.publicity_from, "publicity_until": report.publicity_until}
         super().__init__(data, initial=initial)
         self._lines = held.lines
+        self.is_notice = is_notice
+        if is_notice:
+            for key, label in _CONTACT.items():
+                self.fields[key] = fields.text(label, longest=LONGEST["contact"])
+            self.fields["publicity_from"] = fields.day(_("公示的第一天"))
+            self.fields["publicity_until"] = fields.day(_("公示的最后一天"))
         for one in held.lines:
             self.fields[f"said-{one.order}"] = fields.prose(_("整改情况"), rows=4, longest=LONGEST["said"])
             self.fields[f"reason-{one.order}"] = fields.prose(
                 _("未完成的原因"), rows=2, longest=LONGEST["reason"], help_text=_("还没有核查属实的事项须写明。")
             )
+
+    @property
+    def contacts(self) -> list[Any]:
+        """The fields of a notice: how to reach the unit, and from when until when."""
+        return [self[key] for key in (*CONTACT, "publicity_from", "publicity_until")] if self.is_notice else []
 
     @property
     def rows(self) -> list[tuple[LineShown, Any, Any]]:
@@ -43,7 +62,11 @@ class ReportForm(fields.PageForm):
         lines = {
             one.item.pk: LineWords(typed[f"said-{one.order}"], typed[f"reason-{one.order}"]) for one in self._lines
         }
-        return ReportChanges(typed["title"], typed["text"], lines)
+        if not self.is_notice:
+            return ReportChanges(typed["title"], typed["text"], lines)
+        contact = {key: typed[key] for key in CONTACT}
+        days = typed["publicity_from"], typed["publicity_until"]
+        return ReportChanges(typed["title"], typed["text"], lines, contact, *days)
 
 
 class ReportSubmitForm(fields.PageForm):

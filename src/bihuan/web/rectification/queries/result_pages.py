@@ -69,6 +69,12 @@ def rows_of(user: Visitor, round_: Round) -> list[Row]:
     return found
 
 
+def editions_of(user: Visitor, report: RectificationReport) -> list[RectificationReport]:
+    """Return the editions of a report that ``user`` may read, the newest first. One statement."""
+    rows = reports_visible_to(user, Letter.READ).filter(target=report.target_id, kind=report.kind)
+    return list(rows.order_by("-edition"))
+
+
 def history(report: RectificationReport) -> list[HistoryLine]:
     """Return what happened to a report, the newest first. Three statements."""
     kind = shape_of(report).kind
@@ -79,7 +85,12 @@ def history(report: RectificationReport) -> list[HistoryLine]:
 
 def return_reason(report: RectificationReport) -> str:
     """Return why a report came back, "" if it does not stand there."""
-    return report.reason if report.status == S.RETURNED else ""
+    if report.status != S.RETURNED:
+        return ""
+    notes = ReturnNote.objects.filter(
+        object_kind=shape_of(report).kind, object_id=report.pk, move="return_rectification_report"
+    )
+    return notes.order_by("-pk").values_list("text", flat=True).first() or ""
 
 
 #: What waits in which state: whose it is, the letter of who takes it on, the kind of line and its words.

@@ -5,9 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from bihuan.web.accounts.models import User
 from bihuan.web.common.dates import today
+from bihuan.web.feedback.checks import CheckedText
+from bihuan.web.rectification.access.results import NOTICE_KIND
 from bihuan.web.rectification.models import (
     Completion,
     Item,
@@ -20,6 +27,7 @@ from bihuan.web.rectification.queries.plans import REPORT_RULE, Timeliness, dues
 from bihuan.web.rectification.rates import Counts, Rate, rates_of
 from bihuan.web.rectification.result_doubts import RateDoubt, doubts_of_rates
 from bihuan.web.rectification.result_drafting import LineFacts, ReportFacts, line_of, open_places
+from bihuan.web.rectification.result_paper import contact_block
 from bihuan.web.rounds.models import Target
 from bihuan.web.rounds.queries.announcements import facts_of as announced_facts
 
@@ -93,17 +101,37 @@ class ReportContents:
     def is_complete(self) -> bool:
         """Whether nothing lacks that has to be there for its submission."""
         has_text = bool(self.report.title.strip() and self.report.text.strip())
-        return has_text and not (self.without_words or self.without_reason or self.open_places)
+        return has_text and not (self.without_words or self.without_reason or self.open_places or self.lacks_contact)
+
+    @property
+    def contact_lines(self) -> list[str]:
+        """The lines at the end of a notice, with where people may speak up."""
+        row = self.report
+        return contact_block(row.contact, (row.publicity_from, row.publicity_until)) if row.kind == Kind.NOTICE else []
+
+    @property
+    def lacks_contact(self) -> bool:
+        """Whether a notice does not say where and until when people may speak up."""
+        row = self.report
+        return row.kind == Kind.NOTICE and not (self.contact_lines and row.publicity_from and row.publicity_until)
+
+    @property
+    def sha256(self) -> str:
+        """The hash that leak checks and the frozen copy speak of."""
+        return sha256(self.whole_text.encode()).hexdigest()
 
     @property
     def whole_text(self) -> str:
-        """The text with what it says of each item, a paragraph a line."""
+        """The text with what it says of each item, a paragraph a line; a notice ends with where to speak up."""
         rows = [
             f"{one.order}. {one.item.title}（{one.status_words}）：{_single(one.said)}"
             + (f"未完成的原因：{_single(one.reason)}" if one.reason.strip() and not one.is_done else "")
             for one in self.lines
         ]
-        return "\n".join((self.report.title, self.report.text.strip(), "附件：逐项整改情况", *rows))
+        row = self.report
+        is_notice = row.kind == Kind.NOTICE
+        head = "各项问题的整改情况如下：" if is_notice else "附件：逐项整改情况"
+        return "\n".join((row.title, row.text.strip(), head, *rows, *self.contact_lines))
 
 
 def contents_of(report: RectificationReport) -> ReportContents:
@@ -226,6 +254,50 @@ def open_report(target: Target, kind: str) -> RectificationReport | None:
     """Return the report of a kind that is under way or stands, None if there is none."""
     rows = RectificationReport.objects.filter(target=target, kind=kind)
     return rows.exclude(status__in=(S.SUPERSEDED, S.WITHDRAWN)).order_by("-edition").first()
+
+
+def open_editions(report: RectificationReport) -> QuerySet[RectificationReport]:
+    """Return the editions of a notice that are under way."""
+    rows = RectificationReport.objects.filter(target=report.target_id, kind=report.kind)
+    return rows.filter(status__in=(*WRITABLE, S.SUBMITTED, S.APPROVED)).select_related("target")
+
+
+def look(object_id: int, _part: str) -> CheckedText | None:
+    """Return the text of a notice as it stands, for the leak check: names and numbers, by the office; it judges nobody."""
+    rows = RectificationReport.objects.filter(pk=object_id, kind=Kind.NOTICE).select_related("round__organ", "target")
+    report = rows.first()
+    if report is None:
+        return None
+    return CheckedText(
+        kind=NOTICE_KIND,
+        object_id=report.pk,
+        part="",
+        text=contents_of(report).whole_text,
+        round=report.round,
+        target=None,
+        title=report.title,
+        url=reverse("rectification_report_detail", args=[report.uid]),
+        version=report.version,
+        authors=writers_of(report),
+    )
+
+
+def find(uid: UUID) -> int | None:
+    """Return the key of a notice by what stands in its address."""
+    rows = RectificationReport.objects.filter(uid=uid, kind=Kind.NOTICE)
+    return rows.values_list("pk", flat=True).first()
+
+
+def state_of_paper(object_id: int) -> tuple[date | None, list[int]]:
+    """Return the day on which a notice was withdrawn, and the keys of the editions that were released after it."""
+    report = RectificationReport.objects.filter(pk=object_id).first()
+    if report is None:
+        return None, []
+    after = RectificationReport.objects.filter(
+        target=report.target_id, kind=report.kind, edition__gt=report.edition
+    ).exclude(released_on=None)
+    withdrawn_on = report.decided_on if report.status == S.WITHDRAWN else None
+    return withdrawn_on, list(after.order_by("edition").values_list("pk", flat=True))
 
 
 def _facts_of_line(item: Item, measures: Sequence[str], done: Sequence[str]) -> LineFacts:

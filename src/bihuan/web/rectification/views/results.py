@@ -13,11 +13,16 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal, not_found
+from bihuan.web.feedback.access.checks import may_run
+from bihuan.web.feedback.checks import text_of
+from bihuan.web.feedback.queries.checks import state_of
+from bihuan.web.feedback.queries.papers import editions_of
 from bihuan.web.files.serving import file_response
 from bihuan.web.findings.actions.evidence import Prepared, prepare
 from bihuan.web.rectification import result_moves
 from bihuan.web.rectification.access import results as access
 from bihuan.web.rectification.access.results import To
+from bihuan.web.rectification.actions import result_releasing as releasing
 from bihuan.web.rectification.actions import results as actions
 from bihuan.web.rectification.forms.plans import OpinionForm
 from bihuan.web.rectification.forms.results import ReportForm, ReportSubmitForm
@@ -30,6 +35,12 @@ from bihuan.web.rounds.models import Round
 
 MENU = "rectification_home"
 S = RectificationReport.Status
+#: Steps that ask for nothing but the version.
+_STEPS = {
+    "accept_rectification_report": actions.accept_report,
+    "approve_rectification_notice": releasing.approve_notice,
+    "release_rectification_notice": releasing.release_notice,
+}
 
 
 @require_safe
@@ -123,8 +134,11 @@ def rectification_report_move(request: HttpRequest, uid: UUID, name: str) -> Htt
         elif name == "return_rectification_report":
             reason = request.POST.get("reason", "")
             done = actions.return_report(actor=person, report=report, reason=reason, version=version)
+        elif name == "withdraw_rectification_notice":
+            reason = request.POST.get("reason", "")
+            done = releasing.withdraw_notice(actor=person, report=report, reason=reason, version=version)
         else:
-            done = actions.accept_report(actor=person, report=report, version=version)
+            done = _STEPS[name](actor=person, report=report, version=version)
     except Refusal as refused:
         at_field = form is not None and put_at_its_field(form, shown_here(refused))
         more: dict[str, Any] = {"submit": form} if form is not None else {}
@@ -150,6 +164,20 @@ def rectification_report_opinion(request: HttpRequest, uid: UUID) -> HttpRespons
         return _page(request, report, refused, at_field=at_field, opinion=form)
     messages.success(request, _("意见已提出，巡视办办理时可以看到。"))
     return redirect("rectification_report_detail", uid)
+
+
+@require_POST
+def rectification_notice_edition(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Begin the next edition of a released notice."""
+    person = colleague(request.user)
+    report = access.report_for(person, uid)
+    reason = request.POST.get("reason", "")
+    try:
+        new = releasing.draft_edition(actor=person, report=report, reason=reason, version=_version(request))
+    except Refusal as refused:
+        return _page(request, report, shown_here(refused), refused="edition", typed=reason)
+    messages.success(request, _("新版已起草；公布之前，原版继续公布。"))
+    return redirect("rectification_report_edit", new.uid)
 
 
 @require_safe
@@ -189,7 +217,9 @@ def _page(
         days=rules_for(report.round).opinion_days,
         day=today(),
     )
-    steps = result_moves.offered(user, held, hearing)
+    is_waiting = kind == access.NOTICE_KIND and report.status in {S.SUBMITTED, S.APPROVED}
+    check = state_of(kind, report.pk, "", held.sha256) if is_waiting else None
+    steps = result_moves.offered(user, held, hearing, check)
     form = ReportSubmitForm(version=report.version, on_behalf=steps.on_behalf) if steps.may_submit else None
     context: dict[str, Any] = {
         "report": report,
@@ -199,6 +229,11 @@ def _page(
         "signatures": steps.signatures,
         "submit": form,
         "hearing": hearing if report.status == S.SUBMITTED else None,
+        "check": check,
+        "may_check": is_waiting and may_run(user, text_of(kind, report.pk)),
+        "paper": next(iter(editions_of(kind, report.pk)), None) if kind == access.NOTICE_KIND else None,
+        "editions": pages.editions_of(user, report),
+        "may_begin_edition": report.status == S.RELEASED and access.may_write(user, report.target),
         "opinions": opinions_of(kind, report.pk),
         "opinion": OpinionForm(initial={"version": report.version}),
         "time": timeliness_of(report, report.target),
