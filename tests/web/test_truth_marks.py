@@ -1,13 +1,18 @@
 """Marks of truth: found without help, shown to who may see them, judged with a reason, and not found twice."""
 
+import json
+import os
 import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bihuan.web.common.errors import Refusal
 from bihuan.web.outbox.actions import deliver_due
-from bihuan.web.rectification.access.truth import may_judge, marks_visible_to, reads_other_side
+from bihuan.web.rectification.access.truth import marks_visible_to, may_judge, reads_other_side
 from bihuan.web.rectification.actions import plans
 from bihuan.web.rectification.actions.truth import judge_mark
 from bihuan.web.rectification.models import Item, TruthMark
@@ -15,6 +20,7 @@ from bihuan.web.rectification.queries.truth import marks_of, shown
 from bihuan.web.rectification.truth.run import check_round, check_target
 from bihuan.web.trail.models import Record
 from tests.web.rectifying import answered, make_rectifying
+from tests.web.test_pages import BACKEND, RECORDED
 
 V = TruthMark.Verdict
 COPIED = (
@@ -50,7 +56,7 @@ def codes(target):
     return sorted(TruthMark.objects.filter(target=target, gone_on=None).values_list("code", flat=True))
 
 
-def test_a_copied_and_an_empty_plan_are_found_and_shown_to_who_may_see_them(rectifying, people):
+def test_a_copied_and_an_empty_plan_are_found_and_shown_to_who_may_see_them(rectifying, people, client):
     first, second = rectifying.targets[1], rectifying.targets[2]
     submitted(rectifying, 1, [text.format(unit=first.name, n=12) for text in COPIED])
     later = submitted(rectifying, 2, [text.format(unit=second.name, n=37) for text in reversed(COPIED)] + list(EMPTY))
@@ -74,10 +80,52 @@ def test_a_copied_and_an_empty_plan_are_found_and_shown_to_who_may_see_them(rect
         seen = shown(person, marks_visible_to(person).get(pk=mark.pk))
         assert (may_judge(person, mark), seen.reads_other, bool(seen.other)) == (may, both, both), person
         assert seen.this
+    pages_show_each_their_part(client, people, mark, later)
     assert not marks_visible_to(people.lia[1]).exists()
     assert not marks_visible_to(people.stranger).exists()
     assert not marks_visible_to(people.sup[1]).exists()
     assert not reads_other_side(people.lia[2], mark)
+
+
+#: Page → who looks; counts stand in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.
+PAGES = ("truth_list", "truth_mark", "truth_list of a unit", "truth_mark of a unit")
+
+
+def pages_show_each_their_part(client, people, mark, plan):
+    """The office sees both units; the copying unit its own lines, not whose they are, and no form."""
+    found = {}
+    for page in PAGES:
+        is_unit = page.endswith("unit")
+        client.force_login(people.lia[2] if is_unit else people.office, backend=BACKEND)
+        address = reverse(page.partition(" ")[0], args=[mark.round_id if "list" in page else mark.uid])
+        said = client.get(address).content.decode()  # what is kept for the life of the process is read now
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        found[page] = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+        assert ("呼和浩特市" in said) != is_unit, page
+        assert "truth-place" in said or "list" in page
+        assert ('name="verdict"' in said) == (page == "truth_mark")
+    beside = client.get(reverse("plan_detail", args=[plan.uid])).content.decode()
+    assert reverse("truth_mark", args=[mark.uid]) in beside
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= found
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert found == {page: recorded.get(page) for page in PAGES}
+    refused = client.post(
+        reverse("truth_judge", args=[mark.uid]), {"verdict": "dismissed", "reason": "x", "version": 1}
+    )
+    assert refused.status_code == 403
+    assert client.post(reverse("truth_run", args=[mark.round_id])).status_code == 403
+    client.force_login(people.office, backend=BACKEND)
+    bad = client.post(reverse("truth_judge", args=[mark.uid]), {"verdict": "", "reason": "", "version": 1})
+    assert bad.status_code == 422
+    assert client.post(reverse("truth_run", args=[mark.round_id])).status_code == 302
+    done = client.post(
+        reverse("truth_judge", args=[mark.uid]), {"verdict": "confirmed", "reason": "逐字相同", "version": 1}
+    )
+    assert done.status_code == 302
+    assert "逐字相同" in client.get(reverse("truth_mark", args=[mark.uid])).content.decode()
 
 
 def passages_are_the_same(seen):
@@ -88,7 +136,8 @@ def passages_are_the_same(seen):
             for side in (seen.this, seen.other)
         ]
         first, second = (re.sub(r"[\d\W_]|呼和浩特市|包头市", "", one) for one in sides)
-        assert first and first == second
+        assert first
+        assert first == second
 
 
 def test_a_judgement_holds_for_the_same_text_and_not_for_another(rectifying, people):

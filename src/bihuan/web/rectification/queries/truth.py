@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy
 
 from bihuan.web.accounts.access import Visitor
@@ -80,12 +80,14 @@ def marks_of(kind: str, ids: Collection[int]) -> dict[int, list[TruthMark]]:
     found: dict[int, list[TruthMark]] = {key: [] for key in ids}
     rows = TruthMark.objects.filter(gone_on=None).exclude(verdict=V.DISMISSED).order_by("pk")
     if kind != "item":
-        for row in rows.filter(subject_kind=kind, subject_id__in=ids):
-            found[row.subject_id].append(row)
+        of_measures = Q(subject_kind="measure", subject_id__in=Measure.objects.filter(plan__in=ids).values("pk"))
+        asked = Q(subject_kind=kind, subject_id__in=ids)
+        plans = Measure.objects.filter(pk=OuterRef("subject_id")).values("plan")
         if kind == "plan":
-            measures = dict(Measure.objects.filter(plan__in=ids).values_list("pk", "plan_id"))
-            for row in rows.filter(subject_kind="measure", subject_id__in=measures):
-                found[measures[row.subject_id]].append(row)
+            asked |= of_measures
+        for mark in rows.filter(asked).annotate(plan=Subquery(plans)):
+            is_of_plan = kind == "plan" and mark.subject_kind == "measure"
+            found[mark.plan if is_of_plan else mark.subject_id].append(mark)
         return found
     for row in rows.filter(item__in=ids):
         found[row.item_id or 0].append(row)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.web.accounts.access import colleague
-from bihuan.web.common.answering import answered, put_at_its_field, shown_here
+from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal
 from bihuan.web.rectification.access import truth as access
 from bihuan.web.rectification.actions.truth import judge_mark
@@ -68,8 +68,7 @@ def truth_judge(request: HttpRequest, uid: UUID) -> HttpResponse:
         judge_mark(actor=person, mark=mark, verdict=typed["verdict"], reason=typed["reason"], version=typed["version"])
     except Refusal as refused:
         refusal = shown_here(refused)
-        put_at_its_field(form, refusal)
-        return _page(request, mark, refusal, form=form)
+        return _page(request, mark, refusal, form=form, at_field=put_at_its_field(form, refusal))
     messages.success(request, _("判断已保存。"))
     return redirect("truth_mark", uid)
 
@@ -104,7 +103,12 @@ def _list_page(request: HttpRequest, pk: UUID, refusal: Refusal | None = None) -
 
 
 def _page(
-    request: HttpRequest, mark: TruthMark, refusal: Refusal | None = None, *, form: JudgeForm | None = None
+    request: HttpRequest,
+    mark: TruthMark,
+    refusal: Refusal | None = None,
+    *,
+    form: JudgeForm | None = None,
+    at_field: bool = False,
 ) -> HttpResponse:
     user = request.user
     may_judge = access.may_judge(user, mark) and mark.gone_on is None
@@ -114,4 +118,5 @@ def _page(
         "form": (form or JudgeForm(initial={"version": mark.version})) if may_judge else None,
         "menu": MENU,
     }
-    return answered(request, "rectification/truth_mark.html", context, refusal)
+    status = status_of(form, refusal) if form is not None else None
+    return answered(request, "rectification/truth_mark.html", context, refusal, status, at_field=at_field)
