@@ -1,13 +1,13 @@
 """
 The daily run: who is told of which date, exactly once, and one digest by mail.
 
-It runs through the outbox. Each target is one message, whose notes and mark stand or fall together, so that a worker that is
+It runs through the outbox. Some targets of a round are one message, whose notes and mark stand or fall together, so that a worker that is
 killed loses nothing and tells nothing twice; all messages of a day stand in one lane, so that the digests come last. Every
 sentence names its event: running a day again, or after days without a worker, tells only what was not told.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,34 +21,34 @@ from bihuan.web.inbox.mail import digests
 from bihuan.web.inbox.queries import told_on
 from bihuan.web.outbox.actions import put, put_many
 from bihuan.web.rectification.lettering import LADDER, kind_word, kind_word_en, rank
-from bihuan.web.rectification.queries.chasing_people import PeopleOfTarget, people_of
+from bihuan.web.rectification.queries.chasing_people import PeopleOfTarget, people_of_all
 from bihuan.web.rectification.queries.chasing_rules import rules_of
 from bihuan.web.rectification.queries.letters import sharpest_sent
-from bihuan.web.rectification.queries.reminding import Pending, pending, target_to_remind, targets_to_remind
+from bihuan.web.rectification.queries.reminding import Pending, pending, targets_of_part, targets_to_remind
 from bihuan.web.rectification.reminding import About, Step, Whom, step_on, when, words_about
 from bihuan.web.rounds.deadlines.explaining import en_day, zh_day
 from bihuan.web.rounds.models import Target
 
 #: What the notes are told as, and the messages of a run.
 NOTE = "rectification.remind"
-RUN, ONE_TARGET, MAIL = "rectification.remind_all", "rectification.remind_target", "rectification.remind_mail"
+RUN, PART, MAIL = "rectification.remind_all", "rectification.remind_part", "rectification.remind_mail"
 _NOWHERE = "00000000-0000-4000-8000-000000000000"
 #: Longest reason that a note quotes: the column holds 400 characters in all.
 _REASON = 200
 
 
 def begin(payload: Mapping[str, Any], _key: str) -> None:
-    """Put a message for each target of a day into the outbox, and that of the digests behind them."""
-    day = str(payload["day"])
+    """Put a message for each part of a day into the outbox, and that of the digests behind them."""
+    day = date.fromisoformat(payload["day"])
     lane = f"rectification.remind:{day}"
-    one = ((f"{ONE_TARGET}:{day}:{pk}", {"day": day, "target": pk}) for pk in targets_to_remind())
-    put_many(ONE_TARGET, one, lane=lane)
-    put(MAIL, {"day": day}, key=f"{MAIL}:{day}", lane=lane)
+    parts = ((f"{PART}:{day}:{keys[0]}", {"day": str(day), "targets": keys}) for keys in targets_to_remind(day))
+    put_many(PART, parts, lane=lane)
+    put(MAIL, {"day": str(day)}, key=f"{MAIL}:{day}", lane=lane)
 
 
-def one_target(payload: Mapping[str, Any], _key: str) -> None:
-    """Tell those around one target what is due or overdue there."""
-    remind_target(int(payload["target"]), date.fromisoformat(payload["day"]))
+def part(payload: Mapping[str, Any], _key: str) -> None:
+    """Tell those around some targets of a round what is due or overdue there."""
+    remind_part(payload["targets"], date.fromisoformat(payload["day"]))
 
 
 def mail(payload: Mapping[str, Any], _key: str) -> None:
@@ -68,29 +68,33 @@ def remind(day: date | None = None) -> Told:
     """
     Run the reminders of a day at once, without waiting for a worker.
 
-    Each target is a transaction of its own; whatever was told before is not told again.
+    Each part is a transaction of its own; whatever was told before is not told again.
     """
     on = day or today()
     before = told_on(NOTE, on)
-    for pk in targets_to_remind():
+    for keys in targets_to_remind(on):
         with transaction.atomic():
-            remind_target(pk, on)
+            remind_part(keys, on)
     with transaction.atomic():
         return Told(told_on(NOTE, on) - before, digests(NOTE, on))
 
 
-def remind_target(pk: int, day: date) -> None:
-    """Tell those around a target what is due or overdue there on a day; inside a transaction."""
-    target = target_to_remind(pk)
-    if target is None:
+def remind_part(keys: Sequence[int], day: date) -> None:
+    """Tell those around targets of one round what is due or overdue there on a day; inside a transaction."""
+    targets = targets_of_part(keys)
+    if not targets:
         return
-    rules = rules_of(target.round)
-    people = people_of(target, day)
-    tell_many(_tellings(target, people, pending(target, day, rules), rules.remind_days, day), day=day)
+    rules = rules_of(targets[0].round)
+    people = people_of_all(targets[0].round, targets, day)
+    found: dict[int, list[Pending]] = {target.pk: [] for target in targets}
+    for pk, one in pending(targets, day, rules):
+        found[pk].append(one)
+    for target in targets:
+        tell_many(_tellings(target, people[target.pk], found[target.pk], rules.remind_days, day), day=day)
 
 
 def _tellings(
-    target: Target, people: PeopleOfTarget, dates: Iterator[Pending], days_before: tuple[int, ...], day: date
+    target: Target, people: PeopleOfTarget, dates: Iterable[Pending], days_before: tuple[int, ...], day: date
 ) -> Iterator[Telling]:
     to_item, to_list = _addresses(target)
     late: list[tuple[Step, Pending]] = []

@@ -10,7 +10,7 @@ from django.db.models import Q
 from bihuan.web.accounts.choices import Duty, Role
 from bihuan.web.accounts.models import Assignment
 from bihuan.web.rectification.reminding import Whom
-from bihuan.web.rounds.models import Target
+from bihuan.web.rounds.models import Round, Target
 from bihuan.web.rounds.queries.recusals import kept_away
 
 _ROLES = (Role.LIA, Role.UNIT, Role.SUP, Role.OFF, Role.LG)
@@ -56,8 +56,12 @@ class PeopleOfTarget:
 
 def people_of(target: Target, day: date) -> PeopleOfTarget:
     """Return who is around a target on a day, without those who are kept away from it; ``target.round`` is fetched."""
-    round_ = target.round
-    here = Q(round=round_, target=target) | Q(round=round_, target=None)
+    return people_of_all(target.round, [target], day)[target.pk]
+
+
+def people_of_all(round_: Round, targets: Iterable[Target], day: date) -> dict[int, PeopleOfTarget]:
+    """Return the same of targets of one round, by key; two statements however many there are."""
+    here = Q(round=round_)
     if round_.organ_id:
         here |= Q(round=None, organ=round_.organ_id)
     rows = Assignment.objects.filter(
@@ -69,12 +73,16 @@ def people_of(target: Target, day: date) -> PeopleOfTarget:
         approved_at__isnull=False,
         person__is_active=True,
     )
-    away = kept_away(round_).get(target.pk, frozenset())
+    away = kept_away(round_)
+    there = list(rows.order_by("pk").values_list("role", "duty", "person_id", "target_id"))
+    return {target.pk: _around(target.pk, there, away.get(target.pk, frozenset())) for target in targets}
+
+
+def _around(target: int, rows: Iterable[tuple[str, str, int, int | None]], away: frozenset[int]) -> PeopleOfTarget:
     found: defaultdict[str, dict[int, None]] = defaultdict(dict)
-    for role, duty, person in rows.order_by("pk").values_list("role", "duty", "person_id"):
-        if person in away:
-            continue
-        found["head" if role == Role.UNIT and duty == Duty.HEAD else role][person] = None
+    for role, duty, person, at in rows:
+        if at in (None, target) and person not in away:
+            found["head" if role == Role.UNIT and duty == Duty.HEAD else role][person] = None
     people = {name: tuple(sorted(those)) for name, those in found.items()}
     liaisons, leaders, heads = (people.get(name, ()) for name in (Role.LIA, Role.UNIT, "head"))
     return PeopleOfTarget(
