@@ -772,6 +772,9 @@ API = (
     Route("api/v1/plans/<uid>/moves/<name>", {"POST": "return"}, "submitted plan", {"name": "return_plan"}),
     Route("api/v1/items/<uid>", {"GET": "read"}, "item"),
     Route("api/v1/items/<uid>/moves/<name>", {"POST": "edit edit(on_behalf)"}, "item", {"name": "start_item"}),
+    Route("api/v1/items/<uid>/checks/<name>", {"POST": "verify(first)"}, "reported item", {"name": "review_item"}),
+    Route("api/v1/items/<uid>/checks/<name>", {"POST": "verify"}, "reviewed item", {"name": "verify_item"}),
+    Route("api/v1/samples/<uid>", {"GET": "read"}, "sample"),
     Route("api/v1/items/<uid>/progress", {"POST": "edit edit(on_behalf)"}, "item under way", body=PROGRESS),
     # The file is missing, which is said before anybody asks who may bring it.
     Route("api/v1/items/<uid>/proof", {"POST": "signed in"}, fixed={"uid": STEP}),

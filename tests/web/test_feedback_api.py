@@ -8,9 +8,12 @@ from bihuan.web.accounts.models import Assignment
 from bihuan.web.api.actions.tokens import create_token
 from bihuan.web.common.dates import today
 from bihuan.web.feedback.actions import documents
+from bihuan.web.feedback.actions.feedback_rules import RulesFacts, set_rules
 from bihuan.web.feedback.models import IssuedPaper
+from bihuan.web.findings.models import Finding
 from bihuan.web.notices.models import Publication
-from tests.web.holding import after_field_work, hold
+from tests.web.holding import after_field_work, hold, make_ready
+from tests.web.test_access_agreement import one
 from tests.web.test_feedback_documents import approve_findings, decide, issue, passed, ready
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +132,43 @@ def test_a_publication_is_everybodys_once_it_is_out_and_nobody_elses_before(peop
     assert api(people.office, "post", f"publications/{draft.uid}/moves/release", {}, 1).status_code == 404
     draft.refresh_from_db()
     assert draft.status == "draft"
+    # Comments that came in on it are logged and answered by the office.
+    log, came = (
+        f"publications/{released.uid}/comments",
+        {"received_on": "2021-03-01", "channel": "mail", "content": "意见"},
+    )
+    assert api(people.lg[0], "post", log, came).status_code == 403
+    assert api(people.gm[1], "post", log, came).status_code == 404
+    assert api(people.office, "post", log, came | {"channel": "x"}).json()["code"] == "notices.no_such_channel"
+    made = api(people.office, "post", log, came)
+    assert (made.status_code, made.json()["section"], made.json()["answer"]) == (201, None, "")
+    answer = f"comments/{made.json()['id']}/answer"
+    assert api(people.office, "post", answer, {"answer": "已转办"}).status_code == 428
+    assert api(people.office, "post", answer, {"answer": "已转办"}, 1).json()["answer"] == "已转办"
+    assert [row["version"] for row in api(people.lg[0], "get", "comments").json()["items"]] == [2]
+    assert api(people.gm[1], "get", "comments").json()["items"] == []
+
+
+def test_a_head_objects_and_the_leading_group_decides(people, round_live, targets, api, on_day):
+    on_day("2021-01-05")
+    live = after_field_work(round_live, targets)
+    target = live.targets.select_related("round__organ", "group").get(number=1)
+    make_ready(people, [target])
+    meeting = hold(people, target, date(2021, 1, 5)).meeting
+    found = one(Finding, live, target, people.gm[1], "issued")
+    set_rules(actor=people.office, round_id=live.pk, facts=RulesFacts((), allows_objections=True))
+    begin, facts = f"feedback-meetings/{meeting.uid}/objections", {"text": "与事实不符", "findings": [found.number]}
+    assert api(people.head[2], "post", begin, facts).status_code == 404
+    assert api(people.lia[1], "post", begin, facts).status_code == 403
+    unknown = api(people.head[1], "post", begin, facts | {"findings": ["没有"]})
+    assert unknown.json()["code"] == "feedback.objection_incomplete"
+    made = api(people.head[1], "post", begin, facts)
+    assert (made.status_code, made.json()["findings"], made.json()["status"]) == (201, [found.number], "filed")
+    address = f"objections/{made.json()['id']}"
+    assert api(people.gl[2], "get", address).status_code == 404
+    decide_ = {"verdict": "refuse", "reason": "查证属实"}
+    assert api(people.office, "post", f"{address}/decide", decide_, 1).status_code == 403
+    decided = api(people.lg[0], "post", f"{address}/decide", decide_, 1)
+    assert (decided.json()["status"], decided.json()["decision"]) == ("refused", "查证属实")
+    assert api(people.lg[0], "post", f"{address}/decide", decide_, 2).json()["code"] == "feedback.objection_decided"
+    assert [row["status"] for row in api(people.head[1], "get", "objections").json()["items"]] == ["refused"]

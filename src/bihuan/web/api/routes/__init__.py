@@ -3,6 +3,7 @@
 from ninja import Router
 
 from bihuan.web.api.routes import (
+    checks,
     criteria,
     evidence,
     feedback,
@@ -11,6 +12,7 @@ from bihuan.web.api.routes import (
     inbox,
     items,
     me,
+    objections,
     papers,
     planning,
     plans,
@@ -40,7 +42,9 @@ ALL: tuple[tuple[str, Router], ...] = (
     ("", reports.router),
     ("", feedback.router),
     ("", publications.router),
+    ("", objections.router),
     ("", plans.router),
     ("", items.router),
+    ("", checks.router),
     ("webhooks", webhooks.router),
 )
