@@ -68,6 +68,12 @@ def test_a_finding_is_approved_once_however_many_try(database):
 
 
 @pytest.mark.slow
+def test_an_item_is_verified_and_closed_once_however_many_try(database):
+    said = run("tests.soak.closures", "--database", database, "--processes", "16", "--items", "10")
+    assert "10 verified and closed, each once; 290 refused with 409" in said
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="processes are forked here")
 def test_a_full_disk_keeps_nothing_by_half():
     said = run("tests.soak.full_disk", "--times", "5", "--seed", "1")

@@ -468,6 +468,10 @@ PUBLISHED = (
 PUBLIC = (
     *(_page(f"public/{path}", "everybody") for path in ("", "rounds/", "findings/", "units/", "idioms/", "data/")),
     _page("public/feed.xml", "everybody"),
+    _page("public/rectification/", "everybody"),
+    _page("public/rectification/data.<public_form:form>", "everybody", form="csv"),
+    # There is no released notice of a unit here; test_rectification_reports.py reads one as a visitor.
+    *(_page(f"public/rectification/<uuid:pk>/{rest}", "shell") for rest in ("", "notice.txt", "notice.docx")),
     _page("public/data/findings.<public_form:form>", "everybody", form="csv"),
     _page("public/rounds/<uuid:round_id>/", "everybody", thing="round"),
     _page("public/rounds/<uuid:round_id>/findings.<public_form:form>", "everybody", thing="round", form="json"),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bihuan.web.accounts.choices import Role
-from bihuan.web.accounts.models import Assignment
+from bihuan.web.accounts.models import Assignment, Organ
 from bihuan.web.common.errors import Refusal
 from bihuan.web.inbox.models import Note
 from bihuan.web.rectification.actions.calls import _vetoes as vetoes
@@ -24,7 +24,7 @@ from bihuan.web.rectification.queries.verifiers import facts_of, proposed_for
 from bihuan.web.rectification.verifying import fitness
 from bihuan.web.rectification.verifying.fitness import Facts
 from bihuan.web.rectification.verifying.proposing import Line, propose
-from bihuan.web.rounds.models import Recusal
+from bihuan.web.rounds.models import Recusal, Target
 from bihuan.web.trail.models import Record
 from tests.web.people import hold
 from tests.web.verifying import Verifying, check_facts
@@ -115,6 +115,14 @@ def test_every_reason_against_a_verifier_is_said(work, people):
     )
     far = work.line(S.REPORTED, target=5)
     assert why(far) == {"recused"}
+    # Whoever serves the unit's own organ, or one below it, is of the unit without any role there.
+    unit = Organ.objects.create(name="呼和浩特市委", kind="unit")
+    below = Organ.objects.create(name="呼和浩特市司法局", kind="unit", parent=unit)
+    Target.objects.filter(pk=target.pk).update(organ=unit)
+    other.organ = below
+    other.save(update_fields=["organ"])
+    assert why(clear, other) == {"of_unit"}
+    Target.objects.filter(pk=target.pk).update(organ=None)
     # Once of the unit, never its verifier: also where that role is over.
     hold(ver, Role.UNIT, round=work.round, target=target, until=date(2020, 12, 31))
     assert why(clear) == {"of_unit"}

@@ -55,4 +55,5 @@ def require_source(row: Stateful, transition: Transition) -> None:
         f"当前状态是“{label}”，不能办理这一步，没有改动。请刷新页面查看现在可以办理的事项。",
         f"It stands at “{label}”, from where this step does not start; nothing was changed. "
         "Reload the page to see what can be done now.",
+        http_status=409,
     )

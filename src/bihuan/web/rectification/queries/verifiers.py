@@ -112,9 +112,7 @@ def _by_target(round_: Round, targets: set[int], people: Collection[int]) -> dic
     plans = Plan.objects.filter(target__in=targets, on_behalf=True).order_by()
     for target, *recorders in plans.values_list("target_id", "author_id", "submitted_by_id"):
         found[target][fitness.RECORDED] |= {one for one in recorders if one is not None}
-    organs = Target.objects.filter(pk__in=targets, organ__isnull=False).values_list(
-        "pk", "organ_id", "organ__parent_id"
-    )
+    organs = Target.objects.filter(pk__in=targets, organ__isnull=False).values_list("pk", "organ_id")
     homes = User.objects.filter(pk__in=people, organ__isnull=False).values_list("pk", "organ_id", "organ__parent_id")
     for target, organ in organs:
         # Whoever serves the unit itself, or something under it.
