@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -18,6 +19,8 @@ from bihuan.web.feedback.actions.checks import clear_hits, run_check
 from bihuan.web.feedback.models import IssuedPaper
 from bihuan.web.feedback.paper_states import since_issue
 from bihuan.web.findings.queries.desk import desk
+from bihuan.web.public.actions.projecting import rebuild
+from bihuan.web.public.exporting import export_site
 from bihuan.web.rectification import publishing
 from bihuan.web.rectification.access.results import reports_visible_to
 from bihuan.web.rectification.actions import result_releasing as releasing
@@ -180,7 +183,8 @@ def clear(people, notice):
         clear_hits(actor=people.second_clerk, check=check, hits=hits, reason="公开的办公电话")
 
 
-def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, people, client, monkeypatch):
+@pytest.mark.slow
+def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, people, client, monkeypatch, tmp_path):
     target, lia, told = live.targets[1], people.lia[1], []
     monkeypatch.setattr(
         publishing, "_callbacks", [*publishing._callbacks, lambda one: told.append((one.edition, one.status))]
@@ -212,6 +216,12 @@ def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, 
     notice = releasing.release_notice(actor=people.second_clerk, report=notice)
     paper = IssuedPaper.objects.get(object_kind="rectification_notice")
     assert (paper.text, paper.sha256, told) == (text, contents_of(notice).sha256, [(1, "released")])
+    public = f"/public/rectification/{notice.uid}/"
+    assert Client().get(f"{public}notice.txt").content.decode() == text
+    assert notice.title in Client().get(public).content.decode()
+    assert target.name in Client().get("/public/rectification/").content.decode()
+    assert json.loads(Client().get("/public/rectification/data.json").content)["rows"][0]["text"] == text
+    assert Client().get(f"{public}notice.docx").content.startswith(b"PK")
     client.force_login(people.lia[2], backend=BACKEND)  # released: everybody reads it and its paper
     for name, key in (("rectification_report_detail", notice.uid), ("issued_paper_detail", paper.uid)):
         assert client.get(reverse(name, args=[key])).status_code == 200
@@ -228,6 +238,11 @@ def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, 
     assert (notice.status, edition.status) == (S.SUPERSEDED, S.RELEASED)
     since = since_issue(paper)
     assert (since.newest.edition, since.withdrawn_on) == (2, None)
+    assert "已被更正后的版本取代" in Client().get(public).content.decode()
+    export_site(tmp_path)
+    assert (tmp_path / f"rectification/{edition.uid}.html").is_file()
+    assert (tmp_path / f"rectification/{notice.uid}.txt").read_text(encoding="utf-8") == text
+    assert str(edition.uid) in (tmp_path / "data/rectification.csv").read_text(encoding="utf-8")
     with stepped_up():
         gone = releasing.withdraw_notice(actor=people.office, report=edition, reason="内容有误")
         assert gone.status == S.RELEASED
@@ -239,6 +254,13 @@ def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, 
     assert told == [(1, "released"), (1, "superseded"), (2, "released"), (2, "withdrawn")]
     assert since_issue(IssuedPaper.objects.get(edition=2, object_kind="rectification_notice")).withdrawn_on
     assert client.get(reverse("rectification_report_detail", args=[edition.uid])).status_code == 403
+    # What was withdrawn is gone from the site at once, with the editions before it; the address keeps the reason.
+    for path in (public, f"{public}notice.txt", f"/public/rectification/{edition.uid}/"):
+        assert Client().get(path).status_code == 410, path
+    assert "内容有误" in Client().get(f"/public/rectification/{edition.uid}/").content.decode()
+    assert json.loads(Client().get("/public/rectification/data.json").content)["rows"] == []
+    rebuild(actor=None)
+    assert Client().get(public).status_code == 410
 
 
 PAGES = {

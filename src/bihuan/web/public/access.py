@@ -15,7 +15,7 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.rules import Grant, Shape, grant_in, judged
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.errors import not_allowed, not_found
-from bihuan.web.public.models import FigureBatch, PublicClause, PublicNotice, PublicTarget
+from bihuan.web.public.models import FigureBatch, PublicClause, PublicNotice, PublicRectification, PublicTarget
 from bihuan.web.rounds.models import Round, Target
 
 #: In the search index: an index of its own, that holds nothing but released text.
@@ -48,6 +48,19 @@ def targets_shown() -> QuerySet[PublicTarget]:
 def batches_shown() -> QuerySet[FigureBatch]:
     """Return the batches of public figures that were released."""
     return FigureBatch.objects.exclude(released_on=None)
+
+
+def rectifications_shown() -> QuerySet[PublicRectification]:
+    """Return every edition of units' notices on their rectification that has an address, tombstones included."""
+    return PublicRectification.objects.all()
+
+
+def rectification_shown(pk: UUID) -> PublicRectification:
+    """Return one edition; ``common.not_found`` where there is none."""
+    found = rectifications_shown().filter(pk=pk).select_related("word").first()
+    if found is None:
+        raise not_found()
+    return found
 
 
 def notice_shown(pk: UUID) -> PublicNotice:

@@ -14,9 +14,11 @@ class PublicConfig(AppConfig):
     def ready(self) -> None:
         """Follow whatever is published, and say how the records of this app read."""
         from bihuan.web.notices import publishing  # here, because models have to be loaded first
-        from bihuan.web.public.actions.projecting import follow
+        from bihuan.web.public.actions.projecting import follow, follow_notice
+        from bihuan.web.rectification.publishing import on_change
 
         publishing.on_change(follow)
+        on_change(follow_notice)
         words.register(
             {
                 "public.rebuild": ("重建公开站点数据", "data of the public site made anew"),

@@ -155,6 +155,41 @@ class PublicTag(models.Model):
         return f"{self.kind} {self.text}"
 
 
+class PublicRectification(models.Model):
+    """
+    A unit's notice on its rectification (整改进展情况的通报) as the site has it: one edition that was released.
+
+    Withdrawn, it has no text left, only what a tombstone says; what an older edition said goes with it.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)  # that of the notice
+    round = models.UUIDField(db_index=True)  # names the round in addresses; no relation, on purpose
+    number = models.PositiveIntegerField()  # of the target in its round
+    name = models.CharField(max_length=120)
+    unit = models.CharField(max_length=24, blank=True)
+    state = models.CharField(max_length=10, choices=PublicNotice.State.choices)
+    is_current = models.BooleanField(default=False)
+    edition = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of ``text`` in UTF-8
+    released_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    word = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-released_on", "round", "number", "-edition"]
+        constraints = [
+            models.UniqueConstraint(
+                "round", "number", condition=Q(is_current=True), name="one_current_rectification_of_a_target"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class FigureBatch(models.Model):
     """
     Public figures (公开数据) of a round, frozen when they were prepared and released by a second person.

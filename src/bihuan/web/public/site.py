@@ -127,6 +127,11 @@ FILES = {
     "notice": "notices/{}.html",
     "notice_text": "notices/{}.txt",
     "notice_word": "notices/{}.docx",
+    "rectifications": "rectification.html",
+    "rectified": "rectification/{}.html",
+    "rectified_text": "rectification/{}.txt",
+    "rectified_word": "rectification/{}.docx",
+    "rectified_data": "data/rectification.{}",
     "findings": "findings.html",
     "units": "units.html",
     "unit": "units/{}.html",
@@ -140,7 +145,9 @@ FILES = {
 #: Pages that are a place in another one: a file for each clause would be a hundred thousand files.
 PLACES = {"target": ("round", "t{}"), "clause": ("round", "c{}-{}")}
 #: What has one file for both languages.
-BOTH = frozenset({"notice_text", "notice_word", "data_file", "round_data"})
+BOTH = frozenset(
+    {"notice_text", "notice_word", "data_file", "round_data", "rectified_text", "rectified_word", "rectified_data"}
+)
 
 
 @dataclass

@@ -6,7 +6,7 @@ Every page answers ``?lang=en`` as well.
 
 from django.urls import path, register_converter
 
-from bihuan.web.public import figure_views, views
+from bihuan.web.public import figure_views, rectified_views, views
 
 
 class Form:
@@ -52,6 +52,11 @@ urlpatterns = [
     path("public/notices/<uuid:pk>/", views.notice, name="public_notice"),
     path("public/notices/<uuid:pk>/notice.txt", views.notice_text, name="public_notice_text"),
     path("public/notices/<uuid:pk>/notice.docx", views.notice_word, name="public_notice_word"),
+    path("public/rectification/", rectified_views.rectifications, name="public_rectifications"),
+    path("public/rectification/data.<public_form:form>", rectified_views.data, name="public_rectified_data"),
+    path("public/rectification/<uuid:pk>/", rectified_views.notice, name="public_rectified"),
+    path("public/rectification/<uuid:pk>/notice.txt", rectified_views.text, name="public_rectified_text"),
+    path("public/rectification/<uuid:pk>/notice.docx", rectified_views.word, name="public_rectified_word"),
     path("public/findings/", views.findings, name="public_findings"),
     path("public/units/", views.units, name="public_units"),
     path("public/units/<public_key:key>/", views.unit, name="public_unit"),

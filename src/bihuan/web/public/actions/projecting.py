@@ -26,8 +26,10 @@ from bihuan.web.notices.contract import fitting
 from bihuan.web.notices.models import CategorySource, FindingCategory, Notice, Publication
 from bihuan.web.notices.publishing import Change
 from bihuan.web.public.access import INDEX, SCOPE
+from bihuan.web.public.actions.rectifying import project_all, project_target
 from bihuan.web.public.models import PublicClause, PublicNotice, PublicState, PublicTag, PublicTarget
 from bihuan.web.public.units import unit_key
+from bihuan.web.rectification.models import RectificationReport
 from bihuan.web.rounds.models import Round
 from bihuan.web.rounds.names import search_words
 from bihuan.web.search.actions import Findable, forget, index_many
@@ -46,6 +48,12 @@ def follow(change: Change, what: Publication | Notice) -> None:  # noqa: ARG001 
     if what.round_id is None:
         return
     project(what.round_id)
+    bump()
+
+
+def follow_notice(report: RectificationReport) -> None:
+    """Make anew what the site has of a unit's notices on its rectification; inside the transaction of the change."""
+    project_target(report.target)
     bump()
 
 
@@ -82,6 +90,7 @@ def rebuild(*, actor: User | None) -> int:
     PublicNotice.objects.all().delete()
     for round_id in _rounds_with_something_published():
         project(round_id)
+    project_all()
     bump()
     count = PublicNotice.objects.count()
     record(actor=actor, action="public.rebuild", object_kind="public_site", object_id="site", fields={"notices": count})

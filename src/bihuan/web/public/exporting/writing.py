@@ -17,7 +17,7 @@ from bihuan.web.public.exporting import searching
 from bihuan.web.public.exporting.folder import Folder
 from bihuan.web.public.models import PublicNotice
 from bihuan.web.public.pages import rendered
-from bihuan.web.public.queries import listing, pages
+from bihuan.web.public.queries import listing, pages, rectified
 from bihuan.web.public.site import LANGUAGES
 from bihuan.web.public.site import Exported as StaticSite
 from bihuan.web.public.units import word_key
@@ -56,6 +56,7 @@ def export_site(path: Path) -> Exported:
         for one in notices:
             writer.write("notice", (one.pk,), partial(pages.notice_page, pk=one.pk))
         writer.write_lists()
+        _rectifications(folder, writer)
     for pattern in ASSETS:
         for file in sorted(STATIC.glob(pattern)):
             folder.write(f"assets/{file.relative_to(STATIC).as_posix()}", file.read_bytes())
@@ -136,6 +137,20 @@ def _data_files(folder: Folder, notices: list[PublicNotice]) -> int:
         folder.wrote(name)
     parts.finish()
     return parts.count
+
+
+def _rectifications(folder: Folder, writer: _Writer) -> None:
+    """Write units' notices on their rectification: the list, a page for each edition, texts, papers and open data."""
+    site = StaticSite()
+    writer.write("rectifications", (), rectified.list_page)
+    for one in access.rectifications_shown().select_related("word").order_by("round", "number", "-edition"):
+        writer.write("rectified", (one.pk,), partial(rectified.notice_page, pk=one.pk))
+        if one.text:
+            folder.write(site.file("rectified_text", one.pk, lang="zh"), one.text.encode())
+        if one.word is not None:
+            folder.write(site.file("rectified_word", one.pk, lang="zh"), path_of(one.word.sha256).read_bytes())
+    for form in rectified.FORMS:
+        folder.write(site.file("rectified_data", form, lang="zh"), rectified.data(form, site.licence))
 
 
 def _texts(folder: Folder, site: StaticSite, one: PublicNotice) -> None:

@@ -21,6 +21,7 @@ from bihuan.web.public.queries.records import (
     labels,
     target_link,
 )
+from bihuan.web.public.queries.rectified import of_round
 from bihuan.web.public.site import Site
 from bihuan.web.public.units import word_key
 
@@ -86,6 +87,7 @@ def round_page(site: Site, round_id: UUID) -> Context:
         "heat": heat_of(site, notice, targets, clauses),
         "targets": [_section(site, notice, target, clauses) for target in targets],
         "count": len(clauses),
+        "rectified": of_round(site, round_id),
         "batch": batch_of(round_id),
         "files": {form: site.url("round_data", round_id, form) for form in ("xlsx", "csv", "json")},
     }
