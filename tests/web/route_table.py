@@ -748,12 +748,17 @@ API = (
     Route("api/v1/issued-papers/<uid>", {"GET": "read"}, "issued paper"),
     *(Route(f"api/v1/{path}", {"GET": "signed in"}) for path in ("objections", "comments")),
     Route("api/v1/objections/<uid>", {"GET": "read"}, "objection"),
+    Route("api/v1/chasing-letters", {"GET": "signed in"}),
+    Route("api/v1/chasing-letters/<uid>", {"GET": "read"}, "chasing letter"),
+    Route("api/v1/chasing-letters/<uid>/send", {"POST": "submit"}, "chasing letter"),
+    Route(*("api/v1/chasing-letters/<uid>/answer", {"POST": "edit"}, "sent letter"), body={"answer": "已办理"}),
+    Route("api/v1/rounds/<uid>/rectification-figures", {"GET": "know"}, "round"),
     Route(
         *("api/v1/objections/<uid>/decide", {"POST": "approve"}, "objection"),
         body={"verdict": "uphold", "reason": "x"},
     ),
     Route(
-        *("api/v1/feedback-meetings/<uid>/objections", {"POST": "create"}, "meeting to object to"),
+        *("api/v1/feedback-meetings/<uid>/objections", {"POST": "create create(on_behalf)"}, "meeting to object to"),
         body={"text": "x", "findings": ["x"]},
     ),
     Route(
