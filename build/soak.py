@@ -84,6 +84,14 @@ SERIES = (
         ("tests.soak.figures",),
     ),
     Series(
+        "copied",
+        "Copied texts among a hundred thousand",
+        "Made-up plans, two in a hundred copied with other names, other figures and sentences moved, a third sharing set "
+        "phrases: at least 98 of a hundred copies are found, at most 5 of a hundred texts with set phrases alone are shown, "
+        "within sixty seconds.",
+        ("tests.soak.copied",),
+    ),
+    Series(
         "access",
         "Every address as everybody, PostgreSQL",
         "Every address and verb, in scope and out of it, by pages and by the interface, asked as everybody against what "

@@ -2,13 +2,18 @@
 
 import random
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.web.rectification.truth.copied import compared, copies
+from bihuan.web.rectification.truth import copied
+from bihuan.web.rectification.truth.copied import aligned, compared, copies
 from bihuan.web.rectification.truth.masking import FIGURE, NAME, Masker
+from bihuan.web.rectification.truth.sketches import sketch
+from tests.web.copied_corpus import NAMES as CORPUS_NAMES
+from tests.web.copied_corpus import corpus, score
 
 pytestmark = pytest.mark.no_database
 
@@ -41,6 +46,9 @@ def test_the_quick_way_gives_the_same_letters(text):
     masker = Masker(NAMES, QUOTED)
     masked = masker.masked(text)
     assert masker.letters(text) == masked.letters
+    codes, lengths = masker.codes([text, "甲市", text])
+    assert "".join(map(chr, codes)) == masked.letters + NAME + masked.letters
+    assert lengths.tolist() == [len(masked.letters), 1, len(masked.letters)]
     assert len(masked.places) == len(masked.letters)
     assert all(0 <= start < end <= len(text) for start, end in masked.places)
     assert list(masked.places) == sorted(masked.places)
@@ -112,10 +120,55 @@ def test_a_plan_that_everybody_copied_is_no_set_phrase():
     texts, _draw = made_up(60)
     texts += [retold(PLAN, seed) for seed in range(40)]
     found = copies(texts, Masker(NAMES))
-    copied = {at for copy in found for at in (copy.first, copy.second)}
-    assert copied == set(range(60, 100))
+    copied_texts = {at for copy in found for at in (copy.first, copy.second)}
+    assert copied_texts == set(range(60, 100))
 
 
 def test_nothing_to_compare_gives_nothing():
     assert copies([]) == []
     assert copies(["", "短"]) == []
+
+
+@pytest.mark.slow
+def test_ten_thousand_texts_are_compared_in_seconds_and_truly():
+    """A tenth of what the soak compares; see ``python -m bench.copied`` for the figures beside others."""
+    many_texts(10_000, seconds=6)
+
+
+def many_texts(count, seconds):
+    """Compare a made-up corpus, and hold what was found against what was planted and against the CPU that it may take."""
+    made = corpus(count)
+    started = time.process_time()
+    found = {(copy.first, copy.second) for copy in copies(made.texts, Masker(CORPUS_NAMES))}
+    took = time.process_time() - started
+    recall, false_alarms = score(made, found)
+    assert recall >= 0.98
+    assert false_alarms <= 0.05
+    assert took < seconds
+    return took, recall, false_alarms
+
+
+def test_what_stands_in_an_index_is_shared_by_copies():
+    masker = Masker(NAMES)
+    sketches = [sketch(masker.codes([text])[0]) for text in ("".join(PLAN), retold(PLAN), "".join(OTHER), "短")]
+    assert len(set(sketches[0]) & set(sketches[1])) >= 4
+    assert not set(sketches[0]) & set(sketches[2])
+    assert sketches[3] == []
+
+
+@pytest.mark.slow
+def test_two_processes_find_the_same(monkeypatch):
+    monkeypatch.setattr(copied, "_AT_ONCE", 12)
+    texts, _draw = made_up(20)
+    texts = [*texts, "".join(PLAN), retold(PLAN)]
+    assert copies(texts, Masker(NAMES), processes=2) == copies(texts, Masker(NAMES))
+
+
+def test_a_passage_goes_where_it_was_moved_and_each_place_counts_once():
+    sides = [Masker(NAMES).masked("\n".join(one)) for one in ((PLAN[0], PLAN[1], PLAN[0]), (PLAN[1], PLAN[0]))]
+    copy = aligned(*sides)
+    # The sentence that stands once on the other side is shown for both here; the two that stand together are one passage.
+    assert len(copy.passages) == 2
+    assert copy.passages[1].second[0] < copy.passages[0].second[0] < copy.passages[1].second[1]
+    assert copy.share == 1.0
+    assert Masker(NAMES).taken_out("甲市商务局于3月退12家，见《办法》")[0] == (0, 5, "name")

@@ -228,7 +228,7 @@ def _own(letters: str, are_phrases: Phrases | None) -> Flags:
     """Return for each letter whether it is the text's own: in no run that is a set phrase."""
     if are_phrases is None or len(letters) < RUN:
         return np.ones(len(letters), dtype=np.bool_)
-    set_phrases = are_phrases(_numbers(_codes(letters))).astype(np.int64)
+    set_phrases = are_phrases(numbers_of(_codes(letters))).astype(np.int64)
     own: Flags = np.convolve(set_phrases, np.ones(RUN, dtype=np.int64)) == 0
     return own
 
@@ -245,8 +245,6 @@ _BANDS, _ROWS = 10, 3
 _WORTH_ALIKE = 0.6
 #: That is asked of texts of whose runs less than this share is their own.
 _OWN = 0.35
-#: Which share of a text's runs stands for it in an index, and how many of the smallest in any case.
-_SKETCHED, _SMALLEST = 16, 6
 #: Groups of so many texts are compared each with each; in larger ones each with so many that lie beside it.
 _ALL_PAIRS, _BESIDE = 6, 3
 
@@ -255,7 +253,7 @@ def _codes(letters: str) -> Hashes:
     return np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
 
 
-def _numbers(codes: Hashes) -> Hashes:
+def numbers_of(codes: Hashes) -> Hashes:
     """Return one number for each run of letters, in order."""
     found, turn, width = codes, 0x100000001B3, 1
     while width < RUN:  # runs of two from those of one, of four from those of two, and so on
@@ -266,20 +264,6 @@ def _numbers(codes: Hashes) -> Hashes:
     found *= np.uint64(0xBF58476D1CE4E5B9)
     found ^= found >> np.uint64(32)
     return found
-
-
-def sketch(codes: NDArray[np.uint32]) -> list[int]:
-    """
-    Return the runs that stand for a text in an index, as signed numbers in ascending order.
-
-    About one in sixteen, chosen by its number alone, and always the few smallest, so that short texts have some too.
-    Texts that share a third of their runs share some of these.
-    """
-    if len(codes) < RUN:
-        return []
-    numbers = np.unique(_numbers(codes.astype(np.uint64)))
-    chosen = numbers[(numbers >> np.uint64(40)) % np.uint64(_SKETCHED) == 0]
-    return sorted(set(np.concatenate((chosen, numbers[:_SMALLEST])).astype(np.int64).tolist()))
 
 
 class Runs:
@@ -299,7 +283,7 @@ class Runs:
             owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
             # A run that would reach into the next text is none.
             whole = owners[: len(codes) - RUN + 1] == owners[RUN - 1 :]
-            numbers, owners = _numbers(codes.astype(np.uint64))[whole], owners[: len(whole)][whole]
+            numbers, owners = numbers_of(codes.astype(np.uint64))[whole], owners[: len(whole)][whole]
             np.add.at(self._seen, (numbers & np.uint64(_PLACES - 1)).astype(np.int64), np.uint32(1))
             chosen = (numbers >> np.uint64(40)) % np.uint64(SAMPLE) == 0
             self._numbers.append(numbers[chosen])

@@ -18,12 +18,13 @@ from bihuan.web.rectification.models import Proof
 from bihuan.web.rectification.queries import truth_sources as sources
 from bihuan.web.rectification.queries.plans import default_due, dues_of
 from bihuan.web.rectification.truth import proof_checks
-from bihuan.web.rectification.truth.copied import Phrases, Runs, sketch
+from bihuan.web.rectification.truth.copied import Phrases, Runs
 from bihuan.web.rectification.truth.marks import MEASURES, PROOFS, RATES, Found, hash_of
 from bihuan.web.rectification.truth.masking import Masked, Masker
 from bihuan.web.rectification.truth.parts import CODES, Whole, copies_between
 from bihuan.web.rectification.truth.plan_checks import checked_plan
 from bihuan.web.rectification.truth.rates import contradictions
+from bihuan.web.rectification.truth.sketches import sketch
 from bihuan.web.rounds.models import Round, Target
 
 #: Kinds of the messages that ask for a check; which checks a message asks for stands in its payload.
