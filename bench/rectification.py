@@ -49,8 +49,12 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "bench.rectification", "--one", size], check=True)
 
 
-def fill(items: int, *, day: date = DAY) -> None:
-    """Write so many items, spread over all units, with people of each unit; the folder is set up and has no findings."""
+def fill(items: int, *, day: date = DAY, round_: Any = None) -> None:
+    """
+    Write so many items, spread over all units, with people of each unit; the folder is set up and has no findings.
+
+    With ``round_`` over the units of that round alone.
+    """
     from bihuan.web.accounts.choices import Duty, Role
     from bihuan.web.accounts.models import Assignment, User
     from bihuan.web.findings.models import Finding
@@ -58,7 +62,7 @@ def fill(items: int, *, day: date = DAY) -> None:
     from bihuan.web.rounds.models import Category, Target
 
     Target.objects.update(meeting_held_on=day - timedelta(days=150))
-    targets = list(Target.objects.order_by("pk"))
+    targets = list(Target.objects.filter(**({"round": round_} if round_ else {})).order_by("pk"))
     author = User.objects.get(username="office")
     people = {}
     for target in targets:
@@ -138,7 +142,8 @@ def _measure(items: int) -> None:
                 f"{items:>7} items  reminders, {which} run: {took:6.2f} s  {told.notes} new notes of {Note.objects.count()}"
             )
         client = Client(headers={"host": "localhost"})
-        client.cookies["sessionid"] = sign_in("office").partition("=")[2]
+        name_of_cookie, _sign, key = sign_in("office").partition("=")
+        client.cookies[name_of_cookie] = key
         first = Round.objects.order_by("-serial").first()
         assert first is not None
         for page, address in (

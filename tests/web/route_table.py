@@ -751,7 +751,10 @@ API = (
     Route("api/v1/chasing-letters", {"GET": "signed in"}),
     Route("api/v1/chasing-letters/<uid>", {"GET": "read"}, "chasing letter"),
     Route("api/v1/chasing-letters/<uid>/send", {"POST": "submit"}, "chasing letter"),
-    Route(*("api/v1/chasing-letters/<uid>/answer", {"POST": "edit"}, "sent letter"), body={"answer": "已办理"}),
+    Route(
+        *("api/v1/chasing-letters/<uid>/answer", {"POST": "edit edit(on_behalf)"}, "sent letter"),
+        body={"answer": "已办理"},
+    ),
     Route("api/v1/rounds/<uid>/rectification-figures", {"GET": "know"}, "round"),
     Route(
         *("api/v1/objections/<uid>/decide", {"POST": "approve"}, "objection"),

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from bihuan.web.api.routes import (
+    chasing,
     checks,
     criteria,
     evidence,
@@ -46,5 +47,6 @@ ALL: tuple[tuple[str, Router], ...] = (
     ("", plans.router),
     ("", items.router),
     ("", checks.router),
+    ("", chasing.router),
     ("webhooks", webhooks.router),
 )
