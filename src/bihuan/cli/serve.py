@@ -17,6 +17,8 @@ _port = click.option(
     "--port", type=click.IntRange(0, 65535), help="端口，默认 8000 或其后的空闲端口 · port, else the next free one"
 )
 FIRST_PORT = 8000
+#: As ``bihuan.web.demo`` has them; named here, because asking it would load what only a server needs.
+_STAGES = ("field-work", "rectification")
 
 
 @click.command(short_help="试用 · try it")
@@ -28,8 +30,15 @@ FIRST_PORT = 8000
     type=click.IntRange(0, (1 << 48) - 1),
     help="演示数据的种子，只在新建时起作用 · seed of the made-up data, for a new folder",
 )
+@click.option(
+    "--stage",
+    type=click.Choice(_STAGES),
+    default=_STAGES[0],
+    show_default=True,
+    help="示例轮次走到哪一步：现场巡视，或者整改 · how far the sample round has come",
+)
 @language_option
-def demo(data: str | None, host: str, port: int | None, seed: int | None, lang: Language) -> None:
+def demo(data: str | None, host: str, port: int | None, seed: int | None, stage: str, lang: Language) -> None:
     """
     试用：建立数据目录，载入示例轮次、各角色的演示账号和演示数据，在本机提供服务。
 
@@ -43,7 +52,7 @@ def demo(data: str | None, host: str, port: int | None, seed: int | None, lang: 
             from bihuan.web import serving
             from bihuan.web.demo import prepare
 
-            accounts = prepare(folder, seed)
+            accounts = prepare(folder, seed, stage)
             door = serving.open_door(host, FIRST_PORT if port is None else port, exactly=port is not None)
             _announce(door, lang)
             _introduce(accounts, lang)

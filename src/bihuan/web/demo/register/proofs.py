@@ -61,7 +61,8 @@ def _package(main: str, main_type: str, parts: dict[str, str]) -> bytes:
     )
 
 
-def _document(*lines: str) -> bytes:
+def word_file(*lines: str) -> bytes:
+    """Return a small Word file with these paragraphs."""
     body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
     text = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
     main = "word/document.xml"
@@ -112,13 +113,13 @@ def prepared() -> Files:
     """Return the files, looked at and cleaned once: the same bytes serve all targets and are kept once."""
     listed = [["序号", "登记日期", "承诺天数", "实际天数"]]
     listed += [[str(at), f"2020-0{1 + at % 9}-15", "10", str(8 + at * 3 % 19)] for at in range(1, 16)]
-    record = _document(
+    record = word_file(
         _MADE_UP,
         "调阅资料记录",
         "调阅材料：办件台账、会议纪要、考核方案。",
         "调阅情况：按登记顺序抽取样本，逐件核对时限和手续。",
     )
-    statement = _document(_MADE_UP, "情况说明", "经核对，抽查样本与系统记录一致，有关事项正在办理。")
+    statement = word_file(_MADE_UP, "情况说明", "经核对，抽查样本与系统记录一致，有关事项正在办理。")
     made = (
         ("调阅资料记录", EvidenceKind.DOCUMENT, "调阅资料记录.docx", record),
         ("抽查样本清单", EvidenceKind.TABLE, "抽查样本清单.xlsx", _workbook(listed)),
