@@ -17,7 +17,7 @@ from bihuan.web.accounts.step_up import stepped_up
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.actions.checks import clear_hits, run_check
 from bihuan.web.feedback.models import IssuedPaper
-from bihuan.web.feedback.paper_states import since_issue
+from bihuan.web.feedback.queries.paper_states import since_issue
 from bihuan.web.findings.queries.desk import desk
 from bihuan.web.public.actions.projecting import rebuild
 from bihuan.web.public.exporting import export_site

@@ -17,7 +17,7 @@ class NoticesConfig(AppConfig):
         from bihuan.web.accounts import gazetteer, signing
         from bihuan.web.feedback import checks
         from bihuan.web.feedback.access.papers import register_reader
-        from bihuan.web.feedback.paper_states import tells_state
+        from bihuan.web.feedback.queries.paper_states import tells_state
         from bihuan.web.findings.queries.desk import adds
         from bihuan.web.findings.queries.published import read_links_with
         from bihuan.web.notices import places, reader, trail_words  # here, because models have to be loaded first

@@ -100,7 +100,7 @@ class RectificationConfig(AppConfig):
         from bihuan.web.accounts import signing
         from bihuan.web.feedback import checks
         from bihuan.web.feedback.access.papers import register_reader
-        from bihuan.web.feedback.paper_states import tells_state
+        from bihuan.web.feedback.queries.paper_states import tells_state
         from bihuan.web.findings.queries.desk import adds
         from bihuan.web.rectification.access import results
         from bihuan.web.rectification.queries import results as of_reports

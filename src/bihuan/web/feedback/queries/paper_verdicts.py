@@ -9,7 +9,7 @@ from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.access.papers import may_read_paper
 from bihuan.web.feedback.models import IssuedPaper
-from bihuan.web.feedback.paper_states import since_issue
+from bihuan.web.feedback.queries.paper_states import since_issue
 from bihuan.web.files.queries import content_of
 from bihuan.web.trail.keys import signing_key
 
