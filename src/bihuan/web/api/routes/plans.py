@@ -5,7 +5,7 @@ Two people conclude a plan on the page, and a clerk records one on behalf there,
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -252,11 +252,13 @@ def _changes(plan: Plan, body: PlanIn) -> plans.PlanChanges:
 
 def _response(row: Response | None, body: PlanResponseIn) -> plans.ResponseFacts:
     """Return the answer after the call: what was not sent stays, also where a day is sent as null to take it away."""
-    base = plans.ResponseFacts()
+    facts: dict[str, Any] = asdict(plans.ResponseFacts())
     if row is not None:
-        base = plans.ResponseFacts(**{name: getattr(row, name) for name in asdict(base)})
-    sent = {name: getattr(body, name) for name in body.model_fields_set - {"order"}}
-    return replace(base, **{name: "" if value is None and name != "due_on" else value for name, value in sent.items()})
+        facts = {name: getattr(row, name) for name in facts}
+    for name in body.model_fields_set - {"order"}:
+        value = getattr(body, name)
+        facts[name] = "" if value is None and name != "due_on" else value
+    return plans.ResponseFacts(**facts)
 
 
 def _measure(body: PlanMeasureIn) -> plans.MeasureFacts:

@@ -19,6 +19,7 @@ from bihuan.web.rectification import plan_moves
 from bihuan.web.rectification.access import plans as access
 from bihuan.web.rectification.access.plans import To
 from bihuan.web.rectification.actions import opinions, plans
+from bihuan.web.rectification.actions.plans.drafting import not_in_force
 from bihuan.web.rectification.forms.plans import AmendForm, OpinionForm, SubmitForm
 from bihuan.web.rectification.models import Plan
 from bihuan.web.rectification.plan_gaps import doubts_of, gaps_of, lines_of
@@ -182,7 +183,9 @@ def plan_amend(request: HttpRequest, uid: UUID) -> HttpResponse:
     person = colleague(request.user)
     plan = access.plan_for(person, uid, To.SEE)
     access.drawing_up(person, plan.target)
-    access.judge(person, plan, To.READ)
+    if not access.may(person, plan, To.READ):
+        # A clerk knows of the unit's draft without reading it; its page cannot say this.
+        raise not_in_force(plan)
     form = AmendForm(request.POST)
     if not form.is_valid():
         return _page(request, plan, amend=form)

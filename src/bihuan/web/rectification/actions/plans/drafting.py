@@ -101,12 +101,7 @@ def amend_plan(*, actor: User, plan: Plan, reason: str, version: int | None = No
     """
     old = plan_for(actor, plan.uid, To.SEE, for_change=True)
     if old.status != Plan.Status.IN_FORCE:
-        raise Refusal(
-            "rectification.not_in_force",
-            f"这份方案是“{old.get_status_display()}”，只有执行中的方案可以修订，没有另建新版。请打开执行中的方案。",
-            "Only a plan in force is amended, and this one is not, so no new edition was begun. Open the one in force.",
-            http_status=409,
-        )
+        raise not_in_force(old)
     require_version(old, version)
     grant = drawing_up(actor, old.target)
     said = require_reason(reason)
@@ -130,6 +125,16 @@ def amend_plan(*, actor: User, plan: Plan, reason: str, version: int | None = No
     _copy(old, new, findings)
     noted(new, "draft_plan", actor=actor, grant=grant, fields=_said(new, findings) | {"amends": str(old.uid)})
     return new
+
+
+def not_in_force(plan: Plan) -> Refusal:
+    """Return the answer where a plan is to be amended that is not in force."""
+    return Refusal(
+        "rectification.not_in_force",
+        f"这份方案是“{plan.get_status_display()}”，只有执行中的方案可以修订，没有另建新版。请打开执行中的方案。",
+        "Only a plan in force is amended, and this one is not, so no new edition was begun. Open the one in force.",
+        http_status=409,
+    )
 
 
 def _copy(old: Plan, new: Plan, findings: list[Finding]) -> None:
