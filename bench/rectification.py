@@ -154,8 +154,12 @@ def _measure(items: int) -> None:
             cold = _timed(client, address)
             with CaptureQueriesContext(connection) as statements:
                 client.get(address)
+            began_cpu = time.process_time()
             warm = statistics.median(_timed(client, address) for _time in range(TIMES))
-            print(f"{items:>7} items  {page}: {warm:6.1f} ms, cold {cold:6.1f} ms, {len(statements)} statements")
+            cpu = 1000 * (time.process_time() - began_cpu) / TIMES
+            print(
+                f"{items:>7} items  {page}: {warm:6.1f} ms ({cpu:.1f} ms of CPU), cold {cold:6.1f} ms, {len(statements)} statements"
+            )
 
 
 def _timed(client: Any, address: str) -> float:

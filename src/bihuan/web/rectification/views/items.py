@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.web.accounts.access import colleague, may_somewhere
-from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.access import colleague
+from bihuan.web.accounts.choices import UNIT_ROLES
 from bihuan.web.accounts.lists import listing_of
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.common import dates
 from bihuan.web.common.answering import XLSX, answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal, not_found
@@ -310,6 +311,7 @@ def _table(person: User, round_: Round) -> Table:
         scope_in(person, round_),
         today=dates.today(),
         rules=rules_of(round_),
-        may_start=may_somewhere(person, "item", Letter.EDIT, [S.ACCEPTED]),
+        # A clerk records for a unit line by line, from signed paper; many at once are the unit's own to begin.
+        may_start=standing_of(person).has(*UNIT_ROLES),
         export_url=exports,
     )
