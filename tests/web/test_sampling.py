@@ -1,5 +1,6 @@
 """Samples of closed lines: drawn again by anybody, and an interval that holds in small strata; the score of adoption."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -7,9 +8,12 @@ from itertools import product
 from math import comb, prod
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bihuan.cli.sample import sample
+from bihuan.cli.words import Exit
 from bihuan.web.rectification import adoption
 from bihuan.web.rectification.choices import questions
 from bihuan.web.rectification.truth.sampling import Checked, differences, draw, estimate
@@ -42,6 +46,21 @@ def test_a_sample_can_be_drawn_again_with_a_hash_tool_alone():
     other = next(number for number in numbers if number not in only.drawn)
     frame["strata"][0]["drawn"] = [other, *only.drawn[1:]]
     assert set(differences(frame, 20210407)) == {other, only.drawn[0]}
+
+
+def test_the_command_line_draws_again(tmp_path):
+    numbers = [f"Z{at}" for at in range(9)]
+    (only,) = draw({"甲": numbers}, 7, 30)
+    frame = {"seed": 7, "percent": 30, "strata": [{"name": "甲", "items": numbers, "drawn": list(only.drawn)}]}
+    file = tmp_path / "sample.json"
+
+    def said(text):
+        file.write_text(text, encoding="utf-8")
+        return CliRunner().invoke(sample, ["verify", str(file), "--lang", "zh"])
+
+    assert said(json.dumps(frame)).output == "一致：3 件。\n"
+    assert said(json.dumps({**frame, "seed": 8})).exit_code == Exit.TRAIL_BROKEN
+    assert said("[]").exit_code == said("{}").exit_code == said("x").exit_code == Exit.USAGE
 
 
 def test_drawing_is_even():

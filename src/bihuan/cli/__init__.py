@@ -15,6 +15,7 @@ from bihuan.cli.plan import plan
 from bihuan.cli.public import export, public
 from bihuan.cli.read import read
 from bihuan.cli.remind import remind
+from bihuan.cli.sample import sample
 from bihuan.cli.serve import demo, serve
 from bihuan.cli.trail import trail
 from bihuan.cli.words import hide_traces, use_utf8
@@ -38,6 +39,7 @@ bihuan.add_command(init)
 bihuan.add_command(serve)
 bihuan.add_command(trail)
 bihuan.add_command(paper)
+bihuan.add_command(sample)
 bihuan.add_command(worker)
 bihuan.add_command(remind)
 bihuan.add_command(plan)
