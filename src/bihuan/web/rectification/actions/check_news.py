@@ -75,12 +75,15 @@ def of_move(item: Item, name: str, actor: User) -> None:
 def of_proposal(item: Item, name: str, actor: User) -> None:
     """Tell those who may sign second that the first has signed."""
     people = leading_group_of(item.round) if name == "end_item" else office_of(item.round)
-    _told(
-        item,
+    tell(
         [one for one in people if one != actor],
-        f"sign_{name}",
-        f"整改事项 {item.number}（{item.target.name}）有一步等待第二人签字。",
-        f"A step with item {item.number} ({item.target.name}) waits for its second signature.",
+        kind="accounts.sign",
+        zh=f"整改事项 {item.number}（{item.target.name}）有一步等待第二人签字。",
+        en=f"A step with item {item.number} ({item.target.name}) waits for its second signature.",
+        url=reverse("item_closing", args=[item.uid]),
+        object_kind="item",
+        object_id=item.uid,
+        target_id=item.target_id,
     )
 
 
