@@ -14,6 +14,7 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.access.documents import document_for, documents_visible_to
+from bihuan.web.feedback.access.papers import paper_file_for, paper_for
 from bihuan.web.feedback.actions import documents as actions
 from bihuan.web.feedback.actions.documents import DocumentFacts, PassageFacts
 from bihuan.web.feedback.composing.composing import Facts, Piece, Source, drafted, split_by_category
@@ -135,6 +136,12 @@ def test_the_whole_way_to_the_unit(people, targets, on_day):
     assert [one.pk for one in opened] == [document.pk]
     assert all(document_for(one, document.uid).pk == document.pk for one in outside)
     assert refused(document_for, user=people.lia[2], uid=document.uid) == "common.not_found"
+    # The file as issued is the liaison's to take; who else reads it outside reads it on the page.
+    for one in (people.lia[1], people.office, people.gl[1], people.lg[0]):
+        assert paper_file_for(one, paper.uid) == paper
+    for one in (people.head[1], people.sup[0]):
+        assert paper_for(one, paper.uid) == paper
+        assert refused(paper_file_for, user=one, uid=paper.uid) == "common.not_allowed"
 
 
 def test_two_documents_of_one_target_and_the_edition_after(people, targets, on_day):

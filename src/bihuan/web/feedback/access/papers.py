@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.choices import GROUP_ROLES, Role
 from bihuan.web.accounts.models import Organ, User
 from bihuan.web.accounts.rules import Grant, Shape, grant_in, judged, somewhere, visible
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import Refusal, not_allowed, not_found
-from bihuan.web.feedback.access.documents import document_for
+from bihuan.web.feedback.access.documents import To, document_for, may
 from bihuan.web.feedback.access.meetings import meeting_for
 from bihuan.web.feedback.access.reports import report_for
 from bihuan.web.feedback.models import FeedbackDocument, IssuedPaper, Meeting, PaperTemplate, Report
@@ -31,6 +32,14 @@ _KEEPING = (
     "公文模板和文号代字由巡视办设置，您的任职不包含这项权限。如需调整，请联系巡视办。",
     "Templates and words of numbers are set by the inspection office; your assignments do not cover this.",
 )
+
+_FILES = (
+    "印发的文件由本单位联络人（致主要负责人的由其本人）下载，您可以在页面上阅读全文。如需文件，请联系本单位联络人。",
+    "The file as issued is taken by the liaison of the unit, that to the head by the head; you read the whole text on the "
+    "page. Ask the liaison for the file.",
+)
+#: Roles that hold the paper as its issuers.
+_INSIDE = frozenset({Role.OFF, Role.LG, *GROUP_ROLES})
 
 #: Judges whether somebody may read the object of a paper; raises ``Refusal`` where they may not.
 Reader = Callable[[User, int], object]
@@ -110,6 +119,30 @@ def paper_for(user: Visitor, uid: UUID) -> IssuedPaper:
     else:
         judged(person, PAPER, found, Letter.READ, zh=_ZH, en=_EN)
     return found
+
+
+def paper_file_for(user: Visitor, uid: UUID) -> IssuedPaper:
+    """
+    Return an issued paper whose files ``user`` may take away: of feedback, the office, the group, and who has the right to
+    originals; the others of the unit, and who supervises it, read the text on the page.
+
+    Raises:
+        Refusal: as ``paper_for``.
+    """
+    paper = paper_for(user, uid)
+    if not may_take_files(user, paper):
+        raise not_allowed(*_FILES)
+    return paper
+
+
+def may_take_files(user: Visitor, paper: IssuedPaper) -> bool:
+    """Return True if ``user``, who reads the paper, may take its files away; for buttons."""
+    person, reader = colleague(user), _READERS.get(paper.object_kind)
+    document = reader(person, paper.object_id) if reader is not None else None
+    if not isinstance(document, FeedbackDocument):
+        return True
+    is_inside = document.grant is not None and document.grant.role in _INSIDE
+    return is_inside or may(person, document, To.FILE)
 
 
 def may_read_paper(user: Visitor, paper: IssuedPaper) -> bool:

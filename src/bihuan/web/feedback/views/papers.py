@@ -23,7 +23,9 @@ from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.common.tables.workbook import Sheet
 from bihuan.web.feedback.access.papers import (
     may_read_register,
+    may_take_files,
     offices_of_templates,
+    paper_file_for,
     paper_for,
     papers_visible_to,
     reader_of_register,
@@ -113,6 +115,7 @@ def issued_paper_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     installed = fonts.installed()
     context = {
         "paper": paper,
+        "may_take": may_take_files(request.user, paper),
         "editions": editions,
         "others": [one for one in editions if one.pk != paper.pk],
         "before": before,
@@ -131,7 +134,7 @@ def issued_paper_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_safe
 def issued_paper_word(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give the Word file as it was issued."""
-    paper = paper_for(request.user, uid)
+    paper = paper_file_for(request.user, uid)
     if paper.word is None:
         raise not_found()
     return file_response(paper.word, f"{name_of(paper)}.docx")
@@ -140,7 +143,7 @@ def issued_paper_word(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_safe
 def issued_paper_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give the PDF as it was issued, where one was made."""
-    paper = paper_for(request.user, uid)
+    paper = paper_file_for(request.user, uid)
     if paper.pdf is None:
         raise not_found()
     return file_response(paper.pdf, f"{name_of(paper)}.pdf")
@@ -149,7 +152,7 @@ def issued_paper_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_safe
 def issued_paper_annex(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
     """Give a file that went out with a paper, as it went out; ``number`` counts such files from 1."""
-    found = annex_of(paper_for(request.user, uid), number)
+    found = annex_of(paper_file_for(request.user, uid), number)
     if found is None:
         raise not_found()
     blob, name = found
