@@ -241,7 +241,7 @@ def _changes(plan: Plan, body: PlanIn) -> plans.PlanChanges:
     if any(getattr(body, name) is not None for name in _FRAME):
         given = {name: getattr(body, name) for name in _FRAME}
         frame = plans.PlanFacts(**{name: getattr(plan, name) if text is None else text for name, text in given.items()})
-    now = {one.order: one for one in Response.objects.filter(plan=plan)} if body.responses else {}
+    now = {one.order: one for one in contents_of(plan).responses} if body.responses else {}
     return plans.PlanChanges(
         frame=frame,
         responses={one.order: _response(now.get(one.order), one) for one in body.responses},
