@@ -132,9 +132,11 @@ def may_run(user: Visitor, round_: Round) -> bool:
 
 
 def require_run(user: Visitor, round_: Round) -> Grant:
-    """Return what allows ``user`` to have a round checked again; else ``common.not_allowed``."""
+    """Return what allows ``user`` to have a round checked again; else ``common.not_allowed`` or, without any, 404."""
     found = _running(user, round_)
     if found is None:
+        if somewhere(standing_of(colleague(user)), MARK.kind, Letter.KNOW) is None:
+            raise not_found()
         raise not_allowed(*_RUNNING)
     return found
 

@@ -130,6 +130,7 @@ def withdraw_proof(*, actor: User, proof: Proof, reason: str) -> Proof:
     Proof.objects.filter(pk=found.pk).update(withdrawn_on=today(), withdrawn_reason=said)
     touch_item(locked, {"proofs_count": F("proofs_count") - 1})
     found.refresh_from_db()
+    watch.proof_withdrawn(found)
     fields = {"proof": str(found.uid), "reason": said}
     note_item(locked, "withdraw_proof", actor=actor, grant=grant, fields=fields)
     return found

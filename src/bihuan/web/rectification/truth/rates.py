@@ -1,16 +1,17 @@
 """
 Whether a rate that a unit reports can come from whole numbers: "122 put right, 98.7 %" fits no total at all.
 
-A rate is compared with the counts of its own sentence. It stands if any way of rounding that offices use (up, down, cut
+A rate is compared with the counts of its own sentence. It stands if any honest way of rounding (half up, half to even, cut
 off) gives it; only where none does, it is contradicted, with the totals that come nearest.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor
 
+from bihuan.reading.rates import is_printed_as
 from bihuan.web.rectification.truth.masking import Span
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
@@ -52,11 +53,7 @@ def contradictions(text: str) -> list[Contradiction]:
 
 def fits(done: int, total: int, rate: Decimal) -> bool:
     """Return whether ``done`` of ``total`` is this rate in some rounding that offices use."""
-    if total <= 0 or done < 0:
-        return False
-    step = Decimal(1).scaleb(_exponent(rate))
-    share = Decimal(100 * done) / Decimal(total)
-    return any(share.quantize(step, rounding=way) == rate for way in (ROUND_HALF_UP, ROUND_DOWN, ROUND_UP))
+    return total > 0 and done >= 0 and is_printed_as(done, total, rate, Decimal(1).scaleb(_exponent(rate)))
 
 
 def totals_of(done: int, rate: Decimal) -> tuple[int, ...]:

@@ -59,7 +59,7 @@ def truth_mark(request: HttpRequest, uid: UUID) -> HttpResponse:
 def truth_judge(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say whether a mark is so, with the reason."""
     person = colleague(request.user)
-    mark = access.mark_for(person, uid)
+    mark = access.mark_for(person, uid, access.To.JUDGE)
     form = JudgeForm(request.POST)
     if not form.is_valid():
         return _page(request, mark, form=form)
