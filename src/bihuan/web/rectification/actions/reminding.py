@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from bihuan.web.rectification.queries.chasing_people import PeopleOfTarget, peop
 from bihuan.web.rectification.queries.chasing_rules import rules_of
 from bihuan.web.rectification.queries.letters import sharpest_sent
 from bihuan.web.rectification.queries.reminding import Pending, pending, targets_of_part, targets_to_remind
-from bihuan.web.rectification.reminding import About, Step, Whom, step_on, when, words_about
+from bihuan.web.rectification.reminding import About, Step, Whom, letter_for, step_on, when, words_about
 from bihuan.web.rounds.deadlines.explaining import en_day, zh_day
 from bihuan.web.rounds.models import Target
 
@@ -89,12 +90,22 @@ def remind_part(keys: Sequence[int], day: date) -> None:
     found: dict[int, list[Pending]] = {target.pk: [] for target in targets}
     for pk, one in pending(targets, day, rules):
         found[pk].append(one)
-    for target in targets:
-        tell_many(_tellings(target, people[target.pk], found[target.pk], rules.remind_days, day), day=day)
+    sent = sharpest_sent([one.pk for some in found.values() for one in some if _may_get_a_letter(one, day)])
+    told = (_tellings(target, people[target.pk], found[target.pk], rules.remind_days, day, sent) for target in targets)
+    tell_many(chain.from_iterable(told), day=day)
+
+
+def _may_get_a_letter(one: Pending, day: date) -> bool:
+    return one.about is About.ITEM and bool(letter_for((day - one.due_on).days))
 
 
 def _tellings(
-    target: Target, people: PeopleOfTarget, dates: Iterable[Pending], days_before: tuple[int, ...], day: date
+    target: Target,
+    people: PeopleOfTarget,
+    dates: Iterable[Pending],
+    days_before: tuple[int, ...],
+    day: date,
+    sent: Mapping[int, int],
 ) -> Iterator[Telling]:
     to_item, to_list = _addresses(target)
     late: list[tuple[Step, Pending]] = []
@@ -120,7 +131,7 @@ def _tellings(
                 target_id=target.pk,
                 once=f"{NOTE}:{one.about}:{one.key}:{one.due_on}:{step.code}",
             )
-    yield from _proposals(target, people, late)
+    yield from _proposals(target, people, late, sent)
 
 
 def _addresses(target: Target) -> tuple[str, str]:
@@ -139,13 +150,14 @@ def _sentences(one: Pending, step: Step, day: date) -> tuple[str, str]:
     )
 
 
-def _proposals(target: Target, people: PeopleOfTarget, late: Sequence[tuple[Step, Pending]]) -> Iterator[Telling]:
+def _proposals(
+    target: Target, people: PeopleOfTarget, late: Sequence[tuple[Step, Pending]], sent: Mapping[int, int]
+) -> Iterator[Telling]:
     """
     Yield to office and leading group, for each day that was missed, which letter is next: one rung above what was sent.
 
     Where the letter of the step was sent already, there is nothing to propose.
     """
-    sent = sharpest_sent([one.pk for _step, one in late])
     proposed: defaultdict[tuple[int, str, date], int] = defaultdict(int)
     for step, one in late:
         had = sent.get(one.pk, -1)
