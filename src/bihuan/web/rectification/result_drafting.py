@@ -16,9 +16,9 @@ from bihuan.web.rounds.deadlines.explaining import zh_day
 #: A place that the draft leaves to the unit.
 _OPEN_PLACE = re.compile(r"［[^［］\n]{1,60}］")
 TITLES: Mapping[str, str] = {
-    "main": "关于{body}整改情况的报告",
+    "main": "{party}关于{body}整改情况的报告",
     "head": "{unit}主要负责人关于组织落实巡视整改情况的报告",
-    "notice": "关于{body}整改进展情况的通报",
+    "notice": "{party}关于{body}整改进展情况的通报",
 }
 
 
@@ -50,12 +50,13 @@ class ReportFacts:
     lines: Sequence[LineFacts]
     rates: Sequence[Rate]
     cut_off: date
+    party: str = ""  # the full name of the unit's Party body, "" for the unit itself
 
 
 def drafted(kind: str, facts: ReportFacts) -> tuple[str, str]:
     """Return title and text of the draft of a report; what it says of each item is ``line_of``."""
     body = f"{facts.authority}巡视反馈意见" if facts.authority else "巡视反馈意见"
-    title = TITLES[kind].format(body=body, unit=facts.unit)
+    title = TITLES[kind].format(body=body, unit=facts.unit, party=facts.party or facts.unit)
     parts = {"main": _main, "head": _head, "notice": _notice}[kind](facts)
     return title, "\n".join(parts)
 

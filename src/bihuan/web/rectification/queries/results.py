@@ -14,6 +14,7 @@ from django.urls import reverse
 from bihuan.web.accounts.models import User
 from bihuan.web.common.dates import today
 from bihuan.web.feedback.checks import CheckedText
+from bihuan.web.feedback.composing.addressing import body_of
 from bihuan.web.rectification.access.results import NOTICE_KIND
 from bihuan.web.rectification.models import (
     Completion,
@@ -214,6 +215,7 @@ def facts_of(target: Target, items: Sequence[Item]) -> ReportFacts:
         lines=[_facts_of_line(one, measures[one.response_id or 0], done[one.pk]) for one in items],
         rates=rates_of_items(items, today(), rules_for(target.round).long_term),
         cut_off=today(),
+        party=body_of(target.name, target.kind, said.organ).full,
     )
 
 
@@ -303,7 +305,7 @@ def state_of_paper(object_id: int) -> tuple[date | None, list[int]]:
 def _facts_of_line(item: Item, measures: Sequence[str], done: Sequence[str]) -> LineFacts:
     return LineFacts(
         number=item.number,
-        problem=item.problem or item.title,
+        problem=item.title,
         is_done=_is_done(item),
         is_lasting=item.completion == Completion.LONG_TERM,
         claim=item.claim,
