@@ -20,14 +20,15 @@ from bihuan.web.data_folder import DataFolder
 serving.prepare(DataFolder(Path(sys.argv[1])))
 from bihuan.web.accounts.step_up import stepped_up
 from bihuan.web.common.dates import today
+from bihuan.web.rounds.models import Round, Target
+round_ = Round.objects.get(status="live")
 from bihuan.web.demo.carrying_on import carry_on
 with stepped_up():
     told = [carry_on(), carry_on()]
-from bihuan.web.rectification.models import Extension, HandOver, Item, Letter, Plan, SampledItem, TruthMark
-from bihuan.web.rounds.models import Round, Target
+from bihuan.web.rectification.models import Extension, HandOver, Item, Letter, LookBackEntry, Plan, SampledItem, TruthMark
 from bihuan.web.rounds.queries.deadlines import dates_of
 from bihuan.web.trail.verify import verify
-round_ = Round.objects.get(status="live")
+round_.refresh_from_db()
 targets = list(Target.objects.filter(round=round_).order_by("number"))
 def months(version, rule, held_on=None):
     round_.rule_version = version
@@ -48,6 +49,8 @@ print(json.dumps({
     "letters": list(Letter.objects.values_list("status", flat=True)),
     "fails": SampledItem.objects.filter(outcome="fails").count(),
     "successors": Item.objects.filter(origin="failed_check").count(),
+    "came_back": Item.objects.filter(origin="recurrence").count(),
+    "seen_again": Counter(LookBackEntry.objects.values_list("verdict", flat=True)),
     "left": Item.objects.exclude(left_figures_on=None).count(),
     "months": [months("central-2017", "rectification_report"),
                months("central-2024", "concentrated_period_ends", date(2024, 6, 5))],
@@ -75,4 +78,5 @@ def test_the_whole_chain_holds_and_what_was_planted_is_found(tmp_path):
     assert said["months"] == [[2], [6]]
     assert said["trail"]
     assert (said["extensions"], said["hand_overs"], said["letters"]) == (["approved"], ["taken"], ["sent"])
-    assert (said["fails"], said["successors"], said["left"]) == (1, 1, 1)
+    assert (said["fails"], said["successors"], said["came_back"], said["left"]) == (1, 1, 1, 2)
+    assert (said["seen_again"]["still_there"], said["seen_again"]["gone"] >= 6) == (1, True)

@@ -18,16 +18,17 @@ def tell_the_story(round_: Round) -> None:
     Take ``round_``, in field work with a made-up register, through feedback and rectification.
 
     What it leaves to be found: two plans of which one is copied from the other, one plan that says nothing, a proof that
-    serves two items, a photograph that was handed in twice, a closure that was not true.
+    serves two items, a photograph that was handed in twice, a closure that was not true, a closed line that came back.
     """
     # Here, because whoever asks for the last day alone needs none of the apps.
     from bihuan.web.demo.rectification.cast import everybody
     from bihuan.web.demo.rectification.chasing import chase
     from bihuan.web.demo.rectification.checking import check
     from bihuan.web.demo.rectification.feeding_back import feed_back
+    from bihuan.web.demo.rectification.looking_back import look_back
     from bihuan.web.demo.rectification.planning import make_plans
     from bihuan.web.demo.rectification.working import work
 
     cast = everybody(round_)
-    for stage in (feed_back, make_plans, work, check, chase):
+    for stage in (feed_back, make_plans, work, check, chase, look_back):
         stage(cast)
