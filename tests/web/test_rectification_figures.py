@@ -1,6 +1,8 @@
 """The dashboard and the ledger of rectification: counts in scope, kept until a line changes; out, tried, and back in."""
 
 import io
+import json
+import os
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +23,7 @@ from bihuan.web.rectification.queries.chasing_rules import default_rules
 from bihuan.web.rectification.queries.figure_pages import all_rounds, dashboard
 from bihuan.web.rectification.queries.figures import Figures, burn_down, figures_of
 from tests.web.rectifying import make_rectifying
+from tests.web.test_pages import BACKEND, RECORDED
 
 DAY = date(2021, 3, 10)
 
@@ -279,3 +282,24 @@ def test_the_summary_tables_go_out(work, people, client):
     assert book.sheetnames == ["问题", "类别", "成果"]
     last = [cell.value for cell in list(book["问题"].rows)[-1]]
     assert last[2:5] == [4, 4, 4]
+
+
+#: Pages whose statements are recorded in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.
+PAGES = ("chasing_list", "rectification_figures", "rectification_rules", "rectification_ledger")
+
+
+@pytest.mark.slow
+def test_no_page_of_chasing_takes_more_statements_with_more_lines(work, people, client):
+    counts: dict[str, int] = {}
+    client.force_login(people.office, backend=BACKEND)
+    for page in PAGES:
+        address = reverse(page, args=[work.round.pk])
+        client.get(address)  # what was counted once is kept
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(address).status_code == 200
+        counts[page] = len(statements)
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if os.environ.get("RECORD_STATEMENTS"):
+        recorded |= counts
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert counts == {page: recorded.get(page) for page in PAGES}
