@@ -98,6 +98,7 @@ def test_a_liaison_fills_a_plan_without_a_script(rectifying, people, as_):
     assert client.post(reverse("plan_edit", args=[plan.uid]), frame).status_code == 302
 
 
+@pytest.mark.slow
 def test_a_plan_goes_its_way_by_its_pages(rectifying, people, as_):
     target = rectifying.targets[1]
     plan = rectifying.filled(target)

@@ -181,6 +181,7 @@ def _spoil_way_back(_lines, _measures, book):
     book[WAY_BACK]["A1"].value = "{}"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_taken_is_said_at_its_cell(plan, rectifying, people):
     data = plan_workbook(contents_of(plan))
     before = state_of(plan)
@@ -210,6 +211,7 @@ def test_an_older_editions_workbook_is_not_taken(rectifying, people):
     assert "第 2 版" in said.zh
 
 
+@pytest.mark.slow
 def test_a_workbook_goes_round_by_its_pages(plan, people, client):
     client.force_login(people.lia[1], backend=BACKEND)
     out = client.get(reverse("plan_workbook", args=[plan.uid]))
