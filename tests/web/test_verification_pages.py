@@ -17,6 +17,7 @@ from bihuan.web.rectification.actions.calls import add_call
 from bihuan.web.rectification.actions.samples import draw_sample
 from bihuan.web.rectification.choices import questions
 from bihuan.web.rectification.models import Item, SampledItem
+from bihuan.web.rectification.queries.check_desk import waiting_checks
 from tests.web.people import hold
 from tests.web.test_pages import BACKEND, RECORDED
 from tests.web.verifying import Verifying, check_facts
@@ -207,3 +208,20 @@ def test_no_page_of_verification_takes_more_statements_for_more_lines(work, peop
         recorded |= found[0]
         RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     assert found[0] == {page: recorded.get(page) for page in COUNTED}
+
+
+def test_the_desk_says_what_waits_for_whom(work, people):
+    work.listed()
+    work.line(S.REPORTED)
+    work.line(S.REPORTED, recorded_by=people.office)
+    work.line(S.VERIFIED)
+    work.line(S.VERIFIED, verified_by=people.office)
+    work.line(S.REVIEWED)
+
+    def waits(person):
+        return {one.kind: one.count for one in waiting_checks(person)}
+
+    assert waits(people.office) == {"item_review": 1, "item_close": 1, "item_assign": 2}
+    assert waits(people.second_clerk) == {"item_review": 2, "item_close": 2, "item_assign": 2}
+    assert waits(people.ver[0]) == {"item_verify": 1}
+    assert waits(people.lia[1]) == waits(people.lg[0]) == {}
