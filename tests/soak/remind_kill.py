@@ -115,7 +115,7 @@ def look(first: date, last: date, sink: Path) -> tuple[int, int]:
     there = list(Note.objects.filter(kind=NOTE).values_list("person_id", "once"))
     assert len(there) == len(set(there))
     assert set(there) == wanted, (len(wanted - set(there)), len(set(there) - wanted))
-    sent = {message["Message-ID"] for message in _mails(sink)}
+    sent = {"".join(message["Message-ID"].split()) for message in _mails(sink)}  # a long header is folded
     due = {
         f"<digest-{NOTE}-{day.isoformat()}-{pseudonym}@bihuan.invalid>"
         for day in days

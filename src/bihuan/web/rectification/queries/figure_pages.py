@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.web.accounts.access import Visitor, is_colleague
@@ -22,6 +21,9 @@ from bihuan.web.rectification.queries.plans import PERIOD_RULE
 from bihuan.web.rectification.rates import Rate, rates_of
 from bihuan.web.rounds.models import Category, Round, Target
 from bihuan.web.rounds.queries.deadlines import dates_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 #: Targets of whose lines somebody reads all; a verifier reads single lines, which are no figures of a unit.
 _FIGURED = Shape("item", state="", target="pk", owner="", fixed_state="accepted")
@@ -105,7 +107,7 @@ class RoundRow:
     rates: tuple[Rate, ...]
 
 
-def figured_targets(user: Visitor) -> QuerySet[Target]:
+def figured_targets(user: Visitor) -> "QuerySet[Target]":
     """Return the targets whose figures ``user`` reads: the group's, the unit's own, those of supervision, all of the office."""
     if not is_colleague(user):
         return Target.objects.none()
