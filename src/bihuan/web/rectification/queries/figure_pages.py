@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,8 @@ from bihuan.web.rounds.models import Category, Round, Target
 from bihuan.web.rounds.queries.deadlines import dates_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
 #: Targets of whose lines somebody reads all; a verifier reads single lines, which are no figures of a unit.
