@@ -829,7 +829,7 @@ RECTIFICATION_REPORTS = (
         )
     ),
     # Of what does not exist: who may begin an edition is asked at the target, in test_rectification_reports.py.
-    _page("rectification-reports/<uuid:uid>/edition/", post="signed in"),
+    _page("rectification-reports/<uuid:uid>/edition/", post="signed in", uid=UUID(int=6)),
     _page("rectification-reports/<uuid:uid>/opinion/", post="message", thing="submitted report on rectification"),
     _page("rectification-reports/<uuid:uid>/scan/", "read", thing="submitted report on rectification"),
 )

@@ -1,4 +1,4 @@
-"""Files that go out with a feedback opinion: added and taken away on its page, and handed out to whoever reads it."""
+"""Files that go out with a feedback opinion: added and taken away on its page, and handed out to whom the matrix gives files."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.web.accounts.access import colleague
 from bihuan.web.common.answering import put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal
-from bihuan.web.feedback.access.documents import document_for
+from bihuan.web.feedback.access.documents import To, document_files_for, document_for
 from bihuan.web.feedback.actions import documents as actions
 from bihuan.web.feedback.forms.annexes import AnnexForm
 from bihuan.web.feedback.queries.document_pages import annex_for
@@ -25,7 +25,7 @@ from bihuan.web.files.serving import file_response
 def annex_add(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Add a file to a draft; what was taken off its copy is said."""
     person = colleague(request.user)
-    document = document_for(person, uid)
+    document = document_for(person, uid, To.EDIT)
     form = AnnexForm(request.POST, request.FILES)
     if not form.is_valid():
         return document_page(request, document, annex_form=form, status=status_of(form, None))
@@ -56,7 +56,7 @@ def annex_add(request: HttpRequest, uid: UUID) -> HttpResponse:
 def annex_drop(request: HttpRequest, uid: UUID, annex: UUID) -> HttpResponse:
     """Take a file away from a draft."""
     person = colleague(request.user)
-    document = document_for(person, uid)
+    document = document_for(person, uid, To.EDIT)
     try:
         actions.drop_annex(actor=person, document=document, annex=annex, version=version_of(request))
     except Refusal as refused:
@@ -68,5 +68,5 @@ def annex_drop(request: HttpRequest, uid: UUID, annex: UUID) -> HttpResponse:
 @require_safe
 def annex_file(request: HttpRequest, uid: UUID, annex: UUID) -> HttpResponse:
     """Give a file that goes out with a document."""
-    found = annex_for(document_for(request.user, uid), annex)
+    found = annex_for(document_files_for(request.user, uid), annex)
     return file_response(found.file, found.name)

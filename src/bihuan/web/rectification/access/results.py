@@ -230,3 +230,10 @@ def targets_of_reports(user: Visitor, round_: Round) -> QuerySet[Target]:
     standing = standing_of(user)
     found = visible(standing, DRAWN) | visible(standing, REVIEWED)
     return Target.objects.filter(found, round=round_).select_related("group").order_by("number")
+
+
+def targets_for_writing(user: Visitor, round_: Round) -> QuerySet[Target]:
+    """Return the targets of a round of which ``user`` may know that a report is being written."""
+    if not is_colleague(user):
+        return Target.objects.none()
+    return Target.objects.filter(visible(standing_of(user), DRAWN), round=round_).select_related("group")

@@ -54,7 +54,7 @@ def rectification_report_draft(request: HttpRequest, round_id: UUID, number: int
     """Begin a report of a target from the data that are there."""
     person = colleague(request.user)
     round_ = access.report_round_for(person, round_id)
-    target = access.targets_of_reports(person, round_).filter(number=number).select_related("round__organ").first()
+    target = access.targets_for_writing(person, round_).filter(number=number).select_related("round__organ").first()
     if target is None:
         raise not_found()
     try:
@@ -153,7 +153,7 @@ def rectification_report_move(request: HttpRequest, uid: UUID, name: str) -> Htt
 def rectification_report_opinion(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give an opinion on a submitted report."""
     person = colleague(request.user)
-    report = access.report_for(person, uid)
+    report = access.report_for(person, uid, To.OPINE)
     form = OpinionForm(request.POST)
     if not form.is_valid():
         return _page(request, report, opinion=form)
