@@ -106,6 +106,14 @@ def test_an_annex_from_the_page_to_the_issued_paper(client, people, targets, on_
         assert "%E7%BB%9F" in answer["Content-Disposition"]
     assert client.get(reverse("issued_paper_annex", args=[paper.uid, 2])).status_code == 404
     assert one.title in client.get(reverse("feedback_detail", args=[document.uid])).content.decode()
+    # The others of the unit and who supervises it read the text; the file is the liaison's, of paper and document alike.
+    for reader in (people.head[1], people.sup[0]):
+        client.force_login(reader, backend=BACKEND)
+        shown = client.get(reverse("feedback_detail", args=[document.uid])).content.decode()
+        assert one.title in shown
+        assert files[0] not in shown
+        assert [client.get(url).status_code for url in files] == [403, 403]
+        assert client.get(f"/api/v1/feedback/{document.uid}/annexes/{one.uid}").status_code in {401, 403}
     client.force_login(people.lia[2], backend=BACKEND)
     assert [client.get(url).status_code for url in files] == [404, 404]
     # The next edition begins with the files of the one before, and may drop them.

@@ -30,6 +30,7 @@ def test_a_unit_is_told_what_it_owes_with_the_day_and_its_reason(people, targets
     for person in (people.lia[1], people.head[1]):
         words = owed(person)
         assert set(words) == {"owed_rectification_plan", "owed_rectification_report"}
+        assert [line.url_name for line in owed_by_units(person)] == ["plan_list", "rectification_report_list"]
         assert "2021年3月5日前报送" in words["owed_rectification_report"]
         assert "反馈会" in words["owed_rectification_report"]  # why that day
     assert owed(people.lia[2]) == owed(people.gl[1]) == owed(people.office) == {}

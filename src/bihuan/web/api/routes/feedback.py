@@ -18,7 +18,7 @@ from bihuan.web.api.paging import After, Limit, page
 from bihuan.web.api.schemas import Page, Request, Text
 from bihuan.web.api.versions import tagged
 from bihuan.web.feedback.access import papers as paper_access
-from bihuan.web.feedback.access.documents import document_for, documents_visible_to
+from bihuan.web.feedback.access.documents import document_files_for, document_for, documents_visible_to
 from bihuan.web.feedback.access.meetings import meeting_for, meetings_visible_to
 from bihuan.web.feedback.actions.documents import return_document, submit_document
 from bihuan.web.feedback.models import AnnexFile, FeedbackDocument, IssuedPaper, Meeting
@@ -164,7 +164,7 @@ def feedback_move(request: TokenRequest, response: HttpResponse, uid: UUID, name
 @router.get("/feedback/{uid}/annexes/{annex}", operation_id="feedback_annex", summary="Download an annex")
 def feedback_annex(request: TokenRequest, uid: UUID, annex: UUID) -> HttpResponse:
     """One file that goes out with a document, in the copy that goes out."""
-    found = annex_for(document_for(request.user, uid), annex)
+    found = annex_for(document_files_for(request.user, uid), annex)
     return file_response(found.file, found.name)
 
 

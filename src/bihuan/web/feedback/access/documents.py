@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.choices import GROUP_ROLES, Role
 from bihuan.web.accounts.rules import Grant, Shape, grant, grant_in, somewhere, visible
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.accounts.step_up import require_step_up
@@ -49,6 +50,14 @@ _READING = (
     "您可以知道有这份反馈意见，但您的任职不包含查看内容的权限。如需了解，请联系巡视办。",
     "You may know that there is this document, but your assignments do not cover reading it. Ask the office.",
 )
+
+FILES = (
+    "印发的文件由本单位联络人（致主要负责人的由其本人）下载，您可以在页面上阅读全文。如需文件，请联系本单位联络人。",
+    "The file as issued is taken by the liaison of the unit, that to the head by the head; you read the whole text on the "
+    "page. Ask the liaison for the file.",
+)
+#: Roles that hold the paper as its issuers.
+_INSIDE = frozenset({Role.OFF, Role.LG, *GROUP_ROLES})
 
 
 class To(Enum):
@@ -133,6 +142,25 @@ def judge(user: Visitor, document: FeedbackDocument, to: To, *, standing: Standi
 def may(user: Visitor, document: FeedbackDocument, to: To) -> bool:
     """Return True if ``user`` may do this with the document; for buttons."""
     return is_colleague(user) and _granted(standing_of(user), document, to.value) is not None
+
+
+def document_files_for(user: Visitor, uid: UUID) -> FeedbackDocument:
+    """
+    Return a document whose files ``user`` may take away, as those of the issued paper.
+
+    Raises:
+        Refusal: as ``document_for``.
+    """
+    document = document_for(user, uid)
+    if not may_take_files(user, document):
+        raise not_allowed(*FILES)
+    return document
+
+
+def may_take_files(user: Visitor, document: FeedbackDocument) -> bool:
+    """Return True if ``user``, for whom the document was fetched, may take its files away; for buttons."""
+    is_inside = document.grant is not None and document.grant.role in _INSIDE
+    return is_inside or may(user, document, To.FILE)
 
 
 def drafting(user: Visitor, target: Target) -> Grant:

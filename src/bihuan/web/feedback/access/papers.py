@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
-from bihuan.web.accounts.choices import GROUP_ROLES, Role
 from bihuan.web.accounts.models import Organ, User
 from bihuan.web.accounts.rules import Grant, Shape, grant_in, judged, somewhere, visible
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.common.errors import Refusal, not_allowed, not_found
-from bihuan.web.feedback.access.documents import To, document_for, may
+from bihuan.web.feedback.access import documents
+from bihuan.web.feedback.access.documents import document_for
 from bihuan.web.feedback.access.meetings import meeting_for
 from bihuan.web.feedback.access.reports import report_for
 from bihuan.web.feedback.models import FeedbackDocument, IssuedPaper, Meeting, PaperTemplate, Report
@@ -33,13 +33,6 @@ _KEEPING = (
     "Templates and words of numbers are set by the inspection office; your assignments do not cover this.",
 )
 
-_FILES = (
-    "印发的文件由本单位联络人（致主要负责人的由其本人）下载，您可以在页面上阅读全文。如需文件，请联系本单位联络人。",
-    "The file as issued is taken by the liaison of the unit, that to the head by the head; you read the whole text on the "
-    "page. Ask the liaison for the file.",
-)
-#: Roles that hold the paper as its issuers.
-_INSIDE = frozenset({Role.OFF, Role.LG, *GROUP_ROLES})
 
 #: Judges whether somebody may read the object of a paper; raises ``Refusal`` where they may not.
 Reader = Callable[[User, int], object]
@@ -131,7 +124,7 @@ def paper_file_for(user: Visitor, uid: UUID) -> IssuedPaper:
     """
     paper = paper_for(user, uid)
     if not may_take_files(user, paper):
-        raise not_allowed(*_FILES)
+        raise not_allowed(*documents.FILES)
     return paper
 
 
@@ -139,10 +132,7 @@ def may_take_files(user: Visitor, paper: IssuedPaper) -> bool:
     """Return True if ``user``, who reads the paper, may take its files away; for buttons."""
     person, reader = colleague(user), _READERS.get(paper.object_kind)
     document = reader(person, paper.object_id) if reader is not None else None
-    if not isinstance(document, FeedbackDocument):
-        return True
-    is_inside = document.grant is not None and document.grant.role in _INSIDE
-    return is_inside or may(person, document, To.FILE)
+    return not isinstance(document, FeedbackDocument) or documents.may_take_files(person, document)
 
 
 def may_read_paper(user: Visitor, paper: IssuedPaper) -> bool:

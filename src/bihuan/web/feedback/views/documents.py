@@ -273,6 +273,7 @@ def document_page(
         "lines": pages.lines_shown(user, held, inside=inside),
         "annex": annex_rows(held.annex),
         "files": pages.files_shown(held),
+        "may_take": access.may_take_files(user, document),
         "annex_form": AnnexForm() if document.status == S.DRAFT and access.may(user, document, To.EDIT) else None,
         "paper": pages.paper_of_document(document),
         "editions": pages.editions(user, document),

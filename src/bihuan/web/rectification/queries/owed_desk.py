@@ -24,6 +24,8 @@ from bihuan.web.rounds.queries.deadlines import dates_of_all
 _RUNNING = (Round.Status.LIVE, Round.Status.ENDED)
 #: Rules of the date engine that say what a unit hands in.
 _OWED = ("rectification_plan", "rectification_report")
+#: Where each is drawn up and handed in.
+_LISTS = {"rectification_plan": "plan_list", "rectification_report": "rectification_report_list"}
 _HANDED_ON = (Plan.Status.SUBMITTED, Plan.Status.IN_FORCE, Plan.Status.SUPERSEDED, Plan.Status.CONCLUDED)
 
 
@@ -74,4 +76,6 @@ def _line(target: Target, due: Due) -> DeskLine:
             "what": what,
             "why": why,
         }
-    return DeskLine(f"owed_{due.rule.name}", words, 1, target.meeting_held_on, "feedback_list", args=(target.round_id,))
+    return DeskLine(
+        f"owed_{due.rule.name}", words, 1, target.meeting_held_on, _LISTS[due.rule.name], args=(target.round_id,)
+    )
