@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from bihuan.web.accounts.access import Visitor, colleague, is_colleague
 from bihuan.web.accounts.capabilities import Letter
@@ -24,6 +24,8 @@ from bihuan.web.rounds.models import Target
 
 Row = WorkingPaper | Finding | FixAtOnce | Evidence
 R = TypeVar("R", WorkingPaper, Finding, FixAtOnce, Evidence)
+#: Rows of any kind that stand in a round and at a target.
+Taken = TypeVar("Taken", bound=Model)
 
 PAPER = Shape("working_paper")
 FINDING = Shape("finding")
@@ -313,7 +315,7 @@ def exporting(user: Visitor) -> Grant:
     )
 
 
-def exportable(user: Visitor, rows: QuerySet[R]) -> QuerySet[R]:
+def exportable(user: Visitor, rows: QuerySet[Taken]) -> QuerySet[Taken]:
     """Return those of ``rows``, which the person may read, that they may also take out; ``Refusal`` as ``exporting``."""
     exporting(user)
     return rows.filter(_seen(user, EXPORT, Letter.EXPORT))

@@ -64,7 +64,8 @@ def _counted(key: str, count: int) -> int | None:
 def _begin(kind: str, key: str, pattern: Pattern, places: Mapping[str, int]) -> None:
     # An earlier pattern of the office may have given numbers that look like this one's: count on from there.
     before, _gap, behind = pattern.sequence(places).partition("#")
-    alike = MODELS[kind]._default_manager.filter(number__startswith=before, number__endswith=behind)
+    rows = MODELS[kind]._default_manager  # noqa: SLF001  # Django's own documented interface
+    alike = rows.filter(number__startswith=before, number__endswith=behind)
     used = [
         int(middle)
         for number in alike.values_list("number", flat=True)

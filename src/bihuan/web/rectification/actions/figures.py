@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db import transaction
 from django.db.models import F
 
 from bihuan.web.outbox.events import Event
@@ -26,17 +25,16 @@ def present_figures(targets: Mapping[int, Rules], day: date) -> dict[int, Figure
     Return the figures of targets on a day, by key; what had to be counted is kept for whoever asks next.
 
     A count is kept only if no line of the target changed meanwhile: the tick is read before counting, and a change that
-    commits in between has moved it on.
+    commits in between has moved it on. Each row stands for itself, so they need no transaction together.
     """
     found, missing = kept(targets, day)
     if not missing:
         return found
     counted = figures_of({pk: targets[pk] for pk in missing}, day)
-    with transaction.atomic():
-        fresh = [KeptFigures(target_id=pk) for pk, tick in missing.items() if tick == 0]
-        KeptFigures.objects.bulk_create(fresh, ignore_conflicts=True)
-        for pk, tick in missing.items():
-            KeptFigures.objects.filter(target=pk, tick=tick).update(
-                counted_tick=tick, counted_on=day, yellow_days=targets[pk].yellow_days, data=counted[pk].plain()
-            )
+    fresh = [KeptFigures(target_id=pk) for pk, tick in missing.items() if tick == 0]
+    KeptFigures.objects.bulk_create(fresh, ignore_conflicts=True)
+    for pk, tick in missing.items():
+        KeptFigures.objects.filter(target=pk, tick=tick).update(
+            counted_tick=tick, counted_on=day, yellow_days=targets[pk].yellow_days, data=counted[pk].plain()
+        )
     return found | counted

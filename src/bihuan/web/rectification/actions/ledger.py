@@ -17,6 +17,7 @@ from bihuan.web.rectification.access.items import items_visible_to
 from bihuan.web.rectification.actions.work import ProgressFacts, add_progress
 from bihuan.web.rectification.models import Item
 from bihuan.web.rectification.queries.ledger import ledger_items, reported_already
+from bihuan.web.rectification.queries.ledger_rows import ledger_rows
 from bihuan.web.rectification.workbooks.ledger_reading import (
     MOST,
     Line,
@@ -25,7 +26,7 @@ from bihuan.web.rectification.workbooks.ledger_reading import (
     read_lines,
     refused_at,
 )
-from bihuan.web.rectification.workbooks.ledger_sheet import ledger_columns, ledger_rows
+from bihuan.web.rectification.workbooks.ledger_sheet import ledger_columns
 from bihuan.web.rounds.models import Round
 
 

@@ -13,11 +13,12 @@ from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.signing import sign
 from bihuan.web.common.dates import today
-from bihuan.web.common.errors import Refusal, changed_meanwhile, not_found
+from bihuan.web.common.errors import changed_meanwhile, not_found
 from bihuan.web.feedback.papers import freeze, give_number, number_word, refuse_marked
 from bihuan.web.inbox.actions import tell
 from bihuan.web.rectification.access.chasing import MOVES as MOVES
 from bihuan.web.rectification.access.chasing import ON_BEHALF, To, answering, drafting, judge, letter_for, sending
+from bihuan.web.rectification.actions.letter_checks import refused, require_answer_day, require_overdue, require_rung
 from bihuan.web.rectification.actions.moving import require_source, set_status
 from bihuan.web.rectification.lettering import (
     LADDER,
@@ -25,16 +26,13 @@ from bihuan.web.rectification.lettering import (
     document_of,
     draft,
     kind_word,
-    kind_word_en,
-    rank,
     title_of,
 )
 from bihuan.web.rectification.models import Item, Letter
 from bihuan.web.rectification.queries.chasing_people import people_of
-from bihuan.web.rectification.queries.chasing_rules import rules_of
-from bihuan.web.rectification.queries.letters import lines_of, sharpest_sent
-from bihuan.web.rectification.texts import LONGEST_REASON, check_text
-from bihuan.web.rectification.transitions import LETTER, WORKED
+from bihuan.web.rectification.queries.letters import lines_of
+from bihuan.web.rectification.texts import check_text
+from bihuan.web.rectification.transitions import LETTER
 from bihuan.web.rounds.deadlines.explaining import en_day, zh_day
 from bihuan.web.rounds.models import Round, Target
 
@@ -72,7 +70,7 @@ def draft_letter(*, actor: User, target: Target, facts: LetterFacts) -> Letter:
     """
     grant = drafting(actor, target)
     if target.round.status not in _RUNNING:
-        raise _refused(
+        raise refused(
             "round_not_running", "本轮次不在办理期间，没有起草", "The round is not running; nothing was drafted"
         )
     items = _lines(target, facts)
@@ -149,13 +147,11 @@ def send_letter(*, actor: User, letter: Letter, version: int | None = None) -> L
     grant = judge(actor, locked, sending(locked.kind))
     locked.grant = grant
     if locked.round.status not in _RUNNING:
-        raise _refused(
-            "round_not_running", "本轮次不在办理期间，没有发出", "The round is not running; nothing was sent"
-        )
+        raise refused("round_not_running", "本轮次不在办理期间，没有发出", "The round is not running; nothing was sent")
     items = list(locked.items.select_for_update(of=("self",), no_key=True).order_by("pk"))
-    _require_overdue(items)
-    _require_rung(locked, items, locked.skipped_reason)
-    _require_answer_day(locked.answer_due_on)
+    require_overdue(items)
+    require_rung(locked, items, locked.skipped_reason)
+    require_answer_day(locked.answer_due_on)
     refuse_marked(locked.text, where="text")
     first = sign(actor=actor, grant=grant, kind=KIND, object_id=locked.uid, version=locked.version, move="send_letter")
     return locked if first is None else _send(locked, items, actor, grant)
@@ -181,13 +177,13 @@ def answer_letter(
     """
     locked = letter_for(actor, letter.uid, for_change=True)
     if locked.status != Letter.Status.SENT:
-        raise _refused(
+        raise refused(
             "letter_not_sent", "这份文书还没有发出，没有登记答复", "The letter was not sent; no answer was kept"
         )
     grant = answering(actor, locked)
     _require_version(locked, version)
     if locked.answered_on is not None:
-        raise _refused(
+        raise refused(
             "letter_answered",
             "这份文书的答复已经登记，没有改动。补充情况请报送到整改事项的进展",
             "The answer to this letter is recorded already; nothing was changed. Report what is new as progress of the lines",
@@ -197,7 +193,7 @@ def answer_letter(
     assert locked.sent_on is not None
     if not answer.strip() or not locked.sent_on <= day <= today():
         where = "answered_on" if answer.strip() else "answer"
-        raise _refused(
+        raise refused(
             "letter_answer",
             "请写明答复内容；答复日期应在发出之后、今天以前。没有保存",
             "Write the answer; its day lies between the sending and today. Nothing was saved",
@@ -277,12 +273,12 @@ def _tell(letter: Letter, people: Collection[int], kind: str, zh: str, en: str) 
 def _lines(target: Target, facts: LetterFacts) -> list[Item]:
     """Return the lines of a letter, locked; refuse those that are none of this target's, or not overdue."""
     if facts.kind not in LADDER:
-        raise _refused(
+        raise refused(
             "letter_kind", "请选择文书的种类，没有保存", "Choose the kind of letter; nothing was saved", "kind"
         )
     wanted = set(facts.items)
     if not wanted or len(wanted) > MOST_LINES:
-        raise _refused(
+        raise refused(
             "letter_lines",
             f"请选择 1 至 {MOST_LINES} 项逾期事项，没有保存",
             f"Choose 1 to {MOST_LINES} overdue lines; nothing was saved",
@@ -292,15 +288,15 @@ def _lines(target: Target, facts: LetterFacts) -> list[Item]:
     items = list(rows.order_by("pk"))
     if len(items) != len(wanted):
         raise not_found()
-    _require_overdue(items)
+    require_overdue(items)
     return items
 
 
 def _fill(letter: Letter, facts: LetterFacts, items: Sequence[Item]) -> None:
     letter.skipped_reason = facts.skipped_reason.strip()
-    _require_rung(letter, items, letter.skipped_reason)
+    require_rung(letter, items, letter.skipped_reason)
     letter.answer_due_on = facts.answer_due_on or answer_day(facts.kind, today())
-    _require_answer_day(letter.answer_due_on)
+    require_answer_day(letter.answer_due_on)
     letter.text = facts.text.strip() or draft(
         facts.kind,
         unit=letter.target.name,
@@ -312,60 +308,6 @@ def _fill(letter: Letter, facts: LetterFacts, items: Sequence[Item]) -> None:
     for paragraph in letter.text.splitlines():
         check_text(paragraph, where="text")
     refuse_marked(letter.text, where="text")
-
-
-def _require_overdue(items: Sequence[Item]) -> None:
-    day = today()
-    gone = [item for item in items if item.status not in WORKED or item.due_on is None or item.due_on >= day]
-    if gone or not items:
-        named = "、".join(item.number for item in gone[:3])
-        raise Refusal(
-            "rectification.letter_line_not_overdue",
-            f"{named or '所选'}事项没有逾期，或者已经报完成、办结，没有保存。请刷新页面，去掉这些事项后再办理。",
-            f"{named or 'A chosen line'} is not overdue, or was reported or closed meanwhile; nothing was saved. Reload the page "
-            "and leave it out.",
-            where="items",
-            http_status=409,
-        )
-
-
-def _require_rung(letter: Letter, items: Sequence[Item], reason: str) -> None:
-    """Refuse a sharper letter about lines to which no milder one was sent, or ask why, as the rules of the round have it."""
-    needed = rank(letter.kind) - 1
-    if needed < 0:
-        return
-    sent = sharpest_sent([item.pk for item in items])
-    skipped = [item.number for item in items if sent.get(item.pk, -1) < needed]
-    if not skipped:
-        return
-    named, before, before_en = "、".join(skipped[:3]), kind_word(LADDER[needed]), kind_word_en(LADDER[needed])
-    if not rules_of(letter.round).allows_skipping:
-        raise Refusal(
-            "rectification.letter_skips",
-            f"{named}还没有发过“{before}”，按本轮次的整改规则不能越级发文，没有保存。请先发“{before}”。",
-            f"About {named} no {before_en} was sent, and by the rules of the round none is passed over; nothing was saved. Send "
-            "that first.",
-            where="kind",
-            http_status=409,
-        )
-    if not reason:
-        raise _refused(
-            "skipping_reason",
-            f"{named}还没有发过“{before}”，请写明越级发文的原因，没有保存",
-            f"About {named} no {before_en} was sent: write why this one goes at once. Nothing was saved",
-            "skipped_reason",
-        )
-    check_text(reason, where="skipped_reason", longest=min(400, LONGEST_REASON))
-
-
-def _require_answer_day(day: date | None) -> None:
-    if day is None or day <= today():
-        raise _refused(
-            "letter_answer_day",
-            "答复期限应在今天以后，没有保存",
-            "The day of the answer lies after today; nothing was saved",
-            "answer_due_on",
-        )
 
 
 def _require_version(letter: Letter, version: int | None) -> None:
@@ -397,7 +339,3 @@ def _noted(
         to_state=letter.status,
         fields={"target": letter.target_id, **fields},
     )
-
-
-def _refused(code: str, zh: str, en: str, where: str = "") -> Refusal:
-    return Refusal(f"rectification.{code}", f"{zh}。", f"{en}.", where=where, http_status=409 if not where else 422)

@@ -74,10 +74,18 @@ def remind(day: date | None = None) -> Told:
     on = day or today()
     before = told_on(NOTE, on)
     for keys in targets_to_remind(on):
-        with transaction.atomic():
-            remind_part(keys, on)
-    with transaction.atomic():
-        return Told(told_on(NOTE, on) - before, digests(NOTE, on))
+        _remind_now(keys, on)
+    return _mail_now(on, before)
+
+
+@transaction.atomic
+def _remind_now(keys: Sequence[int], day: date) -> None:
+    remind_part(keys, day)
+
+
+@transaction.atomic
+def _mail_now(day: date, before: int) -> Told:
+    return Told(told_on(NOTE, day) - before, digests(NOTE, day))
 
 
 def remind_part(keys: Sequence[int], day: date) -> None:

@@ -196,7 +196,7 @@ def submit_report(
         columns |= _recorded(locked, actor, scan, given_on)
     columns["figures"] = {rate.name: rate.plain() for rate in held.rates}
     for one in held.lines:
-        ReportLine.objects.filter(report=locked, item=one.item).update(status=one.item.status, order=one.order)
+        ReportLine.objects.filter(report=locked, item=one.item).update(item_status=one.item.status, order=one.order)
     moved(locked, "submit_rectification_report", actor, grant, columns, fields={"on_behalf": on_behalf})
     watch.report_submitted(locked)
     return locked

@@ -1554,7 +1554,7 @@ class Migration(migrations.Migration):
                 ("order", models.PositiveIntegerField()),
                 ("said", models.TextField(blank=True)),
                 ("reason", models.TextField(blank=True)),
-                ("status", models.CharField(blank=True, max_length=24)),
+                ("item_status", models.CharField(blank=True, max_length=24)),
             ],
             options={
                 "ordering": ["report", "order", "pk"],

@@ -96,7 +96,7 @@ class ReportLine(models.Model):
     """
     What a report says of one item: what was done, and why it is not finished where it is not.
 
-    ``status`` is the item's when the report was submitted; while the report is written, the item is asked.
+    ``item_status`` is the item's when the report was submitted; while the report is written, the item is asked.
     """
 
     report = models.ForeignKey(RectificationReport, on_delete=models.CASCADE, related_name="lines")
@@ -104,7 +104,7 @@ class ReportLine(models.Model):
     order = models.PositiveIntegerField()
     said = models.TextField(blank=True)
     reason = models.TextField(blank=True)
-    status = models.CharField(max_length=24, blank=True)
+    item_status = models.CharField(max_length=24, blank=True)
 
     class Meta:
         ordering = ["report", "order", "pk"]

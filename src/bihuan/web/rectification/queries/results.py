@@ -323,7 +323,7 @@ def _is_done(item: Item) -> bool:
 
 
 def _status(report: RectificationReport, item: Item, line: ReportLine | None) -> str:
-    return line.status if line is not None and line.status and report.status not in WRITABLE else item.status
+    return line.item_status if line is not None and line.item_status and report.status not in WRITABLE else item.status
 
 
 def _single(text: str) -> str:

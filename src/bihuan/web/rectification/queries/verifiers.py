@@ -111,7 +111,7 @@ def _by_target(round_: Round, targets: set[int], people: Collection[int]) -> dic
         found[target][fitness.OF_UNIT].add(person)
     plans = Plan.objects.filter(target__in=targets, on_behalf=True).order_by()
     for target, *recorders in plans.values_list("target_id", "author_id", "submitted_by_id"):
-        found[target][fitness.RECORDED] |= {one for one in recorders if one is not None}
+        found[target][fitness.RECORDED] |= {one for one in recorders if one}
     organs = Target.objects.filter(pk__in=targets, organ__isnull=False).values_list("pk", "organ_id")
     homes = User.objects.filter(pk__in=people, organ__isnull=False).values_list("pk", "organ_id", "organ__parent_id")
     for target, organ in organs:

@@ -109,7 +109,8 @@ def rectification_summary(request: HttpRequest, round_id: UUID) -> HttpResponse:
     person = colleague(request.user)
     round_ = chasing_round_for(person, round_id)
     shown = dashboard(person, round_, dates.today())
-    title = f"{round_.title} {_('整改成果汇总表')}"
+    name = _("整改成果汇总表")
+    title = f"{round_.title} {name}"
     data = write_summary(shown, title=title, label=str(_("演示数据")) if round_.demo_seed else "")
     return workbook_download(data, f"{title}-{dates.today():%Y%m%d}.xlsx")
 

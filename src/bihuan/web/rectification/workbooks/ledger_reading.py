@@ -176,7 +176,7 @@ def _read(line: Line, given: Mapping[str, Any], book: Returned, there: frozenset
         _problem(
             line,
             fact,
-            "ledger_formula",
+            "rectification.ledger_formula",
             "这里是没有结果的公式，请改为数值",
             "A formula without its result; type the value",
         )
@@ -187,16 +187,16 @@ def _read(line: Line, given: Mapping[str, Any], book: Returned, there: frozenset
     if unfinished:
         text = f"{text}\n未完成原因：{unfinished}" if text else f"未完成原因：{unfinished}"
     if not text:
-        problems.append(_problem(line, "text", "ledger_text", "请写明本次进展", "Say what was done"))
+        problems.append(_problem(line, "text", "rectification.ledger_text", "请写明本次进展", "Say what was done"))
     day = _day(given.get("done_on"))
     if day is None:
         zh, en = "请填写办理日期，例如 2021-03-05", "Write the day on which it was done, as 2021-03-05"
-        problems.append(_problem(line, "done_on", "ledger_day", zh, en))
+        problems.append(_problem(line, "done_on", "rectification.ledger_day", zh, en))
     counts = {fact: _count(given.get(fact)) for fact in ("recovered", "people_handled", "systems_made")}
     for fact, count in counts.items():
         if count is None or (fact != "recovered" and count != int(count)):
             zh, en = "请只填写数字；人数和制度数为整数", "Write a number only; people and systems are whole numbers"
-            problems.append(_problem(line, fact, "ledger_figure", zh, en))
+            problems.append(_problem(line, fact, "rectification.ledger_figure", zh, en))
     problems += list(_closed(line, item, day))
     if problems or day is None:
         line.verdict, line.problems = Verdict.ERROR, problems
@@ -221,16 +221,20 @@ def _closed(line: Line, item: Item, day: date | None) -> Iterator[Problem]:
         if on is not None and day is not None and day > on:
             zh = f"{item.number} 已于 {on} 办结，办理日期 {day} 在办结之后，不能再报送进展。问题再次出现的，由巡视办登记后续事项"
             en = f"{item.number} was closed on {on}, and {day} lies after that. A relapse gets a line of its own from the office"
-            yield _problem(line, "done_on", "ledger_after_closure", zh, en)
+            yield _problem(line, "done_on", "rectification.ledger_after_closure", zh, en)
         else:
             zh = f"{item.number} 已办结，不能再报送进展。漏报的情况请告诉巡视办"
             yield _problem(
-                line, "text", "ledger_closed", zh, f"{item.number} is closed; tell the office what was left out"
+                line,
+                "text",
+                "rectification.ledger_closed",
+                zh,
+                f"{item.number} is closed; tell the office what was left out",
             )
     elif item.status not in WRITTEN_IN:
         zh = f"{item.number} 现在是“{item.get_status_display()}”，不能报送进展；未启动的请先启动，已报完成的请先撤回"
         en = f"{item.number} stands at “{item.get_status_display()}”: begin it first, or take the report of completion back"
-        yield _problem(line, "text", "ledger_not_writable", zh, en)
+        yield _problem(line, "text", "rectification.ledger_not_writable", zh, en)
 
 
 def refused_at(line: Line, refusal: Refusal) -> Problem:
@@ -258,7 +262,7 @@ def _trouble(cell: str, number: str, numbers: Counter[str], item: Item | None) -
 
 
 def _problem(line: Line, fact: str, code: str, zh: str, en: str) -> Problem:
-    return Problem(line.cells.get(fact, ""), f"rectification.{code}", f"{zh}。", f"{en}.")
+    return Problem(line.cells.get(fact, ""), code, f"{zh}。", f"{en}.")
 
 
 def _day(cell: Any) -> date | None:
