@@ -840,7 +840,9 @@ hand_over taken
   know      OFF LG LIA UNIT SUP
   read      OFF LG LIA UNIT SUP
 
-hand_over withdrawn = taken
+hand_over withdrawn
+  know      OFF LG LIA UNIT SUP
+  read      OFF LG LIA UNIT SUP
 """
 
 CHECKS = """

@@ -68,7 +68,7 @@ def test_each_step_waits_with_who_takes_it_and_with_nobody_else(people, targets,
     actions.approve_finding(actor=people.lg[1], finding=finding)
     for person in (people.lg[1], people.gl[1], people.gd[1][0]):
         # Two at each look at the person's standing, which a request keeps and a test does not.
-        with django_assert_max_num_queries(28):
+        with django_assert_max_num_queries(40):
             assert waiting(person) == {}
 
 

@@ -28,9 +28,9 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback import papers
 from bihuan.web.feedback.access.papers import _READERS, _document, register_reader
 from bihuan.web.feedback.models import IssuedPaper, NumberSeries
+from bihuan.web.feedback.printing import codes
 from bihuan.web.feedback.queries.paper_states import _document as _document_since
 from bihuan.web.feedback.queries.paper_states import tells_state
-from bihuan.web.feedback.printing import codes
 from bihuan.web.feedback.queries.papers import series_of
 from bihuan.web.files.queries import content_of
 from bihuan.web.trail.handing_out import standalone
