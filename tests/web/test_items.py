@@ -24,6 +24,7 @@ from bihuan.web.rectification.actions.work import (
 )
 from bihuan.web.rectification.colours import COLOURS, colour_of, condition, is_overdue, overdue
 from bihuan.web.rectification.models import Item, Measure, Milestone, Progress, Proof
+from bihuan.web.rectification.queries.check_desk import waiting_checks
 from bihuan.web.rectification.queries.item_desk import waiting_items
 from bihuan.web.rectification.queries.item_measures import lines_of, measures_of
 from bihuan.web.rectification.queries.item_pages import item_page
@@ -202,7 +203,7 @@ def test_two_people_of_the_unit_report_an_item(rectifying, items):
     item = fresh(item)
     assert (item.status, item.reported_by, item.reported_on) == (S.REPORTED, lia, date(2021, 1, 20))
     assert not open_signatures("item", item.uid, item.version)
-    assert [line.kind for line in waiting_items(people.office)] == ["item_review"]
+    assert [line.kind for line in waiting_checks(people.office)] == ["item_review", "item_assign"]
     assert code(recall_item, actor=lia, item=item, reason="") == "rectification.reason_needed"
     recall_item(actor=lia, item=item, reason="漏了一个项目")
     assert (fresh(item).status, fresh(item).reported_by) == (S.UNDER_WAY, None)
@@ -224,7 +225,7 @@ def test_the_office_records_for_a_unit_and_leaves_the_rest_to_others(rectifying,
     for one in (clerk, people.second_clerk):
         assert code(require_others, item, one, "recorded_by", "reported_by") == "rectification.own_line"
     require_others(item, people.third_clerk, "recorded_by", "reported_by")
-    assert [line.kind for line in waiting_items(people.third_clerk)] == ["item_review"]
+    assert [line.kind for line in waiting_checks(people.third_clerk)] == ["item_review", "item_assign"]
 
 
 def test_who_supervises_says_what_they_think(rectifying, items):

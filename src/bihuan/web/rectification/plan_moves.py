@@ -29,7 +29,7 @@ WORDS = {
         gettext_lazy("已报送，内容已锁定。"),
     ),
     "accept_plan": MoveWords(
-        gettext_lazy("同意"),
+        gettext_lazy("同意方案"),
         gettext_lazy("巡视办"),
         gettext_lazy("同意后即日执行，每条问题成为一个整改事项；修订的新版取代原版。"),
         gettext_lazy("已同意，整改事项已建立。"),

@@ -1,4 +1,4 @@
-"""What waits about items on people's desks: the unit's work, the head's signature, the office's reviews and decisions."""
+"""What waits about items on people's desks: the unit's work, the head's signature, extensions to decide."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -44,8 +44,6 @@ def waiting_items(person: User) -> Iterator[DeskLine]:
         yield from _to_take(person)
     if Role.UNIT in roles:
         yield from _to_sign(person)
-    if Role.OFF in roles:
-        yield from _to_review(person)
     if roles & {Role.OFF, Role.LG}:
         yield from _to_decide(person, roles)
 
@@ -94,23 +92,6 @@ def _to_sign(person: User) -> Iterator[DeskLine]:
     if found:
         oldest = min((one.due_on for one in found if one.due_on), default=None)
         yield DeskLine("item_sign", _("待签字的完成报告"), len(found), oldest, "unit_portal")
-
-
-def _to_review(person: User) -> Iterator[DeskLine]:
-    mine = visible(standing_of(person), ITEM, Letter.RETURN)
-    rows = Item.objects.filter(mine, status=S.REPORTED, round__status__in=RUNNING).exclude(
-        Q(recorded_by=person) | Q(reported_by=person)
-    )
-    for row in rows.order_by().values("round").annotate(count=Count("pk"), oldest=Min("reported_on")):
-        yield DeskLine(
-            "item_review",
-            _("待初审的整改事项"),
-            row["count"],
-            row["oldest"],
-            "item_list",
-            "status=reported",
-            args=(row["round"],),
-        )
 
 
 def _to_decide(person: User, roles: frozenset[str]) -> Iterator[DeskLine]:

@@ -12,6 +12,7 @@ from bihuan.web.accounts.standing import standing_of
 from bihuan.web.common.dates import today
 from bihuan.web.feedback.access.documents import documents_visible_to
 from bihuan.web.feedback.models import FeedbackDocument
+from bihuan.web.findings.models import ReturnNote
 from bihuan.web.rectification.access.items import items_visible_to
 from bihuan.web.rectification.access.plans import plans_visible_to
 from bihuan.web.rectification.colours import colour_of, is_overdue
@@ -64,6 +65,7 @@ class UnitPart:
     target: Target
     documents: list[FeedbackDocument] = field(default_factory=list)
     plan: Plan | None = None
+    plan_reason: str = ""  # why the plan came back, while it has not gone there again
     dates: list[DateCell] = field(default_factory=list)
     groups: dict[str, list[ItemLine]] = field(default_factory=dict)
     done: int = 0
@@ -121,6 +123,11 @@ def _add_plans(person: User, parts: dict[int, UnitPart]) -> None:
     for row in plans_visible_to(person, Letter.READ).filter(target__in=parts).order_by("edition"):
         # The newest edition is the one to go on with; the ones before it are linked from there.
         parts[row.target_id].plan = row
+    plans = (part.plan for part in parts.values() if part.plan is not None)
+    if returned := {plan.pk: plan.target_id for plan in plans if plan.status == Plan.Status.RETURNED}:
+        notes = ReturnNote.objects.filter(object_kind="plan", object_id__in=returned, move="return_plan")
+        for note in notes.order_by("pk"):
+            parts[returned[note.object_id]].plan_reason = note.text
 
 
 def _add_dates(targets: Sequence[Target], parts: dict[int, UnitPart]) -> None:

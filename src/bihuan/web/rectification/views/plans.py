@@ -141,7 +141,8 @@ def plan_move(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         return _page(request, plan, shown_here(refused), at_field=at_field, refused=name, typed=typed_reason, **more)
     moved = done.status != plan.status
     messages.success(request, str(plan_moves.WORDS[name].done if moved else plan_moves.FIRST_SIGNATURE))
-    return redirect("plan_detail", uid)
+    # What was returned is the unit's again, and its content is not the office's to read until it comes back.
+    return redirect("plan_detail", uid) if access.may(person, done, To.READ) else redirect("plan_list", plan.round_id)
 
 
 def plan_on_behalf(request: HttpRequest, uid: UUID) -> HttpResponse:

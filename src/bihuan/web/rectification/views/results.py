@@ -146,6 +146,9 @@ def rectification_report_move(request: HttpRequest, uid: UUID, name: str) -> Htt
         return _page(request, report, shown_here(refused), at_field=at_field, refused=name, typed=typed_reason, **more)
     moved = done.status != report.status
     messages.success(request, str(result_moves.WORDS[name].done if moved else result_moves.FIRST_SIGNATURE))
+    # What was returned is the unit's again, and its content is not the office's to read until it comes back.
+    if not access.may(person, done, To.READ):
+        return redirect("rectification_report_list", report.round_id)
     return redirect("rectification_report_detail", uid)
 
 
