@@ -47,10 +47,11 @@ def demo(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[dict[str, str]]:
-    """Start a demonstration in a folder, where it was started once before, and end it."""
+def running(folder: Path, *options: str) -> Iterator[dict[str, str]]:
+    """Start a demonstration in a folder, where it was started once before, with further options, and end it."""
     copy_of_demo(folder)
     command = [sys.executable, "-u", "-m", "bihuan", "demo", "--data", str(folder), "--port", "0", "--lang", "en"]
+    command += options
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     # Into a file: a pipe that nobody reads fills up and stops the server.
     said = folder.with_name("said.txt")
