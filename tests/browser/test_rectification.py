@@ -118,7 +118,10 @@ def _nobody_could_argue(seat, round_):
     page = seat("office").open(marks)
     page.get_by_role("link", name="同一份材料用于多个事项").click()
     # Both items stand side by side, each with the file that it was given.
-    assert page.locator("section[aria-labelledby=this], section[aria-labelledby=other]").count() == 2
+    texts = page.locator(".file-preview").all_inner_texts()
+    assert len(texts) == 2
+    assert texts[0] == texts[1]
+    assert "付款汇总" in texts[0]
     _failed_sample(seat, round_)
     _came_back(seat)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -13,14 +14,17 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.web.accounts.access import colleague
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal
+from bihuan.web.files.previews import preview_of
 from bihuan.web.rectification.access import truth as access
 from bihuan.web.rectification.actions.truth import judge_mark
 from bihuan.web.rectification.actions.truth_runs import check_again
 from bihuan.web.rectification.forms.truth import JudgeForm
-from bihuan.web.rectification.models import TruthMark
+from bihuan.web.rectification.models import Proof, TruthMark
 from bihuan.web.rectification.queries import truth as queries
 
 MENU = "rectification_home"
+#: Marks of a file that is there twice as a whole.
+WHOLE_FILES = ("proof_used_again", "same_words")
 #: What the list can be narrowed to, besides a kind and a target.
 JUDGED = ("open", TruthMark.Verdict.CONFIRMED.value, TruthMark.Verdict.DISMISSED.value, "gone")
 
@@ -112,11 +116,28 @@ def _page(
 ) -> HttpResponse:
     user = request.user
     may_judge = access.may_judge(user, mark) and mark.gone_on is None
+    shown = queries.shown(user, mark)
+    # Of a file that was handed in twice the whole is shown, whatever it holds; of a picture or page, just that.
+    is_whole = mark.code in WHOLE_FILES
     context: dict[str, Any] = {
         "mark": mark,
-        "shown": queries.shown(user, mark),
+        "shown": shown,
+        "is_whole": is_whole,
+        "this_look": _look(shown.this_proof) if is_whole else None,
+        "other_look": _look(shown.other_proof) if is_whole else None,
         "form": (form or JudgeForm(initial={"version": mark.version})) if may_judge else None,
         "menu": MENU,
     }
     status = status_of(form, refusal) if form is not None else None
     return answered(request, "rectification/truth_mark.html", context, refusal, status, at_field=at_field)
+
+
+def _look(proof: Proof | None) -> dict[str, Any] | None:
+    """Return how a proof looks, and the address of its pictures; None for what cannot be drawn: its facts stand there."""
+    if proof is None:
+        return None
+    try:
+        preview = preview_of(proof.cleaned)
+    except Refusal:
+        return None
+    return {"preview": preview, "picture_url": reverse("proof_page_image", args=[proof.uid, 0]).removesuffix("0/")}
