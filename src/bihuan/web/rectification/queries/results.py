@@ -25,7 +25,7 @@ from bihuan.web.rectification.models import (
     ReportLine,
 )
 from bihuan.web.rectification.queries.plans import REPORT_RULE, Timeliness, dues_of, plan_in_force, rules_for
-from bihuan.web.rectification.rates import Counts, Rate, rates_of
+from bihuan.web.rectification.rates import NAMES, Counts, Rate, rates_of
 from bihuan.web.rectification.result_doubts import RateDoubt, doubts_of_rates
 from bihuan.web.rectification.result_drafting import LineFacts, ReportFacts, line_of, open_places
 from bihuan.web.rectification.result_paper import contact_block
@@ -165,7 +165,8 @@ def rates_for(report: RectificationReport, items: Sequence[Item]) -> tuple[Rate,
                 one["rule"],
                 one["apart"],
             )
-            for name, one in report.figures.items()
+            # In the order of the rates: PostgreSQL keeps the keys of what it holds in an order of its own.
+            for name, one in sorted(report.figures.items(), key=lambda kept: list(NAMES).index(kept[0]))
         )
     return rates_of_items(items, today(), rules_for(report.round).long_term)
 
