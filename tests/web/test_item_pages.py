@@ -221,7 +221,10 @@ def test_statement_counts(rectifying, items, as_):
         assert client.get(reverse(name, args=keys[what])).status_code == 200, page  # what is kept is read now
         with CaptureQueriesContext(connection) as asked_for:
             client.get(reverse(name, args=keys[what]))
-        counts[page] = sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT pg_advisory")) for one in asked_for.captured_queries)
+        counts[page] = sum(
+            not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT pg_advisory"))
+            for one in asked_for.captured_queries
+        )
     if os.environ.get("RECORD_STATEMENTS"):
         written = json.loads(RECORDED.read_text(encoding="utf-8")) | counts
         RECORDED.write_text(json.dumps(written, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -188,7 +188,10 @@ def test_no_page_of_plans_takes_many_statements(rectifying, people, as_):
         assert client.get(url).status_code == 200  # what is kept for the life of the process is read now
         with CaptureQueriesContext(connection) as asked:
             client.get(url)
-        found[page] = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+        found[page] = sum(
+            not query["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT pg_advisory"))
+            for query in asked.captured_queries
+        )
         assert found[page] <= MOST, "\n".join(query["sql"][:160] for query in asked.captured_queries)
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
     if os.environ.get("RECORD_STATEMENTS"):
