@@ -269,6 +269,7 @@ def _refuses_well(made):
             "notice",
             "organ",
             "publication",
+            "rectification_notice",
             "recusal",
             "round",
             "saved_view",

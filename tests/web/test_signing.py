@@ -107,6 +107,11 @@ def test_two_duties_sign_in_either_order_but_not_one_twice(people):
 def test_a_signature_at_a_target_is_void_with_its_givers_right_to_it(people):
     put(people.office)
     put(people.office, kind="elsewhere")
+    asked = []
+    locates("thing", asked.append)
+    assert len(open_signatures("thing", 1, 3)) == 1
+    # Where an object stands is a query of its own, and nothing to ask of whoever lost no right.
+    assert not asked
     locates("thing", {"1": 7}.get)
     removers = [*standing._removers]
     try:
