@@ -95,7 +95,7 @@ def values_of(round_, secret):
     uids = [row.uid for model in (Scheme, Announcement, Recusal) for row in model.objects.filter(round=round_)]
     return {
         "round_id": [round_.pk], "uid": [*uids, round_.pk], "number": (1, 2), "token": [secret],
-        "kind": ["notice", "entry", "exit"], "pk": [1], "name": ["x"],
+        "kind": ["notice", "entry", "exit"], "pk": [1], "name": ["x"], "annex": [round_.pk],
     }  # fmt: skip
 
 
@@ -103,7 +103,8 @@ def values_of(round_, secret):
 def seen(planned, ask, call):  # noqa: F811
     """Return a function: what every address of planning answers a person, by address and name of the page."""
     pages = list(patterns())
-    calls = [(route.path, route.path) for route in API if "GET" in route.verbs]
+    # A path has several rows where several things stand in it; here it is asked once.
+    calls = sorted({(route.path, route.path) for route in API if "GET" in route.verbs})
 
     def looked(person, secret):
         values = values_of(planned, secret)
