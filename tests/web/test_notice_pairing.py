@@ -62,7 +62,7 @@ def test_a_notice_is_paired_and_what_has_no_answer_is_shown(client, people, roun
     client.force_login(people.office)
     assert page in client.get(reverse("notice_detail", args=[notice.pk])).content.decode()
     assert target.name in client.get(page).content.decode()
-    assert client.post(f"{page}target/", {"target": other.pk}).status_code == 404, "it has no lines in the ledger"
+    assert client.post(f"{page}target/", {"target": other.pk}).status_code == 422, "it has no lines in the ledger"
     assert client.post(f"{page}target/", {"target": target.pk})["Location"] == page
     answer = answer_for(people.office, notice)
 

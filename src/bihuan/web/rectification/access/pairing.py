@@ -9,7 +9,7 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant, Shape, grant, judged, somewhere, visible
 from bihuan.web.accounts.standing import fresh_standing_of, standing_of
-from bihuan.web.common.errors import not_found
+from bihuan.web.common.errors import not_allowed, not_found
 from bihuan.web.notices.access import notice_for
 from bihuan.web.notices.models import Notice
 from bihuan.web.rectification.models import NoticeAnswer
@@ -42,6 +42,20 @@ def rectified_notice_for(user: Visitor, pk: UUID) -> Notice:
     if not may_know:
         # The notice is no secret, but whether anybody compared it with the ledger is.
         raise not_found()
+    return notice
+
+
+def notice_to_pair(user: Visitor, pk: UUID) -> Notice:
+    """
+    Return a stored rectification notice for somebody who pairs it, before anything that they sent is looked at.
+
+    Raises:
+        Refusal: as ``rectified_notice_for``; ``common.not_allowed`` for who sees its pairings and does not make them.
+    """
+    notice = rectified_notice_for(user, pk)
+    answer = NoticeAnswer.objects.filter(notice=notice).select_related("round__organ").first()
+    if answer is not None and not may_edit(user, answer):
+        raise not_allowed(*_OFFICE)
     return notice
 
 

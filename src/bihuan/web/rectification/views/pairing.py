@@ -12,7 +12,7 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.common.answering import said, shown_here
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.notices.models import Notice
-from bihuan.web.rectification.access.pairing import answering_targets, rectified_notice_for
+from bihuan.web.rectification.access.pairing import answering_targets, notice_to_pair, rectified_notice_for
 from bihuan.web.rectification.actions.pairing import choose_target, set_pairs
 from bihuan.web.rectification.queries.pairing import pairing_page
 
@@ -31,12 +31,12 @@ def notice_pairing(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 def notice_pairing_target(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Say which target of ours the notice answers for."""
     person = colleague(request.user)
-    notice = rectified_notice_for(person, notice_id)
+    notice = notice_to_pair(person, notice_id)
     number = _number(request.POST.get("target", ""))
-    target = answering_targets(person).filter(pk=number).first() if number is not None else None
-    if target is None:
-        raise not_found()
     try:
+        target = answering_targets(person).filter(pk=number).first() if number is not None else None
+        if target is None:
+            raise _no_such_target()
         choose_target(actor=person, notice=notice, target=target, version=_number(request.POST.get("version", "")))
     except Refusal as refused:
         return _page(request, notice, shown_here(refused))
@@ -47,7 +47,7 @@ def notice_pairing_target(request: HttpRequest, notice_id: UUID) -> HttpResponse
 def notice_pairing_save(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Confirm which items of the ledger each line of the notice answers."""
     person = colleague(request.user)
-    notice = rectified_notice_for(person, notice_id)
+    notice = notice_to_pair(person, notice_id)
     pairs = {
         number: chosen
         for name in request.POST
@@ -60,6 +60,17 @@ def notice_pairing_save(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         return _page(request, notice, shown_here(refused))
     messages.success(request, _("对应关系已保存。"))
     return redirect("notice_pairing", notice.pk)
+
+
+def _no_such_target() -> Refusal:
+    """One answer to none, to one that does not exist, and to one that is not theirs or has no lines in the ledger."""
+    return Refusal(
+        "rectification.no_such_answering_target",
+        "没有选择单位，或所选单位不在可选之列，没有改动。请从列表中选择已建立整改台账的单位。",
+        "No unit was chosen, or one that is not offered, so nothing was changed. Choose a unit from the list; it offers those "
+        "that have a ledger.",
+        where="target",
+    )
 
 
 def _page(request: HttpRequest, notice: Notice, refusal: Refusal | None = None) -> HttpResponse:
