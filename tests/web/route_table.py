@@ -38,8 +38,9 @@ class Route:
 ANNEX = UUID(int=7)
 #: A report of progress on an item.
 STEP = UUID(int=8)
-#: The same by a program, and a request for a later day.
+#: The same by a program, what was seen when it was checked, and a request for a later day.
 PROGRESS = {"done_on": "2020-11-16", "text": "做了"}
+CHECK = {"method": "site", "found": "看了"}
 LATER = {"wanted_on": "2020-12-16", "reason": "理由"}
 #: What any move may ask for, so that nobody is refused for want of it.
 WHOLE = {"version": 1, "reason": "事实不清，请补充材料。", "why": "other", "has_no_leads": "1", "result": "已办结"}
@@ -778,14 +779,16 @@ API = (
         "round to plan in",
         body={"target": 1},
     ),
-    Route("api/v1/plans/<uid>", {"GET": "read", "PATCH": "edit"}, "plan"),
+    Route("api/v1/plans/<uid>", {"GET": "read", "PATCH": "edit"}, "plan", body={"principles": "x"}),
     Route("api/v1/plans/<uid>", {"GET": "read"}, "submitted plan"),
     Route("api/v1/plans/<uid>/moves/<name>", {"POST": "approve"}, "plan", {"name": "submit_plan"}),
     Route("api/v1/plans/<uid>/moves/<name>", {"POST": "return"}, "submitted plan", {"name": "return_plan"}),
     Route("api/v1/items/<uid>", {"GET": "read"}, "item"),
     Route("api/v1/items/<uid>/moves/<name>", {"POST": "edit edit(on_behalf)"}, "item", {"name": "start_item"}),
-    Route("api/v1/items/<uid>/checks/<name>", {"POST": "verify(first)"}, "reported item", {"name": "review_item"}),
-    Route("api/v1/items/<uid>/checks/<name>", {"POST": "verify"}, "reviewed item", {"name": "verify_item"}),
+    Route(
+        "api/v1/items/<uid>/checks/<name>", {"POST": "verify(first)"}, "reported item", {"name": "review_item"}, CHECK
+    ),
+    Route("api/v1/items/<uid>/checks/<name>", {"POST": "verify"}, "reviewed item", {"name": "verify_item"}, CHECK),
     Route("api/v1/samples/<uid>", {"GET": "read"}, "sample"),
     Route("api/v1/items/<uid>/progress", {"POST": "edit edit(on_behalf)"}, "item under way", body=PROGRESS),
     # The file is missing, which is said before anybody asks who may bring it.
