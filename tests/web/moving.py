@@ -21,6 +21,7 @@ from bihuan.web.notices.access.publications import PUBLICATION
 from bihuan.web.notices.access.publications import To as PublicationTo
 from bihuan.web.notices.models import Notice, Publication
 from bihuan.web.rectification import transitions as rectification
+from bihuan.web.rectification.access import chasing as chasing_access
 from bihuan.web.rectification.access import checks as check_access
 from bihuan.web.rectification.access import extensions as extension_access
 from bihuan.web.rectification.access import hand_overs as hand_over_access
@@ -32,6 +33,7 @@ from bihuan.web.rectification.models import (
     Extension,
     HandOver,
     Item,
+    Letter,
     Plan,
     RectificationReport,
     RepeatLink,
@@ -64,6 +66,7 @@ TABLES = {
     "extension": rectification.EXTENSION,
     "hand_over": rectification.HAND_OVER,
     "verifier_list": rectification.VERIFIERS,
+    "chasing_letter": rectification.LETTER,
     "repeat_link": rectification.REPEAT,
 }
 MODELS = {
@@ -86,6 +89,7 @@ MODELS = {
     "extension": Extension,
     "hand_over": HandOver,
     "verifier_list": VerifierList,
+    "chasing_letter": Letter,
     "repeat_link": RepeatLink,
 }
 #: Kinds of rectification: how they are judged, and what each move is.
@@ -96,6 +100,7 @@ JUDGED = {
     "extension": (extension_access.EXTENSION, extension_access.MOVES),
     "hand_over": (hand_over_access.HAND_OVER, hand_over_access.MOVES),
     "repeat_link": (look_back_access.LINK, look_back_access.MOVES),
+    "chasing_letter": (chasing_access.LETTER, chasing_access.MOVES),
     "verifier_list": (check_access.VERIFIERS, {"approve_verifiers": check_access.ListTo.APPROVE}),
 }
 #: Kinds whose tables say where a move leads and nothing else of who takes it.
@@ -109,6 +114,7 @@ PLAIN = {
         "extension",
         "hand_over",
         "verifier_list",
+        "chasing_letter",
         *("rectification_report", "rectification_notice", "repeat_link"),
     ),
 }
@@ -134,6 +140,7 @@ PARTS = {
     "extension": ("",),
     "hand_over": ("", "taker"),
     "verifier_list": ("",),
+    "chasing_letter": ("",),
     "repeat_link": ("",),
 }
 _REPORTS = {"group_report", "round_report"}

@@ -1115,6 +1115,7 @@ extension     | refuse_extension  | asked             | refused      | approve  
 hand_over     | take_hand_over   | proposed           | taken        | approve  | LIA:own UNIT:own |
 hand_over     | withdraw_hand_over | proposed         | withdrawn    | withdraw | LIA UNIT | reason
 verifier_list | approve_verifiers | draft             | approved     | approve  | LG       | two
+chasing_letter | send_letter     | draft              | sent         | submit   | OFF      | two
 """
 
 

@@ -15,13 +15,16 @@ from bihuan.web.feedback.access import papers as feedback_papers
 from bihuan.web.findings import access
 from bihuan.web.findings.models import Evidence, Finding, FixAtOnce, WorkingPaper
 from bihuan.web.notices import access as notices_access
+from bihuan.web.rectification.access import chasing as chasing_access
 from bihuan.web.rectification.access import checks as check_access
 from bihuan.web.rectification.access import extensions as extension_access
 from bihuan.web.rectification.access import hand_overs as hand_over_access
 from bihuan.web.rectification.access import items as item_access
 from bihuan.web.rectification.access import look_back as look_back_access
+from bihuan.web.rectification.access import pairing as pairing_access
 from bihuan.web.rectification.access import plans
 from bihuan.web.rectification.access import proofs as proof_access
+from bihuan.web.rectification.access import results as result_access
 from bihuan.web.rectification.access import truth as truth_access
 from bihuan.web.rounds import access as rounds_access
 from bihuan.web.rounds.access.announcements import ANNOUNCEMENT
@@ -46,6 +49,7 @@ SHAPES = (
     *(look_back_access.ENTRY, look_back_access.LOOKED_AT, look_back_access.LINK),
     *(item_access.ITEM, proof_access.PROOF, extension_access.EXTENSION),
     *(hand_over_access.HAND_OVER, hand_over_access.PROPOSED),
+    *(result_access.REPORT, result_access.NOTICE, chasing_access.LETTER, pairing_access.PAIRING),
     *(check_access.VERIFIERS, check_access.SAMPLE, check_access.SAMPLED, check_access.CALL),
     # A target at which something is to be added: it has a state and an owner of its own, which do not count.
     access.Shape("working_paper", state="", target="pk", owner="", fixed_state="draft"),
