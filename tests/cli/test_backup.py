@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 
+import bihuan as package
 from bihuan.cli.words import Exit
 from tests.conftest import missing
 from tests.kept import copy_of_demo
 
 pytestmark = pytest.mark.slow
+
+#: The tests, and the very sources that these tests import: the installed ones may be those of another working tree.
+IMPORTED = os.pathsep.join([str(Path.cwd()), str(Path(package.__file__).parent.parent)])
 
 PREPARE = """
 import sys
@@ -74,7 +78,7 @@ finding.save(force_insert=True)
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DJANGO_"))}
-    return {**plain, "BIHUAN_DATA": str(folder), "PYTHONPATH": str(Path.cwd()), **more}
+    return {**plain, "BIHUAN_DATA": str(folder), "PYTHONPATH": IMPORTED, **more}
 
 
 def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
