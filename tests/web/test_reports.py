@@ -19,6 +19,7 @@ from bihuan.web.feedback.actions import report_moves, reports
 from bihuan.web.feedback.actions.report_moves import Recorded
 from bihuan.web.feedback.actions.reports import PassageFacts
 from bihuan.web.feedback.models import Report
+from bihuan.web.feedback.queries.report_pages import report_list_of
 from bihuan.web.feedback.queries.reports import all_passages, decision_of, shown_passages
 from bihuan.web.feedback.reporting.drafting import Frame, group_report
 from bihuan.web.feedback.reporting.opening import brought_up_to_date
@@ -277,6 +278,9 @@ def test_a_recusal_takes_a_units_part_of_the_report_away(people, round_live, gro
         round=round_live, target=targets[2], person=deputy, origin="declared", tie="spouse", detail="x",
         filed_by=deputy, filed_on=date(2020, 11, 1), status="accepted", decided_on=date(2020, 11, 2),
     )  # fmt: skip
+    units = {who: report_list_of(who, round_live)[0].units for who in (deputy, people.gl[1])}
+    assert [targets[2].name in units[who] for who in units] == [False, True]
+    assert targets[1].name in units[deputy]
     report = report_for(deputy, report.uid, To.EDIT)
     shown = shown_passages(report, reach_of(deputy, report))
     assert {one.target_id for row in shown for one in row.findings.all()} == {targets[1].pk}

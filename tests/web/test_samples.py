@@ -16,6 +16,7 @@ from bihuan.web.rectification.queries.samples import preview, strata_of
 from bihuan.web.rectification.queries.verifiers import facts_of
 from bihuan.web.rectification.successors import propose_successor
 from bihuan.web.rectification.truth.sampling import differences
+from bihuan.web.rounds.models import Recusal
 from bihuan.web.trail.models import Record
 from tests.web.test_pages import BACKEND
 from tests.web.verifying import Verifying
@@ -156,6 +157,25 @@ def test_a_sample_is_checked_counted_and_what_fails_gets_a_successor(work, peopl
     assert "已销号 7 件" in words
     assert "1 到 4 件不实" in words
     assert failed.item.number not in {number for items in strata_of(work.round).values() for number in items}
+
+
+def test_a_clerk_who_lost_a_unit_is_shown_none_of_its_lines(work, people, closed, targets, as_):
+    sample = drawn(work, 100)
+    lost = Recusal.objects.create(
+        round=work.round, target=targets[5], person=people.second_clerk, origin="declared", tie="spouse", detail="x",
+        filed_by=people.office, filed_on=date(2021, 5, 1), status="accepted", decided_on=date(2021, 5, 2),
+    )  # fmt: skip
+    work.line(S.CLOSED_IMPLEMENTED)
+    gone = closed[-1]
+    pages = [reverse("sample_list", args=[work.round.pk])]
+    pages += [reverse(name, args=[sample.uid]) for name in ("sample_detail", "sample_frame")]
+    for clerk, shown in ((people.second_clerk, False), (people.third_clerk, True)):
+        client = as_(clerk)
+        for page in pages:
+            text = client.get(page).content.decode()
+            assert (lost.target.name in text) is shown, (clerk, page)
+            assert targets[1].name in text, page
+            assert (gone.number in text) is (shown and page != pages[0]), (clerk, page)
 
 
 def test_pages_of_samples(work, people, closed, as_):

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from ninja import Field, Router, Schema
 
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.api.authentication import TokenRequest
 from bihuan.web.api.moving import Action, moved
 from bihuan.web.api.schemas import Request, Text
@@ -21,6 +22,7 @@ from bihuan.web.rectification.access.items import item_for
 from bihuan.web.rectification.actions.checks import refuse_item, return_item, review_item, verify_item
 from bihuan.web.rectification.check_facts import CheckFacts
 from bihuan.web.rectification.models import Item
+from bihuan.web.rectification.queries.samples import frame_without
 
 router = Router(tags=["rectification"])
 #: Fields of a check form, as ``CheckFacts`` has them.
@@ -109,5 +111,6 @@ def sample_detail(request: TokenRequest, response: HttpResponse, uid: UUID) -> A
     found = sample_for(request.user, uid)
     tagged(response, found.version)
     names = ("number", "status", "version", "seed", "result")
-    frame = {"percent": found.frame["percent"], "cut_off": found.frame["cut_off"], "strata": found.frame["strata"]}
+    kept = frame_without(found, standing_of(request.user).removed)
+    frame = {"percent": kept["percent"], "cut_off": kept["cut_off"], "strata": kept["strata"]}
     return {"id": found.uid, "round": found.round_id, **frame} | {one: getattr(found, one) for one in names}

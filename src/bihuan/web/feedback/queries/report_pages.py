@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.documents import Document
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.feedback.access.reports import Reach, drafting_in, reach_of, reports_visible_to
 from bihuan.web.feedback.models import Report, ReportPassage
 from bihuan.web.feedback.queries.report_sources import findings_of, group_name, index_for, material_of, targets_of
@@ -69,13 +70,15 @@ class ReportPage:
 
 
 def report_list_of(user: User, round_: Round) -> list[ListRow]:
-    """Return the report of each group that ``user`` may know of, by number, then that of the round."""
+    """Return the report of each group that ``user`` may know of, by number, then that of the round; no unit that they lost."""
     known = {row.group_id: row for row in reports_visible_to(user).filter(round=round_).select_related("group")}
     drafting = drafting_in(user, round_)
     read = set(reports_visible_to(user, Letter.READ).filter(round=round_).values_list("pk", flat=True))
     units: dict[int | None, list[Target]] = {}
+    lost = standing_of(user).removed
     for target in targets_of(round_, None):
-        units.setdefault(target.group_id, []).append(target)
+        if target.pk not in lost:
+            units.setdefault(target.group_id, []).append(target)
     rows = []
     for group in [*round_.groups.order_by("number"), None]:
         key = group.pk if group else None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.capabilities import Letter
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.findings.queries.left_behind import left_behind
@@ -66,10 +67,11 @@ def _list_page(request: HttpRequest, round_: Round, refusal: Refusal | None = No
     editions = list(publications_visible_to(request.user).filter(round=round_).order_by("-edition"))
     in_the_way = {S.DRAFT, S.SUBMITTED, S.APPROVED, S.RELEASED}
     may_create = _may_create(request, round_)
+    lost = standing_of(colleague(request.user)).removed
     context = {
         "round": round_,
         "editions": editions,
-        "unready": unready_targets_of(round_) if may_create else [],
+        "unready": [one for one in unready_targets_of(round_) if one.target.pk not in lost] if may_create else [],
         "behind": left_behind(request.user, round_) if may_create else [],
         "may_create": may_create and not any(one.status in in_the_way for one in editions),
         "menu": MENU,

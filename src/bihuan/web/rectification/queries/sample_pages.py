@@ -1,6 +1,6 @@
 """What the pages of samples show: strata, lines, results in words, and one drawn line with what it was closed on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -53,21 +53,22 @@ class SampledPage:
     successors: tuple[Any, ...]
 
 
-def rows_of(sample: Sample) -> list[SampledItem]:
-    """Return the lines of a sample, by unit and number."""
+def rows_of(sample: Sample, *, without: Collection[int] = ()) -> list[SampledItem]:
+    """Return the lines of a sample, by unit and number, without those of some units, by their ids."""
     rows = sample.items.select_related("item__target", "item__round", "verifier", "checked_by")
+    rows = rows.exclude(item__target__in=without) if without else rows
     return list(rows.order_by("item__target__number", "item__number"))
 
 
-def sample_page(sample: Sample, *, with_people: bool) -> SamplePage:
-    """Return what the page of a sample shows; a fixed number of statements."""
-    rows = rows_of(sample)
+def sample_page(sample: Sample, *, with_people: bool, without: Collection[int] = ()) -> SamplePage:
+    """Return what the page of a sample shows, without lines and strata of some units; a fixed number of statements."""
+    rows = rows_of(sample, without=without)
     people = tuple(verifiers_of(sample.round)) if with_people else ()
     successors = dict(sample.items.filter(item__successors__isnull=False).values_list("pk", "item__successors__number"))
     proposed = _proposed(sample.round, [one for one in rows if one.verifier_id is None], people)
     return SamplePage(
         tuple(SampledRow(one, proposed.get(one.pk), successors.get(one.pk, "")) for one in rows),
-        tuple(checked_strata(sample)),
+        tuple(checked_strata(sample, without=without)),
         people,
         sentences_of(sample),
         sum(bool(one.outcome) for one in rows),

@@ -1,7 +1,7 @@
 """Reading samples of closed lines: what there is to draw from, what was drawn, and how far the check has come."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +25,15 @@ class StratumShown:
     drawn: int
 
 
-def strata_of(round_: Round) -> dict[str, list[str]]:
+def strata_of(round_: Round, *, without: Collection[int] = ()) -> dict[str, list[str]]:
     """
     Return the numbers of the closed lines of a round by stratum: unit, category and severity.
 
-    Only lines that count as completed: what has a successor has been found out already.
+    Only lines that count as completed: what has a successor has been found out already. ``without``: ids of units that are
+    left out, because who looks has lost them; a drawing leaves out none.
     """
     rows = Item.objects.filter(round=round_, status=Item.Status.CLOSED_IMPLEMENTED, left_figures_on=None).order_by("pk")
+    rows = rows.exclude(target__in=without) if without else rows
     with override("zh-hans"):
         words = {str(value): str(label) for value, label in Severity.choices}
     found: defaultdict[str, list[str]] = defaultdict(list)
@@ -42,9 +44,10 @@ def strata_of(round_: Round) -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
-def preview(round_: Round, percent: int) -> list[StratumShown]:
-    """Return what a share would draw from each stratum, by name."""
-    return [StratumShown(name, len(items), share_of(len(items), percent)) for name, items in strata_of(round_).items()]
+def preview(round_: Round, percent: int, *, without: Collection[int] = ()) -> list[StratumShown]:
+    """Return what a share would draw from each stratum, by name, without those of some units."""
+    strata = strata_of(round_, without=without)
+    return [StratumShown(name, len(items), share_of(len(items), percent)) for name, items in strata.items()]
 
 
 def drawn_from(strata: dict[str, list[str]], seed: int, percent: int) -> tuple[Stratum, ...]:
@@ -58,13 +61,31 @@ def frame_of(drawn: Sequence[Stratum], *, percent: int, cut_off: str) -> dict[st
     return {"cut_off": cut_off, "percent": percent, "strata": strata}
 
 
-def checked_strata(sample: Sample) -> list[Checked]:
-    """Return the strata of a sample with how many of the drawn lines do not hold, in the order of the frame."""
+def frame_without(sample: Sample, without: Collection[int]) -> dict[str, Any]:
+    """
+    Return the frame of a sample without the strata of some units, by their ids. At most one statement.
+
+    A stratum has the name of its unit and the numbers of its lines: who has lost the unit is shown neither.
+    """
+    frame: dict[str, Any] = dict(sample.frame)
+    if without:
+        # Every line of a stratum is of one unit.
+        lost = set(Item.objects.filter(round=sample.round_id, target__in=without).values_list("number", flat=True))
+        frame["strata"] = [one for one in frame["strata"] if lost.isdisjoint(one["items"])]
+    return frame
+
+
+def checked_strata(sample: Sample, *, without: Collection[int] = ()) -> list[Checked]:
+    """
+    Return the strata of a sample with how many of the drawn lines do not hold, in the order of the frame.
+
+    ``without``: as ``frame_without``; what a sample says as a whole is counted from all.
+    """
     rows = SampledItem.objects.filter(sample=sample).order_by().values("stratum")
     failed = {row["stratum"]: row["failed"] for row in rows.annotate(failed=Count("pk", filter=Q(outcome=O.FAILS)))}
     return [
         Checked(one["name"], len(one["items"]), len(one["drawn"]), failed.get(one["name"], 0))
-        for one in sample.frame["strata"]
+        for one in frame_without(sample, without)["strata"]
     ]
 
 

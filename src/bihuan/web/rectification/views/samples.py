@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.files.serving import file_response
@@ -34,7 +35,7 @@ from bihuan.web.rectification.forms.checks import SampledForm, ShareForm
 from bihuan.web.rectification.models import Sample, SampledItem
 from bihuan.web.rectification.queries import sample_pages as pages
 from bihuan.web.rectification.queries.chasing_rules import rules_of
-from bihuan.web.rectification.queries.samples import preview
+from bihuan.web.rectification.queries.samples import frame_without, preview
 from bihuan.web.rectification.queries.verifiers import verifiers_of
 from bihuan.web.rectification.views.checks import MENU
 from bihuan.web.rounds.models import Round
@@ -87,7 +88,7 @@ def sample_assign(request: HttpRequest, uid: UUID) -> HttpResponse:
     sample = sample_for(person, uid, SampleTo.ASSIGN)
     people = {str(one.pk): one for one in verifiers_of(sample.round)}
     chosen = []
-    for row in pages.rows_of(sample)[:MOST_AT_ONCE]:
+    for row in pages.rows_of(sample, without=standing_of(person).removed)[:MOST_AT_ONCE]:
         to = people.get(request.POST.get(f"verifier-{row.uid}", ""))
         if to is not None and to.pk != row.verifier_id and not row.outcome:
             chosen.append((row, to))
@@ -112,9 +113,10 @@ def sample_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_safe
 def sample_frame(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Hand out seed and strata of a sample, from which anybody can draw it again."""
+    """Hand out seed and strata of a sample, from which it can be drawn again; strata of units that were lost are left out."""
     sample = sample_for(request.user, uid)
-    data = {"sample": str(sample.uid), "seed": sample.seed, **sample.frame}
+    frame = frame_without(sample, standing_of(colleague(request.user)).removed)
+    data = {"sample": str(sample.uid), "seed": sample.seed, **frame}
     response = HttpResponse(json.dumps(data, ensure_ascii=False, indent=1), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="sample-{sample.number}.json"'
     response["Cache-Control"] = "no-store"
@@ -170,7 +172,7 @@ def _list_page(
     percent = rules_of(round_).sample_percent
     if form is not None and form.is_valid():
         percent = form.cleaned_data["percent"]
-    strata = preview(round_, percent)
+    strata = preview(round_, percent, without=standing_of(person).removed)
     context = {
         "round": round_,
         "samples": list(samples_visible_to(person).filter(round=round_).order_by("-number")),
@@ -199,7 +201,7 @@ def _sample_page(
     context = {
         "sample": sample,
         "round": sample.round,
-        "shown": pages.sample_page(sample, with_people=assigns),
+        "shown": pages.sample_page(sample, with_people=assigns, without=standing_of(person).removed),
         "assigns": assigns,
         "may_finish": may_with_sample(person, sample, SampleTo.FINISH),
         "answers": answers,
