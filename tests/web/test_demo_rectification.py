@@ -61,6 +61,7 @@ print(json.dumps({
 
 
 @pytest.mark.slow
+@pytest.mark.no_database
 def test_the_whole_chain_holds_and_what_was_planted_is_found(tmp_path):
     folder = tmp_path / "data"
     copy_of_demo(folder)
