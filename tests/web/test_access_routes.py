@@ -796,7 +796,7 @@ PAGES = [route for route in ROUTES if route not in API]
 
 def in_turn(words, at):
     """
-    Return who asks the address with this number: two always, and every third of the others; on PostgreSQL every sixth.
+    Return who asks the address with this number: two always, and every third of the others; on PostgreSQL every twelfth.
 
     Who may what is worked out in memory for every role and state (``test_access_matrix``); here it is the addresses that
     are tried, of which neighbours mostly share their rule, so each rule is asked by everybody. Who may what is the same
@@ -804,7 +804,7 @@ def in_turn(words, at):
     """
     if os.environ.get("EVERYBODY_ASKS"):
         return list(words)
-    share = 3 if connection.vendor == "sqlite" else 6
+    share = 3 if connection.vendor == "sqlite" else 12
     return [word for turn, word in enumerate(words) if word in {"office", "leader"} or (turn + at) % share == 0]
 
 
@@ -893,7 +893,7 @@ def test_what_is_out_of_reach_answers_like_what_does_not_exist(people, things, a
                 nobodys = masked(unknown, [given, missing])
                 if theirs != nobodys or theirs[0] >= 500:
                     wrong.append((word, verb, route.path, route.thing, theirs[0], nobodys[0]))
-    assert count > (250 if len(in_turn(everybody_, 0)) == len(everybody_) else 60)
+    assert count > (250 if len(in_turn(everybody_, 0)) == len(everybody_) else 40)
     assert not wrong, "\n".join(map(str, wrong))
 
 

@@ -10,6 +10,8 @@ from bihuan.web.rounds.assignment.scoring import Scorer
 from bihuan.web.rounds.assignment.solving import Ended, locked, solve
 from tests.web.assigning import every_plan, problems
 
+pytestmark = pytest.mark.no_database
+
 NEAR = 1e-5
 
 
