@@ -75,7 +75,8 @@ def _for_all(visit, demo, name, step, count, reason=""):
         f"button[formaction$='/{step}/']" if step != "draft" else "form#feedback-steps button:not([formaction])"
     ).click()
     answers = page.locator("section[aria-labelledby=answers] .row-line")
-    expect(answers).to_have_count(count)
+    # Papers are made in batches, and the page goes on by itself until the last.
+    expect(answers).to_have_count(count, timeout=90_000)
     expect(answers.locator(".is-unread")).to_have_count(0)
     return page
 
