@@ -155,9 +155,9 @@ def complaints(visitor, pages, places, width):
         if onward:
             links = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
             # A journey on the same demonstration may have moved the row on; its page is still there.
-            there = next((link for link in links if re.search(onward, link or "")), places.get(name))
+            there = next((link for link in links if re.search(onward, link or "")), places.get(f"> {name}"))
             assert there, f"{name}: {path} answers {visitor.status} and leads to no {onward}"
-            places[name] = there
+            places[f"> {name}"] = there
             page = visitor.open(there)
         status = 404 if name == "not found" else 200
         wrong = [] if visitor.status == status else [f"status {visitor.status}"]
