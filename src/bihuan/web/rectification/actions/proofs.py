@@ -70,34 +70,39 @@ def add_proof(
         grant, on_behalf = _judged(actor, locked, kind, fresh=True)
         is_from_unit = is_of_unit(grant, on_behalf=on_behalf)
         _check(locked, measure_key, dated_on, note)
-        copy = keep(prepared.copy.data, media_type=prepared.copy.media_type)
-        # Read in the background: its words are compared with other proof, and nobody should wait for that.
-        ask_for_words(copy)
-        made = Proof.objects.create(
-            item=locked,
-            round_id=locked.round_id,
-            target_id=locked.target_id,
-            measure_key=measure_key,
-            kind=kind,
-            name=prepared.scan.name[:200],
-            note=note.strip(),
-            dated_on=dated_on,
-            media_type=prepared.scan.media_type,
-            original=keep(prepared.data, media_type=prepared.scan.media_type),
-            cleaned=copy,
-            removed=[_said(one) for one in prepared.copy.removed],
-            warnings=[_said(one) for one in prepared.scan.warnings],
-            is_from_unit=is_from_unit,
-            author=actor,
-            on_behalf=on_behalf,
-            added_on=today(),
-            is_demo=is_demo,
-        )
+        facts = {
+            "measure_key": measure_key,
+            "kind": kind,
+            "note": note.strip(),
+            "dated_on": dated_on,
+            "is_demo": is_demo,
+        }
+        made = _kept(locked, prepared, author=actor, is_from_unit=is_from_unit, on_behalf=on_behalf, **facts)
         columns: dict[str, Any] = {"proofs_count": F("proofs_count") + 1}
         touch_item(locked, {**columns, **({"recorded_by": actor} if on_behalf else {})})
         watch.proof_added(made)
         note_item(locked, "add_proof", actor=actor, grant=grant, fields=_hashed(made))
     return made
+
+
+def _kept(item: Item, prepared: Prepared, **columns: Any) -> Proof:
+    """Return the row of new proof, its original and the copy that goes round kept."""
+    copy = keep(prepared.copy.data, media_type=prepared.copy.media_type)
+    # Read in the background: its words are compared with other proof, and nobody should wait for that.
+    ask_for_words(copy)
+    return Proof.objects.create(
+        item=item,
+        round_id=item.round_id,
+        target_id=item.target_id,
+        name=prepared.scan.name[:200],
+        media_type=prepared.scan.media_type,
+        original=keep(prepared.data, media_type=prepared.scan.media_type),
+        cleaned=copy,
+        removed=[_said(one) for one in prepared.copy.removed],
+        warnings=[_said(one) for one in prepared.scan.warnings],
+        added_on=today(),
+        **columns,
+    )
 
 
 @transaction.atomic
