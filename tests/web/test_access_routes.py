@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
@@ -904,7 +905,10 @@ def call(people):
     client = Client(raise_request_exception=False)
 
     def assignment_of(person, thing):
-        held = Assignment.objects.filter(person=person).order_by("since", "pk")
+        # Ids of assignments are drawn by lot: without the number it would be another unit's in every run.
+        held = Assignment.objects.filter(person=person).order_by(
+            "since", F("target__number").asc(nulls_first=True), "pk"
+        )
         target = getattr(thing and thing.row, "target_id", None)
         # A token is of one assignment; an official of two units reaches each with a token of its own.
         return (held.filter(target=target).first() if target else None) or held[0]
