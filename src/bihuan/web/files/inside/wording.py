@@ -6,8 +6,6 @@ Nothing is cut as in a preview: a sentence on the last page of a long record is 
 
 from typing import Any
 
-import pypdfium2 as pdfium
-
 from bihuan.web.files.inside.limits import MB
 from bihuan.web.files.inside.previewing.blocks import PAGES, Shown
 from bihuan.web.files.inside.refusals import refused
@@ -39,6 +37,8 @@ def _text(data: bytes, kind: str) -> str:
 
 
 def _of_pages(data: bytes) -> str:
+    import pypdfium2 as pdfium  # here, because loading it takes as long as reading a Word file
+
     from bihuan.web.files.inside.scanning.pdf import opened
 
     pages = []

@@ -17,6 +17,7 @@ Start = Callable[[str, Attributes], None]
 
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 _INVALID_TOKEN = 4
+_IN_QUOTES = str.maketrans({'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 _ENCODING_ERRORS = (18, 19)
 
 
@@ -29,6 +30,16 @@ def split(name: str) -> Name:
 def local(name: str) -> str:
     """Return the local name."""
     return name.rpartition(" ")[2]
+
+
+def escaped(text: str) -> str:
+    """Return ``text`` as it stands between tags. Not the standard library's: that one loads all of HTTP with it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as it stands in an attribute, between double quotes; a reader would else make breaks blanks."""
+    return escaped(text).translate(_IN_QUOTES)
 
 
 def check(data: bytes, part: str) -> None:

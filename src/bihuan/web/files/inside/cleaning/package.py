@@ -11,17 +11,16 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape
 
 from bihuan.web.files.inside.cleaning import Copy
 from bihuan.web.files.inside.cleaning.crops import WHOLE, Crop, Cuts, cuts_of
-from bihuan.web.files.inside.cleaning.pictures import clean_picture
 from bihuan.web.files.inside.containers import Container
 from bihuan.web.files.inside.limits import MAX_XML, MB
 from bihuan.web.files.inside.refusals import Refused
 from bihuan.web.files.inside.scanning.kinds import kind_of
 from bihuan.web.files.inside.scanning.names import PICTURES
 from bihuan.web.files.inside.scanning.relations import relations_of
+from bihuan.web.files.inside.xml import quoted
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
@@ -36,7 +35,6 @@ Remade = Callable[[str, bytes, Mapping[str, str]], bytes]
 
 #: Kinds of parts that are seen only where an element points at them.
 _SHOWN_BY_ID = frozenset({"header", "footer", "image", "chart"})
-_QUOTED = {'"': "&quot;"}
 
 
 class _Themselves(dict[str, str]):
@@ -108,9 +106,7 @@ class Package:
         aliases = {id_: [id_, *(alias for alias, _crop in cuts.aliases.get(id_, []))] for id_ in relations}
         seen = self.remade(kind, cuts.data, _Themselves())
         return {
-            id_
-            for id_, names in aliases.items()
-            if not any(f'"{escape(name, _QUOTED)}"'.encode() in seen for name in names)
+            id_ for id_, names in aliases.items() if not any(f'"{quoted(name)}"'.encode() in seen for name in names)
         }
 
     def _target(self, part: str, kind: str, crop: Crop) -> str:
@@ -139,6 +135,9 @@ class Package:
 
     def _picture(self, part: str, number: int, crop: Crop) -> str:
         """Return the new name of a picture drawn anew, or "" for what cannot be drawn (EMF, WMF, SVG)."""
+        # Here: what draws pictures takes longer to load than most documents, which hold none, to be made anew.
+        from bihuan.web.files.inside.cleaning.pictures import clean_picture
+
         data = self.container.read(part, 64 * MB)
         try:
             kind = kind_of(data)

@@ -8,9 +8,9 @@ condemned it: a run with hidden text, a row that was deleted, a drawing whose pi
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from bihuan.web.files.inside.refusals import refused
+from bihuan.web.files.inside.xml import escaped, quoted
 
 RELATIONS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
@@ -22,7 +22,6 @@ _POINTING = frozenset(
     "drawing pict pic graphicFrame headerReference footerReference sheet sldId sldMasterId sldLayoutId twoCellAnchor "
     "oneCellAnchor absoluteAnchor".split()
 )
-_QUOTED = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
 @dataclass
@@ -110,7 +109,7 @@ class Writer:
         """Take characters."""
         if not self.skipping:
             inside = self.open[-1].name if self.open else ""
-            self.out.append(escape(self.rules.words(inside, characters)))
+            self.out.append(escaped(self.rules.words(inside, characters)))
 
     def _attributes(self, element: str, attributes: Attributes) -> str:
         written = []
@@ -125,7 +124,7 @@ class Writer:
             else:
                 new = self.rules.attribute(element, local, value)
             if new is not None:
-                written.append(f' {key}="{escape(new, _QUOTED)}"')
+                written.append(f' {key}="{quoted(new)}"')
         return "".join(written)
 
     def _condemn(self, names: frozenset[str] = _POINTING) -> None:

@@ -3,7 +3,6 @@
 from bihuan.web.files.inside.containers import Container
 from bihuan.web.files.inside.limits import MB
 from bihuan.web.files.inside.previewing.blocks import PAGES, Shown
-from bihuan.web.files.inside.previewing.drawn import add_picture
 from bihuan.web.files.inside.refusals import Refused
 from bihuan.web.files.inside.scanning.kinds import kind_of
 from bihuan.web.files.inside.scanning.names import PICTURES
@@ -27,6 +26,9 @@ class Inserted:
             data = self._container.read(target, 64 * MB)
             kind = kind_of(data)
             if kind in PICTURES:
+                # Here: most documents hold no picture, and what draws them takes longer to load than they to be read.
+                from bihuan.web.files.inside.previewing.drawn import add_picture
+
                 add_picture(self._shown, data, kind)
         except Refused:
             return
