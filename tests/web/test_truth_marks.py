@@ -15,7 +15,7 @@ from bihuan.web.outbox.actions import deliver_due
 from bihuan.web.rectification.access.truth import marks_visible_to, may_judge, reads_other_side
 from bihuan.web.rectification.actions import plans
 from bihuan.web.rectification.actions.truth import judge_mark
-from bihuan.web.rectification.models import Item, TruthMark
+from bihuan.web.rectification.models import Item, Plan, TruthMark
 from bihuan.web.rectification.queries.truth import marks_of, shown
 from bihuan.web.rectification.truth.run import check_round, check_target
 from bihuan.web.trail.models import Record
@@ -129,6 +129,27 @@ def pages_show_each_their_part(client, people, mark, plan):
     )
     assert done.status_code == 302
     assert "逐字相同" in client.get(reverse("truth_mark", args=[mark.uid])).content.decode()
+
+
+def test_who_recorded_either_side_judges_no_mark_of_it(rectifying, people, client):
+    """The clerk who recorded a plan for a unit would else decide whether that plan is a copy."""
+    submitted(rectifying, 1, [text.format(unit=rectifying.targets[1].name, n=12) for text in COPIED])
+    later = submitted(rectifying, 2, [text.format(unit=rectifying.targets[2].name, n=37) for text in COPIED])
+    check_round(rectifying.round)
+    mark = TruthMark.objects.get(code="copied_plan")
+    address = reverse("truth_mark", args=[mark.uid])
+    client.force_login(people.office, backend=BACKEND)
+    for pk in (mark.subject_id, mark.other_id):
+        before = Plan.objects.filter(pk=pk).values("submitted_by").get()
+        Plan.objects.filter(pk=pk).update(submitted_by=people.office, on_behalf=True)
+        with pytest.raises(Refusal) as refused:
+            judge_mark(actor=people.office, mark=mark, verdict=V.DISMISSED, reason="是我录的")
+        assert refused.value.code == "rectification.own_mark"
+        assert 'name="verdict"' not in client.get(address).content.decode()
+        Plan.objects.filter(pk=pk).update(**before)
+    assert later.pk == mark.subject_id
+    assert 'name="verdict"' in client.get(address).content.decode()
+    judge_mark(actor=people.office, mark=mark, verdict=V.CONFIRMED, reason="逐字相同")
 
 
 def passages_are_the_same(seen):

@@ -18,7 +18,7 @@ from bihuan.web.rectification.actions.verifier_lists import (
     assign_verifier,
     propose_verifiers,
 )
-from bihuan.web.rectification.models import CheckForm, Item, Progress, Proof, TruthMark
+from bihuan.web.rectification.models import CheckForm, Extension, Item, Progress, Proof, TruthMark
 from bihuan.web.rectification.queries.checks import counts_of
 from bihuan.web.rectification.queries.verifiers import facts_of, proposed_for
 from bihuan.web.rectification.verifying import fitness
@@ -96,6 +96,12 @@ def test_every_reason_against_a_verifier_is_said(work, people):
         item=told, done_on=date(2021, 2, 1), text="已办", by=ver, on_behalf=True, written_on=date(2021, 2, 1)
     )
     assert why(told) == {"recorded"}
+    asked = work.line(S.REPORTED)
+    Extension.objects.create(
+        item=asked, round=asked.round, target=asked.target, was_due_on=date(2021, 3, 1), wanted_on=date(2021, 4, 1),
+        reason="诉讼", author=ver, on_behalf=True, asked_on=date(2021, 2, 1),
+    )  # fmt: skip
+    assert why(asked) == {"recorded"}
     brought = work.line(S.REPORTED)
     work.proof(brought, author=ver)
     assert why(brought) == {"reported"}
@@ -316,6 +322,10 @@ def test_reporters_are_never_called(work, people):
         assert "举报" not in refusal.zh
     finally:
         vetoes.pop()
+    own = work.line(recorded_by=people.office)
+    refused(add_call, "rectification.own_line", actor=people.office, item=own, whom="某企业", source="退款清单")
+    theirs = add_call(actor=work.verifier, item=own, whom="某企业", source="退款清单")
+    refused(answer_call, "rectification.own_line", actor=people.office, call=theirs, answer="solved")
     for person in (people.lia[1], people.head[1], people.gl[1], people.ver[1]):
         refused(add_call, "common.not_found", source="退款清单", **{**act, "actor": person})
     refused(add_call, "common.not_allowed", source="退款清单", **{**act, "actor": people.lg[0]})

@@ -15,6 +15,7 @@ from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.rectification.access.checks import CallTo, call_for, calling
 from bihuan.web.rectification.access.items import To, item_for
+from bihuan.web.rectification.actions.checks import require_stranger
 from bihuan.web.rectification.models import Call, Item
 from bihuan.web.rectification.texts import check_text
 from bihuan.web.rounds.models import Target
@@ -52,10 +53,12 @@ def add_call(*, actor: User, item: Item, whom: str, source: str, contact: str = 
 
     Raises:
         Refusal: ``rectification.call_incomplete``, ``rectification.source_is_a_report``, ``rectification.never_called``,
-            ``rectification.called_already``, ``rectification.too_many_calls``; the person may not.
+            ``rectification.called_already``, ``rectification.too_many_calls``, ``rectification.own_line`` for who recorded
+            any of it for the unit; the person may not.
     """
     locked = item_for(actor, item.uid, To.SEE, for_change=True)
     grant = calling(actor, locked)
+    require_stranger(locked, actor)
     name, known_from, phone = whom.strip(), source.strip(), contact.strip()
     _require_callable(locked, name, known_from, phone)
     rows = Call.objects.filter(item=locked)
@@ -93,12 +96,14 @@ def answer_call(*, actor: User, call: Call, answer: str, note: str = "", version
     Record what somebody said who was called; a later call for the same line replaces the answer, and the trail keeps both.
 
     Raises:
-        Refusal: ``rectification.call_incomplete``, ``common.changed_meanwhile``; the person may not.
+        Refusal: ``rectification.call_incomplete``, ``rectification.own_line``, ``common.changed_meanwhile``; the person may
+            not.
     """
-    item_for(actor, call.item.uid, To.SEE, for_change=True)
+    item = item_for(actor, call.item.uid, To.SEE, for_change=True)
     locked = call_for(actor, call.uid, CallTo.EDIT, for_change=True)
     if version is not None and version != locked.version:
         raise changed_meanwhile()
+    require_stranger(item, actor)
     if answer not in Call.Answer.values:
         raise _incomplete("answer")
     said = note.strip()

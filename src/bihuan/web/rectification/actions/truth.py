@@ -13,6 +13,7 @@ from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.rectification.access.truth import To, mark_for
 from bihuan.web.rectification.models import Item, Proof, ProofPrint, TextPrint, TruthMark
+from bihuan.web.rectification.queries.truth import had_part
 from bihuan.web.rectification.truth.marks import TEXTS, Found
 from bihuan.web.rectification.truth.pictures import BANDS, Print
 from bihuan.web.rounds.models import Target
@@ -67,9 +68,18 @@ def judge_mark(*, actor: User, mark: TruthMark, verdict: str, reason: str, versi
 
     Raises:
         Refusal: ``rectification.unknown_choice``, ``rectification.reason_needed``, ``rectification.mark_is_gone``,
-            ``common.changed_meanwhile``; the person may not.
+            ``rectification.own_mark`` for who wrote or recorded either side, ``common.changed_meanwhile``; the person may
+            not.
     """
     locked = mark_for(actor, mark.uid, To.JUDGE, for_change=True)
+    if had_part(actor, locked):
+        raise Refusal(
+            "rectification.own_mark",
+            "这条提示涉及的材料是您编制、提交或代录的，须由另一个人判断，没有保存。请交由其他经办人、整改监督人或核查人员判断。",
+            "The mark is about something that you wrote, brought or recorded for the unit, so somebody else judges it; nothing "
+            "was saved. Leave it to another clerk, the supervisor or a verifier.",
+            http_status=403,
+        )
     if version is not None and version != locked.version:
         raise changed_meanwhile()
     said = " ".join(reason.split())

@@ -16,7 +16,8 @@ from bihuan.web.accounts.standing import standing_of
 from bihuan.web.findings.queries.desk import DeskLine
 from bihuan.web.rectification.access.proofs import proofs_visible_to
 from bihuan.web.rectification.access.truth import marks_visible_to, reads_marks_at, reads_other_side
-from bihuan.web.rectification.models import Item, Measure, Plan, Proof, TruthMark
+from bihuan.web.rectification.models import Item, Measure, Plan, Progress, Proof, RectificationReport, TruthMark
+from bihuan.web.rectification.queries.verifiers import has_part
 from bihuan.web.rectification.truth.lighting import Segment, segments
 from bihuan.web.rectification.truth.marks import CODES, GROUPS
 from bihuan.web.rounds.models import Round, Target
@@ -189,6 +190,34 @@ def waiting_marks(person: User) -> Iterator[DeskLine]:
         yield DeskLine(
             "truth_marks", words, row["count"], row["oldest"], "truth_list", "judged=open", args=(row["round"],)
         )
+
+
+def had_part(person: User, mark: TruthMark) -> bool:
+    """
+    Return whether the person wrote, brought or recorded for a unit what stands on either side of a mark.
+
+    Of two plans that one clerk recorded, whoever recorded them may be the one who copied.
+    """
+    return any(
+        pk is not None and person.pk in _makers(kind, pk)
+        for kind, pk in ((mark.subject_kind, mark.subject_id), (mark.other_kind, mark.other_id))
+    ) or (mark.item is not None and bool(has_part(mark.item, person)))
+
+
+def _makers(kind: str, pk: int) -> set[int]:
+    """Return the keys of who wrote, handed in or recorded one side of a mark."""
+    rows: list[tuple[int | None, ...]]
+    if kind in ("plan", "measure"):
+        plans = Plan.objects.filter(**{"pk" if kind == "plan" else "measures": pk})
+        rows = list(plans.values_list("author_id", "submitted_by_id"))
+    elif kind == "report":
+        rows = list(RectificationReport.objects.filter(pk=pk).values_list("author_id", "submitted_by_id"))
+    elif kind == "proof":
+        rows = list(Proof.objects.filter(pk=pk).values_list("author_id"))
+    else:
+        rows = list(Item.objects.filter(pk=pk).values_list("recorded_by_id", "reported_by_id"))
+        rows += list(Progress.objects.filter(item=pk).values_list("by_id"))
+    return {one for row in rows for one in row if one is not None}
 
 
 def title_of(mark: TruthMark) -> str:

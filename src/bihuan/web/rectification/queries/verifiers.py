@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from bihuan.web.accounts.choices import UNIT_ROLES, Role
 from bihuan.web.accounts.models import Assignment, User
 from bihuan.web.common.dates import today
-from bihuan.web.rectification.models import CheckForm, Item, Plan, Progress, Proof, VerifierList
+from bihuan.web.rectification.models import CheckForm, Extension, Item, Plan, Progress, Proof, VerifierList
 from bihuan.web.rectification.verifying import fitness
 from bihuan.web.rectification.verifying.fitness import Facts, Reason
 from bihuan.web.rectification.verifying.proposing import Line, Proposed, propose
@@ -139,6 +139,9 @@ def _by_item(items: Iterable[Item], *, again: bool) -> dict[int, dict[Reason, se
     proofs = Proof.objects.filter(item__in=rows, is_from_unit=True).order_by()
     for item, person, on_behalf in (*progress, *proofs.values_list("item_id", "author_id", "on_behalf")):
         found[item][fitness.RECORDED if on_behalf else fitness.REPORTED].add(person)
+    asked = Extension.objects.filter(item__in=rows, on_behalf=True).order_by()
+    for item, person in asked.values_list("item_id", "author_id"):
+        found[item][fitness.RECORDED].add(person)
     if again:
         for item, person in CheckForm.objects.filter(item__in=rows).order_by().values_list("item_id", "by_id"):
             found[item][fitness.VERIFIED].add(person)

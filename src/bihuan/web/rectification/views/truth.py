@@ -116,6 +116,7 @@ def _page(
 ) -> HttpResponse:
     user = request.user
     may_judge = access.may_judge(user, mark) and mark.gone_on is None
+    is_own = may_judge and queries.had_part(colleague(user), mark)
     shown = queries.shown(user, mark)
     # Of a file that was handed in twice the whole is shown, whatever it holds; of a picture or page, just that.
     is_whole = mark.code in WHOLE_FILES
@@ -125,7 +126,8 @@ def _page(
         "is_whole": is_whole,
         "this_look": _look(shown.this_proof) if is_whole else None,
         "other_look": _look(shown.other_proof) if is_whole else None,
-        "form": (form or JudgeForm(initial={"version": mark.version})) if may_judge else None,
+        "form": (form or JudgeForm(initial={"version": mark.version})) if may_judge and not is_own else None,
+        "is_own": is_own,
         "menu": MENU,
     }
     status = status_of(form, refusal) if form is not None else None
