@@ -108,6 +108,26 @@ SERIES = (
         )
         for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
     ),
+    *(
+        Series(
+            f"closures-{database}",
+            f"Races for the same items, {name}",
+            "Sixteen processes verify and close the same items, in turn as two clerks. Each has to be verified once and "
+            "closed once by the two, with one record each, and every other try refused with 409.",
+            ("tests.soak.closures", "--database", database, "--items", "{findings}"),
+        )
+        for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
+    ),
+    *(
+        Series(
+            f"reminders-{database}",
+            f"Killed reminders, {name}",
+            "Day after day of reminders, the worker killed at any moment, in turn by the clock and at a statement that was "
+            "drawn. Everybody has to be told each thing once, and each digest mailed under its own Message-ID at least once.",
+            ("tests.soak.remind_kill", "--database", database, "--kills", "{kills}"),
+        )
+        for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
+    ),
 )
 
 
@@ -122,7 +142,7 @@ def main() -> int:
         f"Long series, run by `python3 dev.py soak --minutes {options.minutes:g}` on {datetime.date.today():%Y-%m-%d} "  # noqa: DTZ011  # the day on this desk
         f"with Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores.\n",
         "`python3 dev.py check` runs a little of each: a thousand broken files, seven seconds and ten deaths of the killed, "
-        "forty findings for the races.\n",
+        "twenty of those who remind, forty findings and ten items for the races, ten thousand of the texts.\n",
     ]
     for series in SERIES:
         if options.only and series.name != options.only:

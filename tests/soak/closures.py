@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 
-from tests.soak.folders import Worker, prepared
+from tests.soak.folders import Place, Worker, prepared
 
 #: Codes of the answer to who came too late, or signs twice; each is answered with 409.
 TOO_LATE = {"rectification.not_in_state", "common.changed_meanwhile", "accounts.second_person_needed"}
@@ -148,13 +148,12 @@ def _judge(keys: list[int]) -> None:
     assert verify().is_whole
 
 
-def series(database: str, processes: int, count: int) -> str:
-    """Run one race on a demonstration of its own and return what came of it as a sentence."""
-    with prepared(database):
-        keys = lay(count)
-        began = time.monotonic()
-        said = race(keys, processes)
-    return f"{database}: {processes} processes × {count} items in {time.monotonic() - began:.0f} s: {said}"
+def series(place: Place, processes: int, count: int) -> str:
+    """Run one race and return what came of it as a sentence."""
+    keys = lay(count)
+    began = time.monotonic()
+    said = race(keys, processes)
+    return f"{place.database}: {processes} processes × {count} items in {time.monotonic() - began:.0f} s: {said}"
 
 
 def main() -> int:
@@ -164,7 +163,8 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=16)
     parser.add_argument("--items", type=int, default=1000)
     options = parser.parse_args()
-    print(series(options.database, options.processes, options.items))
+    with prepared(options.database) as place:
+        print(series(place, options.processes, options.items))
     return 0
 
 

@@ -6,6 +6,7 @@ import select
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,11 @@ class Place:
 
     folder: DataFolder
     server: "postgres.Server | None"
+
+    @property
+    def database(self) -> str:
+        """The name of what keeps the rows: sqlite or postgresql."""
+        return "postgresql" if self.server else "sqlite"
 
 
 @contextlib.contextmanager
@@ -89,6 +95,15 @@ class Worker:
     def speaks(self, patience: float = 60.0) -> None:
         """Wait until it has said something."""
         select.select([self._reading], [], [], patience)
+
+    def ends_within(self, seconds: float) -> bool:
+        """Wait so long, or until it has ended; return whether it has."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                return True
+            time.sleep(min(left, 0.005))
+        return False
 
     def kill(self) -> None:
         """End it without warning."""

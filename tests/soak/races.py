@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from tests.soak.folders import Worker, prepared
+from tests.soak.folders import Place, Worker, prepared
 
 #: Codes of the answer to who came too late; both are answered with 409.
 TOO_LATE = {"findings.not_in_state", "common.changed_meanwhile"}
@@ -81,20 +81,19 @@ def approve(keys: list[int], clerk: str, order: int, begin: float, say: Callable
                 break
 
 
-def series(database: str, processes: int, count: int) -> str:
+def series(place: Place, processes: int, count: int) -> str:
     """Run one race and return what came of it as a sentence; AssertionError if anything but one success each did."""
-    with prepared(database):
-        keys = lay(count)
-        began = time.monotonic()
-        begin = time.time() + 1.0
-        clerks = ("office", "off2", "off3")
-        workers = [Worker(lambda say, at=at: approve(keys, clerks[at % 3], at, begin, say)) for at in range(processes)]
-        heard = [line for worker in workers for line in worker.said()]
-        said = [line for line in heard if BUSY not in line]
-        seconds = time.monotonic() - began
-        _judge(said, keys, processes)
+    keys = lay(count)
+    began = time.monotonic()
+    begin = time.time() + 1.0
+    clerks = ("office", "off2", "off3")
+    workers = [Worker(lambda say, at=at: approve(keys, clerks[at % 3], at, begin, say)) for at in range(processes)]
+    heard = [line for worker in workers for line in worker.said()]
+    said = [line for line in heard if BUSY not in line]
+    seconds = time.monotonic() - began
+    _judge(said, keys, processes)
     return (
-        f"{database}: {processes} processes × {count} findings in {seconds:.0f} s: {count} approved, each once; "
+        f"{place.database}: {processes} processes × {count} findings in {seconds:.0f} s: {count} approved, each once; "
         f"{len(said) - count} refused with 409; {count} trail records; {len(heard) - len(said)} tried again when busy"
     )
 
@@ -128,7 +127,8 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=16)
     parser.add_argument("--findings", type=int, default=1000)
     options = parser.parse_args()
-    print(series(options.database, options.processes, options.findings))
+    with prepared(options.database) as place:
+        print(series(place, options.processes, options.findings))
     return 0
 
 

@@ -164,37 +164,36 @@ def _hold_together(place: Place, models: dict[str, Any]) -> None:
         assert finding.linked == finding.papers_count
 
 
-def series(database: str, kills: int, seed: int) -> str:
+def series(place: Place, kills: int, seed: int) -> str:
     """Kill again and again, look each time, and return what was done as a sentence."""
     rng = random.Random(seed)
     acknowledged: dict[str, tuple[str, int, str]] = {}
     steps, waits = 0, []
-    with prepared(database) as place:
-        _lay_criterion()
-        numbers = writable()
-        for kill in range(1, kills + 1):
-            writers = [Worker(lambda say, number=number: write(number, say)) for number in rng.sample(numbers, WRITERS)]
-            # From the first step on, so that they are killed at work and not while they start.
-            writers[0].speaks()
-            time.sleep(rng.uniform(0.0, 0.4))
-            if place.server and kill % 2:
-                place.server.kill()
-            for writer in writers:
-                writer.kill()
-            for line in [line for writer in writers for line in writer.said()]:
-                kind, uid, version, *status = line.split()
-                assert kind != "fault", f"after kill {kill}: {line}"
-                steps += 1
-                acknowledged[uid] = (kind, int(version), status[0])
-            if place.server and kill % 2:
-                began = time.monotonic()
-                place.server.start()
-                waits.append(time.monotonic() - began)
-            _wait_for_quiet()
-            look(place, acknowledged, fully=kill % 10 == 0 or kill == kills)
+    _lay_criterion()
+    numbers = writable()
+    for kill in range(1, kills + 1):
+        writers = [Worker(lambda say, number=number: write(number, say)) for number in rng.sample(numbers, WRITERS)]
+        # From the first step on, so that they are killed at work and not while they start.
+        writers[0].speaks()
+        time.sleep(rng.uniform(0.0, 0.4))
+        if place.server and kill % 2:
+            place.server.kill()
+        for writer in writers:
+            writer.kill()
+        for line in [line for writer in writers for line in writer.said()]:
+            kind, uid, version, *status = line.split()
+            assert kind != "fault", f"after kill {kill}: {line}"
+            steps += 1
+            acknowledged[uid] = (kind, int(version), status[0])
+        if place.server and kill % 2:
+            began = time.monotonic()
+            place.server.start()
+            waits.append(time.monotonic() - began)
+        _wait_for_quiet()
+        look(place, acknowledged, fully=kill % 10 == 0 or kill == kills)
     recovered = f"; the server was back after {max(waits):.1f} s at most" if waits else ""
     return (
-        f"{database}: {kills} kills of {WRITERS} writers, {steps} steps acknowledged on {len(acknowledged)} rows: "
+        f"{place.database}: {kills} kills of {WRITERS} writers, {steps} steps acknowledged on {len(acknowledged)} rows: "
         f"none lost, none by half, no number lost or given twice{recovered}"
     )
 
@@ -228,7 +227,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    print(series(options.database, options.kills, options.seed))
+    with prepared(options.database) as place:
+        print(series(place, options.kills, options.seed))
     return 0
 
 

@@ -2,18 +2,24 @@
 The reminders of rectification, their worker killed at any moment: no note lost or doubled, no digest lost.
 
 ``python -m tests.soak.remind_kill --kills 200``. Day after day is run through the outbox by a process that is killed without
-warning; what it held is given free at once instead of after its time, and the next one goes on.
+warning; what it held is given free at once instead of after its time, and the next one goes on. In turn it is killed at a
+moment of the clock, and just before or after a statement that was drawn: the first meets it inside the database and the mail,
+the second meets each step alike, however busy the machine is.
 """
 
 import argparse
 import email
 import email.message
+import os
 import random
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from tests.soak.folders import Place, Worker, prepared
@@ -57,17 +63,76 @@ def fill() -> None:
             )  # fmt: skip
 
 
-def work(say: Say) -> None:
-    """Do what is due until there is nothing; killed before that, most times."""
+def work(say: Say, at: int = 0, *, before: bool = False) -> None:
+    """Do what is due until there is nothing, and say how many statements it took; killed at that statement, if one is named."""
+    from django.db import connection
+
     from bihuan.web.outbox.actions import deliver_due
 
+    asked = 0
+
+    def counted(execute: Any, *call: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == at and before:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done = execute(*call)
+        if asked == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+
     say("begins")
-    while deliver_due():
-        pass
+    with connection.execute_wrapper(counted):
+        while deliver_due():
+            pass
+    say(f"ends {asked}")
 
 
-def series(place: Place, kills: int, rng: random.Random, sink: Path) -> str:
+@dataclass
+class Span:
+    """How long the longest worker went on that came to its end: by the clock in seconds, and in statements."""
+
+    seconds: float
+    statements: int
+
+
+def measured(day: date) -> Span:
+    """Run a day without a kill and return how long it is; the day before it is run here, so that workers find all imported."""
+    from bihuan.web.outbox.daily import plan_day
+
+    plan_day(day - timedelta(days=1))
+    work(lambda _line: None)
+    plan_day(day)
+    worker, began = Worker(work), time.monotonic()
+    said = worker.said()
+    assert worker.code == 0, said
+    return Span(time.monotonic() - began, int(said[-1].split()[1]))
+
+
+def killed_once(rng: random.Random, span: Span, *, by_the_clock: bool) -> bool:
+    """Let a worker begin and kill it somewhere in what its work takes; False if it came to its end before that."""
+    at, before = rng.randint(1, span.statements), rng.random() < 0.5
+    worker = Worker(work if by_the_clock else lambda say: work(say, at, before=before))
+    worker.speaks()
+    began = time.monotonic()
+    if by_the_clock:
+        worker.ends_within(rng.random() * span.seconds)
+        worker.kill()
+    said = worker.said()
+    assert not [line for line in said if line.startswith("fault")], said
+    if worker.code >= 0:
+        span.statements = max(span.statements, int(said[-1].split()[1]))
+        span.seconds = max(span.seconds, time.monotonic() - began)
+    return worker.code < 0
+
+
+def series(place: Place, kills: int, seed: int | None = None) -> str:
     """Run days and kill the worker of each, again and again; return what was found in the end."""
+    with tempfile.TemporaryDirectory(prefix="bihuan-sink-") as sink:
+        return f"{place.database}: {_killed(kills, random.Random(seed), Path(sink))}"
+
+
+def _killed(kills: int, rng: random.Random, sink: Path) -> str:
     from django.conf import settings
 
     from bihuan.web.outbox.daily import plan_day
@@ -76,16 +141,11 @@ def series(place: Place, kills: int, rng: random.Random, sink: Path) -> str:
     settings.MAIL_FROM, settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "office@bihuan.invalid", SINK, str(sink)
     Message.objects.all().delete()
     fill()
-    day, killed = FIRST, 0
+    day, killed = FIRST + timedelta(days=2), 0
+    span = measured(FIRST + timedelta(days=1))
     plan_day(day)
     while killed < kills:
-        worker = Worker(work)
-        worker.speaks()
-        time.sleep(rng.random() ** 2 * 0.4)
-        worker.kill()
-        said = worker.said()
-        assert not [line for line in said if line.startswith("fault")], said
-        killed += worker.code < 0
+        killed += killed_once(rng, span, by_the_clock=killed % 2 == 1)
         Message.objects.filter(done_at=None).update(locked_until=None)
         if not Message.objects.filter(done_at=None, failed_at=None).exists():
             day += timedelta(days=1)
@@ -151,9 +211,8 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int)
     chosen = parser.parse_args()
-    rng = random.Random(chosen.seed)
-    with prepared(chosen.database) as place, tempfile.TemporaryDirectory(prefix="bihuan-sink-") as sink:
-        print(f"{chosen.database}: {series(place, chosen.kills, rng, Path(sink))}")
+    with prepared(chosen.database) as place:
+        print(series(place, chosen.kills, chosen.seed))
 
 
 if __name__ == "__main__":

@@ -57,20 +57,13 @@ def database(request) -> str:
 
 
 @pytest.mark.slow
-def test_killed_writers_of_the_register_leave_nothing_by_half(database):
-    assert "none lost" in run("tests.soak.register_kill", "--database", database, "--kills", "10", "--seed", "1")
-
-
-@pytest.mark.slow
-def test_a_finding_is_approved_once_however_many_try(database):
-    said = run("tests.soak.races", "--database", database, "--processes", "16", "--findings", "40")
-    assert "40 approved, each once; 600 refused with 409" in said
-
-
-@pytest.mark.slow
-def test_an_item_is_verified_and_closed_once_however_many_try(database):
-    said = run("tests.soak.closures", "--database", database, "--processes", "16", "--items", "10")
-    assert "10 verified and closed, each once; 290 refused with 409" in said
+def test_kills_leave_nothing_by_half_and_races_have_one_winner(database):
+    writers, findings, items, reminders = run("tests.soak.together", "--database", database).splitlines()
+    assert "none lost" in writers
+    assert "40 approved, each once; 600 refused with 409" in findings
+    assert "10 verified and closed, each once; 290 refused with 409" in items
+    assert reminders.startswith(f"{database}: 20 kills over ")
+    assert reminders.endswith("none lost, none doubled")
 
 
 @pytest.mark.slow
