@@ -207,25 +207,31 @@ def serve(door: Door, *, threads: int = 4) -> None:
 
     What the outbox holds is sent by a thread beside it; a message in hand is finished before the process ends.
     """
-    import waitress
+    from waitress.server import BaseWSGIServer, create_server
 
+    from bihuan.web.common.limits import largest_body
     from bihuan.web.outbox.worker import Worker
+    from bihuan.web.receiving import PatientChannel
     from bihuan.web.wsgi import application
 
     # The default would end the process on the spot: what the threads beside the server hold would be lost.
     signal.signal(signal.SIGTERM, _end)
     worker = Worker()
     worker.start()
+    server = create_server(
+        application,
+        sockets=[door.listener],
+        threads=threads,
+        ident=None,
+        clear_untrusted_proxy_headers=False,
+        # Pages refuse earlier, each by its own limit; what is over every limit is not even taken off the line.
+        max_request_body_size=largest_body() + 1,
+    )
+    assert isinstance(server, BaseWSGIServer)  # one socket, one server
+    server.channel_class = PatientChannel
     try:
-        waitress.serve(
-            application,
-            sockets=[door.listener],
-            threads=threads,
-            ident=None,
-            clear_untrusted_proxy_headers=False,
-            # Longer than the upload limit of any page; pages refuse earlier, with a sentence.
-            max_request_body_size=64 * 1024 * 1024,
-        )
+        server.print_listen("Serving on http://{}:{}")
+        server.run()
     finally:
         worker.stop()
 

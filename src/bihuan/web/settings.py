@@ -32,7 +32,7 @@ NUMBER_PATTERNS = OPTIONS.number_patterns
 UPLOAD_BYTES = OPTIONS.upload_megabytes * 1024 * 1024
 EVIDENCE_BYTES = OPTIONS.evidence_megabytes * 1024 * 1024
 # Where a form may bring evidence; everywhere else the smaller limit of a notice holds.
-EVIDENCE_PATHS = ("/register/", "/uploads/")
+EVIDENCE_PATHS = ("/register/", "/uploads/", "/items/", "/plans/", "/rectification-reports/", "/api/v1/")
 VIRUS_SCANNER = OPTIONS.virus_scanner
 PAPER_PDF = OPTIONS.paper_pdf
 ALLOWED_HOSTS = OPTIONS.hosts
@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "bihuan.web.api.middleware.body_limit",
     "bihuan.web.common.middleware.upload_limit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

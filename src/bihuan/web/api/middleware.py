@@ -5,8 +5,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.web.accounts.step_up import answering
+from bihuan.web.api.codes import has_code
 from bihuan.web.api.problems import CONTENT_TYPE, no_such_method, nothing_there, problem
 from bihuan.web.common.errors import Refusal
+from bihuan.web.common.limits import too_large
 
 PREFIX = "/api/v1/"
 _REFUSALS: dict[int, Callable[[], Refusal]] = {404: nothing_there, 405: no_such_method}
@@ -23,7 +25,8 @@ class ApiAnswersMiddleware:
         if not request.path.startswith(PREFIX):
             return self._get_response(request)
         # A session that is open in the same browser must not vouch for a token.
-        with answering(lambda: False):
+        held = has_code(request)
+        with answering(lambda: held, asks_signers=True):
             answer = self._get_response(request)
         if answer.get("Content-Type", "").startswith(CONTENT_TYPE):
             return answer
@@ -32,3 +35,13 @@ class ApiAnswersMiddleware:
             return answer
         headers = {"Allow": answer["Allow"]} if "Allow" in answer else {}
         return problem(refusal(), headers=headers)
+
+
+def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse a body that is too large as a problem; pages answer theirs behind this."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        refusal = too_large(request) if request.path.startswith(PREFIX) else None
+        return get_response(request) if refusal is None else problem(refusal)
+
+    return answer

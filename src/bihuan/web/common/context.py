@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from bihuan.web.common import dates
+from bihuan.web.common.limits import MEGABYTE, largest_file
 
 
 class Page:
@@ -25,6 +26,16 @@ class Page:
     def asks_second_factor(self) -> bool:
         """Whether those who see what is not public must sign in with a second factor."""
         return bool(settings.SECOND_FACTOR == "compulsory")
+
+    @property
+    def upload_bytes(self) -> int:
+        """How many bytes a file may have that is chosen on this page."""
+        return largest_file(self._request.path)
+
+    @property
+    def upload_megabytes(self) -> int:
+        """The same in megabytes, as sentences say it."""
+        return self.upload_bytes // MEGABYTE
 
     @cached_property
     def today(self) -> date:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.web.common import requests
-from bihuan.web.common.errors import Refusal
-from bihuan.web.common.views import refusal_response
+from bihuan.web.common.limits import too_large
+from bihuan.web.common.views import page_of_form, refusal_response
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -28,29 +27,12 @@ def request_id(get_response: Handler) -> Handler:
 
 
 def upload_limit(get_response: Handler) -> Handler:
-    """
-    Refuse a body over the limit before a byte of it is kept.
-
-    The announced length is enough: a WSGI server hands over no more bytes than announced, and none if nothing is.
-    """
+    """Refuse a body over the limit of its address before a byte of it is kept."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        most = settings.EVIDENCE_BYTES if request.path.startswith(settings.EVIDENCE_PATHS) else settings.UPLOAD_BYTES
-        # Some room for the form around the file.
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most + 64 * 1024:
-            return refusal_response(request, _too_large(most))
-        return get_response(request)
+        refusal = too_large(request)
+        return (
+            get_response(request) if refusal is None else refusal_response(request, refusal, back=page_of_form(request))
+        )
 
     return answer
-
-
-def _too_large(most: int) -> Refusal:
-    megabytes = most // (1024 * 1024)
-    return Refusal(
-        "common.upload_too_large",
-        f"文件超过 {megabytes} MB 的上限，没有接收。请压缩图片或拆成几个文件后再上传；导入通报时只保留正文，或直接粘贴。",
-        f"The file is larger than {megabytes} MB and was not taken. Scale its pictures down or split it; "
-        "of a notice keep only the text, or paste it.",
-        where="file",
-        http_status=413,
-    )
