@@ -19,20 +19,22 @@ _CASES = [pytest.param(tomllib.loads(path.read_text(encoding="utf-8")), id=path.
 
 def said(reading: Reading) -> dict[str, Any]:
     """Return what a reading says, in the shape of a case."""
-    (target,) = reading.targets
     facts = reading.rectification
     assert facts
+    assert [target.number for target in reading.targets] == list(range(1, len(reading.targets) + 1))
+    rows = [one for target in reading.targets for one in target.items]
     period = facts.publicity
     return {
-        "unit": target.name,
+        "unit": "、".join(target.name for target in reading.targets),
+        "counted": [len(target.items) for target in reading.targets],
         "items": [
             # Flattened brackets come back wide, so both widths of a printed number are one.
             [normalize("NFKC", one.mark), one.problem.text, one.status.kind if one.status else "", len(one.measures)]
-            for one in target.items
+            for one in rows
         ],
-        "outcomes": [[one.number, made.what, made.value, made.unit] for one in target.items for made in one.outcomes],
-        "responsible": [[one.number, who.role, who.name] for one in target.items for who in one.responsible],
-        "reasons": [[one.number, one.status.reason.text] for one in target.items if one.status and one.status.reason],
+        "outcomes": [[one.number, made.what, made.value, made.unit] for one in rows for made in one.outcomes],
+        "responsible": [[one.number, who.role, who.name] for one in rows for who in one.responsible],
+        "reasons": [[one.number, one.status.reason.text] for one in rows if one.status and one.status.reason],
         "counts": [[count.what, count.value] for count in reading.counts if count.what.startswith("items")],
         "warnings": [warning.code for warning in reading.warnings],
         "contacts": [contact.what for contact in facts.contacts],

@@ -94,3 +94,33 @@ def test_a_notice_is_paired_and_what_has_no_answer_is_shown(client, people, roun
     with pytest.raises(Refusal) as refused:
         choose_target(actor=people.office, notice=notice, target=target)
     assert refused.value.code == "rectification.pairs_exist"
+
+
+def test_each_unit_of_a_notice_of_several_is_paired_with_its_own(client, people, round_live, on_day):
+    round_ = make_rectifying(people, round_live)
+    target, other = round_.targets[1], round_.targets[2]
+    on_day("2021-01-20")
+    round_.in_force(target)
+    first, second = Item.objects.filter(target=target).order_by("pk")
+    text = "自治区党委巡视整改进展情况汇编\n" + TEXT.format(name=target.name) + TEXT.format(name=other.name)
+    notice = notices.import_notice(actor=people.office, data=text, name="x.txt").notice
+    notice = notices.confirm(actor=people.office, notice=notice)
+    assert list(notice.items.values_list("number", "unit")) == [
+        (at, unit) for at, unit in zip(range(1, 7), [target.name] * 3 + [other.name] * 3, strict=True)
+    ]
+    page = reverse("notice_pairing", args=[notice.pk])
+    client.force_login(people.office)
+    shown = client.get(page).content.decode()
+    assert all(name in shown for name in (target.name, other.name))
+    assert 'id="item-6"' in client.get(reverse("notice_detail", args=[notice.pk])).content.decode()
+    assert client.get(page, {"unit": "没有的市"}).status_code == 404
+    assert client.post(f"{page}target/", {"target": target.pk, "unit": "没有的市"}).status_code == 422
+    assert client.post(f"{page}target/", {"target": target.pk, "unit": target.name}).status_code == 302
+    answer = answer_for(people.office, notice, target.name)
+    form = {"version": answer.version, "unit": target.name, "item-1": str(second.uid)}
+    assert client.post(f"{page}save/", {**form, "item-4": str(first.uid)}).status_code == 422, "another unit's item"
+    assert client.post(f"{page}save/", form).status_code == 302
+    held = pairing_page(notice, people.office, target.name)
+    assert (held.lines[0].confirmed, held.unanswered) == ((second,), (first,))
+    assert [row.said for row in held.counts] == [3, 2]
+    assert pairing_page(notice, people.office, other.name).answer is None

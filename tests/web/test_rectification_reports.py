@@ -86,9 +86,9 @@ def test_a_main_report_from_its_data_to_the_stopped_clock(live, people, on_day):
     assert "共 2 个问题" in report.text
     assert "1 个已完成整改，1 个正在整改" in report.text
     assert "整改完成率 50.0%（1/2" in report.text
-    assert "追缴和挽回资金 12 万元，建立完善制度 1 项" in report.text
+    assert "追缴和挽回资金 12 万元，建立健全制度 1 项" in report.text
     assert (first.said, second.said) == (
-        "窗口限时办结。建立完善制度 1 项。",
+        "窗口限时办结。建立健全制度 1 项。",
         "已清偿两个项目。追缴和挽回资金 12 万元。",
     )
     assert refused(actions.draft_report, actor=lia, target=target, kind="main").code == "rectification.report_exists"

@@ -2,7 +2,7 @@
 A repaired text in, the parts of a notice out: the order in which the rules are applied.
 
 Two shapes are read in full: feedback notices with one numbered paragraph for each inspected unit, and rectification
-notices that go through the problems of one unit. Everything else is recognised and named, and said to be not yet read,
+notices that go through the problems of one unit, or of several one after another. Everything else is recognised and named, and said to be not yet read,
 because a misread notice is worse than an unread one.
 """
 
@@ -115,8 +115,8 @@ def _labels(page: Page, title: Span | None, *, is_rectification: bool) -> Struct
 def _with_items(
     page: Page, title: Span | None, skeleton: Skeleton, parts: Structure, warnings: list[Warning]
 ) -> Structure:
-    """Return a rectification notice: the round as its opening tells it, and its items under the one unit it is of."""
-    first = skeleton.listed[0].node.start if skeleton.listed else skeleton.tail
+    """Return a rectification notice: the round as its opening tells it, and its items under the units it is of."""
+    first = skeleton.opening_end
     opening = find_opening(page, first)
     where = opening or title
     facts = find_round_facts(page, where, title) if where else RoundFacts()

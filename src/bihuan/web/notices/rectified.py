@@ -37,8 +37,14 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item with its state, countable results and who is responsible, in the language of the page."""
+    """
+    One item with its state, countable results and who is responsible, in the language of the page.
 
+    ``place`` counts on over all units, as stored items do; ``unit`` is "" where the notice tells of one unit only.
+    """
+
+    place: int
+    unit: str
     target: Target
     item: RectifiedItem
     state: str
@@ -54,16 +60,19 @@ class ItemLine:
 def item_lines(reading: Reading) -> list[ItemLine]:
     """Return the items of a reading in their order."""
     lang: Literal["zh", "en"] = "zh" if pick("zh", "en") == "zh" else "en"
+    several = len(reading.targets) > 1
+    told = [(target, item) for target in reading.targets for item in target.items]
     return [
         ItemLine(
+            place,
+            target.name if several else "",
             target,
             item,
             state_name(item, lang),
             tuple(outcome_lines(item, lang)),
             tuple(responsible_lines(item, lang)),
         )
-        for target in reading.targets
-        for item in target.items
+        for place, (target, item) in enumerate(told, 1)
     ]
 
 

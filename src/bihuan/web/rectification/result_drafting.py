@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from bihuan.web.rectification.notice_text import ended
 from bihuan.web.rectification.rates import Rate
 from bihuan.web.rounds.deadlines.explaining import zh_day
 
@@ -37,6 +38,7 @@ class LineFacts:
     recovered: Decimal = Decimal(0)
     people_handled: int = 0
     systems_made: int = 0
+    is_ended: bool = False  # closed without being done
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ def drafted(kind: str, facts: ReportFacts) -> tuple[str, str]:
 def line_of(line: LineFacts) -> str:
     """Return what a report says of one item at first: the unit's own claim, else its progress, else its measures."""
     if line.claim.strip():
-        said = _ended(line.claim)
+        said = ended(line.claim)
     elif line.done:
-        said = "".join(_ended(one) for one in line.done)
+        said = "".join(ended(one) for one in line.done)
     elif line.measures:
         said = f"已制定整改措施 {len(line.measures)} 条：{'；'.join(one.rstrip('。；') for one in line.measures)}。"
     else:
@@ -133,11 +135,15 @@ def _opening(facts: ReportFacts) -> list[str]:
 
 def _counts(facts: ReportFacts) -> list[str]:
     done = sum(line.is_done for line in facts.lines)
-    lasting = sum(line.is_lasting and not line.is_done for line in facts.lines)
-    said = f"截至{zh_day(facts.cut_off)}，{len(facts.lines)} 个问题中，{done} 个已完成整改"
-    left = len(facts.lines) - done
+    kept_up = sum(line.is_lasting and line.is_done for line in facts.lines)
+    given_up = sum(line.is_ended and not line.is_done for line in facts.lines)
+    lasting = sum(line.is_lasting and not line.is_done and not line.is_ended for line in facts.lines)
+    left = len(facts.lines) - done - given_up
+    said = f"截至{zh_day(facts.cut_off)}，反馈的 {len(facts.lines)} 个问题中，{done} 个已完成整改"
+    said += f"（其中 {kept_up} 个需要长期坚持）" if kept_up else ""
     said += f"，{left} 个正在整改" if left else ""
     said += f"（其中 {lasting} 个需要长期坚持）" if lasting else ""
+    said += f"，{given_up} 个未完成整改" if given_up else ""
     came = _results(facts.lines)
     found = [f"{said}。{came}。" if came else f"{said}。"]
     completion = next((rate for rate in facts.rates if rate.name == "completion" and rate.exists), None)
@@ -164,7 +170,7 @@ def _results(lines: Iterable[LineFacts]) -> str:
     if people:
         found.append(f"处理 {people} 人")
     if systems:
-        found.append(f"建立完善制度 {systems} 项")
+        found.append(f"建立健全制度 {systems} 项")
     return "，".join(found)
 
 
@@ -172,8 +178,3 @@ def _yuan(money: Decimal) -> str:
     if money >= 10_000:
         return f"{(money / 10_000).quantize(Decimal('0.01')).normalize():f} 万元"
     return f"{money.normalize():f} 元"
-
-
-def _ended(text: str) -> str:
-    clean = "".join(part.strip() for part in text.splitlines())
-    return clean if clean.endswith(("。", "！", "；")) else f"{clean}。"

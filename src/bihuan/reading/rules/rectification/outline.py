@@ -48,13 +48,22 @@ class Node:
         return self.children[0].start if self.children else self.end
 
 
-def outline_of(page: Page, end: int) -> Node:
-    """Return the text up to ``end`` as a node without number, with its numbered paragraphs below."""
+def outline_of(page: Page, end: int, start: int = 0) -> Node:
+    """Return the text from ``start`` to ``end`` as a node without number, with its numbered paragraphs below."""
     body = page.body
-    root = Node("", 0, "", 0, 0, end)
+    root = Node("", 0, "", start, start, end)
     stack = [root]
     last: dict[str, int] = {}
-    for node, is_line in _marks(body, end):
+    inner: set[str] = set()
+    for node, is_line in _marks(body, start, end):
+        # Counted anew inside a paragraph (1.关于…的问题。1.自查。2.修订。), they are no paragraphs of its list.
+        inner &= {one.style for one in stack}
+        if is_line:
+            inner.discard(node.style)
+        elif node.number == 1 and any(one.style == node.style for one in stack):
+            inner.add(node.style)
+        if node.style in inner:
+            continue
         # Behind a sentence only the number that is due is one: “。3.2万元” and “；5、6月” are none.
         if not is_line and not _is_due(node, stack, last):
             continue
@@ -68,8 +77,8 @@ def outline_of(page: Page, end: int) -> Node:
     return root
 
 
-def _marks(body: str, end: int) -> Iterator[tuple[Node, bool]]:
-    for count, match in enumerate(_MARK.finditer(body, 0, end)):
+def _marks(body: str, start: int, end: int) -> Iterator[tuple[Node, bool]]:
+    for count, match in enumerate(_MARK.finditer(body, start, end)):
         style = next(
             name for name in ("signs_in", "digits_in", "signs", "word", "digits", "closed", "ring") if match[name]
         )
@@ -79,7 +88,7 @@ def _marks(body: str, end: int) -> Iterator[tuple[Node, bool]]:
             return
         if not number:
             continue
-        is_line = match.start() == 0 or body[match.start() - 1] in _LINE_ENDS
+        is_line = match.start() <= start or body[match.start() - 1] in _LINE_ENDS
         yield Node(style, number, match["mark"].strip(), match.start("mark"), match.end()), is_line
 
 

@@ -12,21 +12,24 @@ _CLOSING = re.compile(
 _DATE_LINE = re.compile(
     r"^[0-9０-９〇○零一二三四五六七八九十]{4}\s*年\s*[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日$"
 )
+#: （一）市财政局党组 heads what that body tells; it signs nothing.
 _SIGNED = re.compile(
-    r"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{2,40}(?:委员会|党组|党委|党工委|总支部?|支部|分党组|领导小组|办公室|巡[视察]办)$"
+    r"^(?![（(][0-9一二三四五六七八九十]{1,3}[）)])(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{2,40}(?:委员会|党组|党委|党工委|总支部?|支部|分党组|领导小组|办公室|巡[视察]办)$"
 )
 #: The closing words are short; what reaches further up is text.
 _FARTHEST = 14
 
 
-def tail_of(page: Page) -> int:
-    """Return where the closing words begin, the length of the text where there are none."""
-    body, paragraphs = page.body, page.paragraphs
-    start = len(body)
+def tail_of(page: Page, begin: int = 0, end: int | None = None) -> int:
+    """Return where the closing words of ``body[begin:end]`` begin, its end where there are none."""
+    body = page.body
+    end = len(body) if end is None else end
+    paragraphs = [span for span in page.paragraphs if begin <= span[0] < end]
+    start = end
     for first, last in reversed(paragraphs[-_FARTHEST:]):
         line = body[first:last]
         if _CLOSING.match(line) or _DATE_LINE.match(line) or _SIGNED.match(line):
             start = first
-        elif start < len(body) and len(line) > 60 and not _CLOSING.search(line):
+        elif start < end and len(line) > 60 and not _CLOSING.search(line):
             break
     return start

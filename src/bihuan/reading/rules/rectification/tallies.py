@@ -51,7 +51,7 @@ def _parts() -> tuple[tuple[str, re.Pattern[str]], ...]:
             row["what"],
             re.compile(
                 rf"(?<!尚)(?<!未)(?<!基本)(?<!阶段性){any_of(row['words'])}(?:整改|的|问题|任务|事项|有|为|并)*{_N}(?!制度|方面)"
-                rf"|{_N.replace('number', 'early')}(?:问题|任务|事项)?(?:已经|已|均|需|仍|全部)*{any_of(row['words'])}(?=[，,。；;\n]|整改)"
+                rf"|{_N.replace('number', 'early')}(?:问题|任务|事项)?(?:已经|已|均|需|仍|全部)*{any_of(row['words'])}(?=[，,。；;（()）\n]|整改)"
             ),
         )
         for row in table()["tally"]
@@ -155,7 +155,11 @@ def _rate_warnings(page: Page, groups: list[list[Tally]], start: int, end: int) 
 def _can_be_true(percent: Decimal, whole: int, parts: Mapping[str, int]) -> bool:
     """Whether lines that are kept up for good, or are all but finished, count is the office's own rule: each is honest."""
     done, others = parts.get("done"), (parts.get("long_term", 0), parts.get("basically_done", 0))
-    numerators = {None} if done is None else {done, *(done + other for other in others), done + sum(others)}
+    if done is None:
+        numerators: set[int | None] = {None}
+    else:
+        # Fewer too: what is kept up for good may stand within the number of those done (其中), and not be counted yet.
+        numerators = {done, done - others[0], *(done + other for other in others), done + sum(others)}
     return any(fits(percent, below, above) for below in {whole, whole - others[0]} for above in numerators)
 
 
@@ -184,8 +188,28 @@ def _item_warnings(page: Page, groups: list[list[Tally]], items: Sequence[Rectif
     for group in groups:
         if group[0].value != len(items):
             continue
-        for part in group[1:]:
-            if part.what in _UNFINISHED and told[part.what] != part.value:
+        for part in _unlike(group[1:], told):
+            if part.what in _UNFINISHED:
                 zh = f"通报说“{page.body[part.start : part.end]}”，逐条所列是{told[part.what]}个，请核对原件。"
                 en = f"The notice counts {part.value} here, but {told[part.what]} of its items say so; check it."
                 yield Warning("reading.status_count", zh, en, page.span(part.start, part.end))
+
+
+def _unlike(parts: Sequence[Tally], told: Mapping[str, int]) -> Iterator[Tally]:
+    """Yield the parts whose number the list does not bear out; 其中 is counted with the part that it stands in, or apart."""
+    within = Counter[str]()
+    for part in parts:
+        if part.is_within:
+            within[part.what] += part.value
+    for at, part in enumerate(parts):
+        if part.is_within:
+            if told[part.what] not in {part.value, within[part.what]}:
+                yield part
+            continue
+        inside = 0
+        for other in parts[at + 1 :]:
+            if not other.is_within:
+                break
+            inside += other.value
+        if told[part.what] not in {part.value, part.value - inside}:
+            yield part

@@ -1,23 +1,29 @@
 """Whose rectification a notice tells: the inspected unit, named in the opening, in the title, or under the text."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bihuan.reading.notice import Span, Target
 from bihuan.reading.rules.page import Page
 from bihuan.reading.rules.places import context_of, full_name, place_at, settle
 
-_PARTY = r"(?:党组|党委|党工委|分党组|党总支|党支部|委员会|领导班子|党组织)"
+#: How the Party body of a unit is called.
+PARTY = r"(?:党组|党委|党工委|分党组|党总支|党支部|委员会|领导班子|党组织)"
 _INSPECTED = re.compile(
-    rf"(?:对|进驻|巡视了|巡察了)(?P<name>(?:中共)?[\u4e00-\u9fff（）]{{2,36}}?)(?P<party>{_PARTY})?"
+    rf"(?:对|进驻|巡视了|巡察了)(?P<name>(?:中共)?[\u4e00-\u9fff（）]{{2,36}}?)(?P<party>{PARTY})?"
     r"(?:领导班子|党组织)?(?:及其(?:所属|下属)[^，。]{0,12})?(?:开展了?|进行了?|实施了?)"
 )
-_TITLED = re.compile(rf"^(?P<name>(?:中共)?[\u4e00-\u9fff（）\n ]{{2,40}}?)(?P<party>{_PARTY})?[\n ]*关于")
-_SIGNED = re.compile(rf"^(?P<name>(?:中共|中国共产党)?[\u4e00-\u9fff（）]{{2,40}}?)(?P<party>{_PARTY})?$")
+_TITLED = re.compile(rf"^(?P<name>(?:中共)?[\u4e00-\u9fff（）\n ]{{2,40}}?)(?P<party>{PARTY})?[\n ]*关于")
+_SIGNED = re.compile(rf"^(?P<name>(?:中共|中国共产党)?[\u4e00-\u9fff（）]{{2,40}}?)(?P<party>{PARTY})?$")
 _BEFORE = re.compile(r"^(?:中共|中国共产党)")
 #: 对我局党组 names nobody.
 _OWN = re.compile(r"^(?:我|本|全|各|其|该)")
 _OPENING = 900
+#: 对整改情况进行监督 names nobody that was inspected.
+_NO_UNIT = re.compile(r"整改|情况|问题|工作|意见|责任")
+#: 对市财政局等5个单位 names several.
+_SEVERAL = re.compile(r"等|、|和|及|个|家|各|所辖|部分")
 
 
 def unit_of(page: Page, title: Span | None, signature: Span | None, day: date | None) -> Target | None:
@@ -37,12 +43,32 @@ def unit_of(page: Page, title: Span | None, signature: Span | None, day: date | 
     return None
 
 
+def is_of_one(page: Page, title: Span | None) -> bool:
+    """Whether title or opening says that one unit tells of its own rectification, however its list is headed."""
+    body, opening = page.body, title[1] if title else 0
+    match = _inspected(body, opening)
+    if match and not _SEVERAL.search(match["name"]):
+        return True
+    titled = _TITLED.search(body[title[0] : title[1]]) if title else None
+    return titled is not None and titled["party"] is not None
+
+
+def _inspected(body: str, opening: int) -> re.Match[str] | None:
+    found = _INSPECTED.finditer(body, opening, min(len(body), opening + _OPENING))
+    return next((match for match in found if not _NO_UNIT.search(match["name"])), None)
+
+
+def target_of(page: Page, span: Span, day: date | None, number: int = 1) -> Target:
+    """Return the unit whose name stands at ``span`` of the repaired text, without its items."""
+    return replace(_target(page, _without_party(page.body, span), day), number=number)
+
+
 def _named(page: Page, title: Span | None, signature: Span | None) -> list[Span]:
     """Ranges that may name it, the surest first: the opening says who was inspected, whoever signs."""
     body = page.body
     found: list[Span] = []
     opening = title[1] if title else 0
-    match = _INSPECTED.search(body, opening, min(len(body), opening + _OPENING))
+    match = _inspected(body, opening)
     if match:
         found.append(match.span("name"))
     if title:

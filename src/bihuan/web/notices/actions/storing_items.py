@@ -17,10 +17,11 @@ def store_items(draft: Notice, reading: Reading, *, actor: User) -> Notice:
 
     Each item is found by its problem, its measures and the name of the unit.
     """
+    told = [(target, item) for target in reading.targets for item in target.items]
+    # Numbered on over all units, because a reading counts the items of each unit from 1.
     rows = [
-        (target, item, _row(draft, target.name, item.number, item.problem.text, item.span))
-        for target in reading.targets
-        for item in target.items
+        (target, item, _row(draft, target.name, place, item.problem.text, item.span))
+        for place, (target, item) in enumerate(told, 1)
     ]
     for _target, item, row in rows:
         row.state = item.status.kind if item.status else ""

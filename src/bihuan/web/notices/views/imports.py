@@ -72,6 +72,7 @@ def notice_review(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         "looked": {row.index for row in shown.inferred if row.looked},
         "lines": list(lines_of(reading, shown.tags)),
         "item_lines": item_lines(reading),
+        "units": len(reading.targets),
         "around": around(reading),
         "warnings": warnings_of(reading),
         "round_name": words.round_ordinal(reading.round.term or "", reading.round.number),

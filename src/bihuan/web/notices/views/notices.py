@@ -29,6 +29,7 @@ def notice_detail(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         "notice": notice,
         "paragraphs": paragraphs(notice.original, shown.reading.repairs),
         "item_lines": item_lines(shown.reading),
+        "units": len(shown.reading.targets),
         "around": around(shown.reading),
         "warnings": warnings_of(shown.reading),
         "actions": pages_of_notice(notice, request.user),

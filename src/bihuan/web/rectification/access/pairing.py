@@ -26,9 +26,9 @@ _OFFICE = (
 )
 
 
-def rectified_notice_for(user: Visitor, pk: UUID) -> Notice:
+def rectified_notice_for(user: Visitor, pk: UUID, unit: str = "") -> Notice:
     """
-    Return a stored rectification notice for somebody who pairs, or sees what was paired.
+    Return a stored rectification notice for somebody who pairs what it tells of ``unit``, or sees what was paired.
 
     Raises:
         Refusal: ``common.sign_in_first``; ``common.not_found`` for any other notice, and for who sees no pairings.
@@ -37,7 +37,7 @@ def rectified_notice_for(user: Visitor, pk: UUID) -> Notice:
     notice = notice_for(person, pk)
     if notice.kind != Notice.Kind.RECTIFICATION or notice.status != Notice.Status.STORED:
         raise not_found()
-    answer = NoticeAnswer.objects.filter(notice=notice).select_related("round__organ").first()
+    answer = _answer_of(notice, unit)
     may_know = grant(standing_of(person), PAIRING, answer, Letter.READ) if answer else may_pair_somewhere(person)
     if not may_know:
         # The notice is no secret, but whether anybody compared it with the ledger is.
@@ -45,18 +45,23 @@ def rectified_notice_for(user: Visitor, pk: UUID) -> Notice:
     return notice
 
 
-def notice_to_pair(user: Visitor, pk: UUID) -> Notice:
+def notice_to_pair(user: Visitor, pk: UUID, unit: str = "") -> Notice:
     """
     Return a stored rectification notice for somebody who pairs it, before anything that they sent is looked at.
 
     Raises:
         Refusal: as ``rectified_notice_for``; ``common.not_allowed`` for who sees its pairings and does not make them.
     """
-    notice = rectified_notice_for(user, pk)
-    answer = NoticeAnswer.objects.filter(notice=notice).select_related("round__organ").first()
+    notice = rectified_notice_for(user, pk, unit)
+    answer = _answer_of(notice, unit)
     if answer is not None and not may_edit(user, answer):
         raise not_allowed(*_OFFICE)
     return notice
+
+
+def _answer_of(notice: Notice, unit: str) -> NoticeAnswer | None:
+    rows = NoticeAnswer.objects.filter(notice=notice, unit=unit).select_related("round__organ")
+    return rows.first()
 
 
 def may_pair_somewhere(user: Visitor) -> bool:
@@ -98,15 +103,15 @@ def target_to_answer(user: User, pk: int) -> tuple[Target, Grant]:
     return found, allowed
 
 
-def answer_for(user: User, notice: Notice, *, for_change: bool = False) -> NoticeAnswer:
+def answer_for(user: User, notice: Notice, unit: str = "", *, for_change: bool = False) -> NoticeAnswer:
     """
-    Return what was said of ``notice``; ``for_change`` locks it and asks whether ``user`` may change it.
+    Return what was said of ``unit`` in ``notice``; ``for_change`` locks it and asks whether ``user`` may change it.
 
     Raises:
         Refusal: ``common.not_found`` where nothing was said or they may not know; ``common.not_allowed``.
     """
     rows = NoticeAnswer.objects.select_related("round__organ", "target", "notice")
-    found = (rows.select_for_update(of=("self",)) if for_change else rows).filter(notice=notice).first()
+    found = (rows.select_for_update(of=("self",)) if for_change else rows).filter(notice=notice, unit=unit).first()
     standing = fresh_standing_of(user) if for_change else standing_of(user)
     zh, en = _OFFICE
     letter = Letter.EDIT if for_change else Letter.READ

@@ -8,37 +8,42 @@ from django.db import IntegrityError, transaction
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal, changed_meanwhile
-from bihuan.web.notices.models import Notice, PublishedItem
+from bihuan.web.notices.models import Notice
 from bihuan.web.rectification.access.pairing import answer_for, rectified_notice_for, target_to_answer
 from bihuan.web.rectification.models import Item, NoticeAnswer, NoticePairing
-from bihuan.web.rectification.queries.pairing import proposals_for
+from bihuan.web.rectification.queries.pairing import proposals_for, published_of, units_of
 from bihuan.web.rounds.models import Target
 
 
-def choose_target(*, actor: User, notice: Notice, target: Target, version: int | None = None) -> NoticeAnswer:
+def choose_target(
+    *, actor: User, notice: Notice, target: Target, version: int | None = None, unit: str = ""
+) -> NoticeAnswer:
     """
     Say that ``notice`` tells of the rectification of ``target``; another target may be chosen while nothing is paired.
+
+    Of a notice of several units ``unit`` names the one that is meant, as the notice has it; "" for a notice of one.
 
     Raises:
         Refusal: ``common.not_found``, ``common.not_allowed``; ``rectification.pairs_exist``;
             ``common.changed_meanwhile`` if somebody else chose meanwhile.
     """
     try:
-        return _choose(actor=actor, notice=notice, target=target, version=version)
+        return _choose(actor=actor, notice=notice, target=target, version=version, unit=unit)
     except IntegrityError as error:
         raise changed_meanwhile() from error
 
 
 @transaction.atomic
-def _choose(*, actor: User, notice: Notice, target: Target, version: int | None) -> NoticeAnswer:
-    stored = rectified_notice_for(actor, notice.pk)
+def _choose(*, actor: User, notice: Notice, target: Target, version: int | None, unit: str) -> NoticeAnswer:
+    stored = rectified_notice_for(actor, notice.pk, unit)
+    _require_unit(stored, unit)
     found, grant = target_to_answer(actor, target.pk)
-    chosen = NoticeAnswer.objects.filter(notice=stored).first()
+    chosen = NoticeAnswer.objects.filter(notice=stored, unit=unit).first()
     if chosen is None:
-        chosen = NoticeAnswer.objects.create(notice=stored, round=found.round, target=found, chosen_by=actor)
+        chosen = NoticeAnswer.objects.create(notice=stored, unit=unit, round=found.round, target=found, chosen_by=actor)
         before = ""
     else:
-        chosen = answer_for(actor, stored, for_change=True)
+        chosen = answer_for(actor, stored, unit, for_change=True)
         _require_version(chosen, version)
         if chosen.pairs.exists():
             raise Refusal(
@@ -57,14 +62,19 @@ def _choose(*, actor: User, notice: Notice, target: Target, version: int | None)
         object_kind="notice_pairing",
         object_id=chosen.uid,
         object_version=chosen.version,
-        fields={"notice": str(stored.pk), "target": found.pk, "before": before},
+        fields={"notice": str(stored.pk), "target": found.pk, "before": before, **({"unit": unit} if unit else {})},
     )
     return chosen
 
 
 @transaction.atomic
 def set_pairs(
-    *, actor: User, notice: Notice, pairs: Mapping[int, Collection[UUID] | None], version: int | None = None
+    *,
+    actor: User,
+    notice: Notice,
+    pairs: Mapping[int, Collection[UUID] | None],
+    version: int | None = None,
+    unit: str = "",
 ) -> NoticeAnswer:
     """
     Say which items of the ledger each published item answers.
@@ -75,14 +85,15 @@ def set_pairs(
         pairs: By number of the published item: the ids of the items that it answers; empty says that it answers
             nothing; None leaves it undecided again. What is not named stays as it is.
         version: The version that the person had before them.
+        unit: Of a notice of several units, the one whose items are meant, as the notice names it.
 
     Raises:
         Refusal: ``common.not_found``, ``common.not_allowed``, ``common.changed_meanwhile``;
             ``rectification.other_targets_item`` for an item of another target, ``rectification.no_such_published_item``.
     """
-    answer = answer_for(actor, notice, for_change=True)
+    answer = answer_for(actor, notice, unit, for_change=True)
     _require_version(answer, version)
-    published = {one.number: one for one in PublishedItem.objects.filter(notice=answer.notice)}
+    published = {one.number: one for one in published_of(answer.notice, answer.unit)}
     items = {one.uid: one for one in Item.objects.filter(target=answer.target)}
     _require_known(pairs, published, items)
     scores = {(one.published, one.item): one.score for one in proposals_for(answer)}
@@ -114,6 +125,18 @@ def set_pairs(
         rows=rows,
     )
     return answer
+
+
+def _require_unit(notice: Notice, unit: str) -> None:
+    """Refuse a name that is none of the units of a notice of several, and any name where there is one unit."""
+    if unit in (units_of(notice.pk) or ("",)):
+        return
+    raise Refusal(
+        "rectification.no_such_published_unit",
+        "这份通报没有所选的单位，没有改动。请从通报所列的单位中选择。",
+        "The notice tells of no such unit, so nothing was changed. Choose one of the units that it lists.",
+        where="unit",
+    )
 
 
 def _require_known(

@@ -13,10 +13,15 @@ from bihuan.web.rounds.models import Round, Target
 
 
 class NoticeAnswer(models.Model):
-    """The target of our register whose rectification a stored notice tells, chosen by a person."""
+    """
+    The target of our register whose rectification a stored notice tells, chosen by a person.
+
+    A notice of several units has one for each; ``unit`` is the name as the notice has it, "" for a notice of one unit.
+    """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="answer")
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="answers")
+    unit = models.CharField(max_length=120, blank=True)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="notice_answers")
     chosen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -25,6 +30,10 @@ class NoticeAnswer(models.Model):
 
     #: Under which assignment the row was fetched; access sets it.
     grant: Grant | None = None
+
+    class Meta:
+        ordering = ["notice", "pk"]
+        constraints = [models.UniqueConstraint("notice", "unit", name="one_answer_of_a_unit")]
 
     def __str__(self) -> str:
         return f"{self.notice} → {self.target}"

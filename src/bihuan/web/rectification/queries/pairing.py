@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from uuid import UUID
 
 from bihuan.reading.exporting_items import STATES
 from bihuan.web.accounts.access import Visitor
@@ -63,9 +64,15 @@ class Against:
 
 @dataclass(frozen=True, slots=True)
 class PairingPage:
-    """What the page of a pairing prints; without ``answer`` only the targets to choose from, the likeliest first."""
+    """
+    What the page of a pairing prints; without ``answer`` only the targets to choose from, the likeliest first.
+
+    ``units`` are those of a notice of several, ``unit`` the one that is shown; both empty for a notice of one.
+    """
 
     notice: Notice
+    units: tuple[str, ...]
+    unit: str
     answer: NoticeAnswer | None
     targets: tuple[Target, ...]
     lines: tuple[PairLine, ...]
@@ -75,12 +82,27 @@ class PairingPage:
     may_edit: bool
 
 
-def pairing_page(notice: Notice, user: Visitor) -> PairingPage:
-    """Return what the page of the pairing of ``notice`` prints, for somebody who may see it."""
-    answer = NoticeAnswer.objects.select_related("target", "round").filter(notice=notice).first()
-    published = list(PublishedItem.objects.filter(notice=notice))
+def units_of(notice_id: UUID) -> tuple[str, ...]:
+    """Return the units of which a notice tells, in its order; none where it tells of one only."""
+    names = dict.fromkeys(
+        PublishedItem.objects.filter(notice=notice_id).order_by("number").values_list("unit", flat=True)
+    )
+    return tuple(names) if len(names) > 1 else ()
+
+
+def published_of(notice: Notice, unit: str) -> list[PublishedItem]:
+    """Return what a notice says of ``unit``, all of it for a notice of one unit."""
+    rows = PublishedItem.objects.filter(notice=notice)
+    return list(rows.filter(unit=unit) if unit else rows)
+
+
+def pairing_page(notice: Notice, user: Visitor, unit: str = "") -> PairingPage:
+    """Return what the page of the pairing of ``unit`` in ``notice`` prints, for somebody who may see it."""
+    answer = NoticeAnswer.objects.select_related("target", "round").filter(notice=notice, unit=unit).first()
+    published, units = published_of(notice, unit), units_of(notice.pk)
     if answer is None:
-        return PairingPage(notice, None, _likely_targets(published, user), (), (), (), (), may_edit=True)
+        likely = _likely_targets(published, user)
+        return PairingPage(notice, units, unit, None, likely, (), (), (), (), may_edit=True)
     items = tuple(_items_of(answer.target))
     lines = tuple(_lines(answer, published, items))
     answered = {item.pk for line in lines for item in line.confirmed}
@@ -88,6 +110,8 @@ def pairing_page(notice: Notice, user: Visitor) -> PairingPage:
     has_pairs = any(line.is_decided for line in lines)
     return PairingPage(
         notice=notice,
+        units=units,
+        unit=unit,
         answer=answer,
         targets=_likely_targets(published, user) if editable and not has_pairs else (),
         lines=lines,
@@ -100,7 +124,7 @@ def pairing_page(notice: Notice, user: Visitor) -> PairingPage:
 
 def proposals_for(answer: NoticeAnswer) -> list[Proposal]:
     """Return what is proposed for a notice whose target was chosen, surest first; keys are those of the rows."""
-    return _propose(answer, list(PublishedItem.objects.filter(notice_id=answer.notice_id)), _items_of(answer.target))
+    return _propose(answer, published_of(answer.notice, answer.unit), _items_of(answer.target))
 
 
 def _items_of(target: Target) -> list[Item]:
@@ -146,7 +170,9 @@ def _lines(answer: NoticeAnswer, published: list[PublishedItem], items: tuple[It
 
 def _against(notice: Notice, published: list[PublishedItem], items: tuple[Item, ...]) -> list[Against]:
     """The numbers of the notice, and where it gives none those of its own list, beside those of the ledger."""
-    stated = {count["what"]: count["value"] for count in reversed(notice.reading["counts"])}
+    # A notice of several units counts all of them together: of one of them only its list says anything.
+    counts = () if len(notice.reading["targets"]) > 1 else reversed(notice.reading["counts"])
+    stated = {count["what"]: count["value"] for count in counts}
     listed = [one.state for one in published]
     closed = sum(item.status == S.CLOSED_IMPLEMENTED and item.left_figures_on is None for item in items)
     done = stated.get("items_done", sum(state in _SAID_DONE for state in listed))

@@ -14,6 +14,6 @@ def link_to_pairing(notice: Notice, user: Visitor) -> Link | None:
     """Return the link to the pairing of ``notice`` for who may see it; None for any other notice and person."""
     if notice.kind != Notice.Kind.RECTIFICATION or notice.status != Notice.Status.STORED:
         return None
-    answer = NoticeAnswer.objects.select_related("round__organ").filter(notice=notice).first()
-    is_open = may_read(user, answer) if answer else may_pair_somewhere(user)
+    answers = list(NoticeAnswer.objects.select_related("round__organ").filter(notice=notice))
+    is_open = any(may_read(user, one) for one in answers) or (not answers and may_pair_somewhere(user))
     return Link(reverse("notice_pairing", args=[notice.pk]), _("与反馈问题逐条对应")) if is_open else None

@@ -24,6 +24,7 @@ from bihuan.web.rectification.models import (
     RectificationReport,
     ReportLine,
 )
+from bihuan.web.rectification.notice_text import Paragraph, listed, single, standing_of
 from bihuan.web.rectification.queries.plans import REPORT_RULE, Timeliness, dues_of, plan_in_force, rules_for
 from bihuan.web.rectification.rates import NAMES, Counts, Rate, rates_of
 from bihuan.web.rectification.result_doubts import RateDoubt, doubts_of_rates
@@ -68,6 +69,16 @@ class LineShown:
     def status_words(self) -> str:
         """The state in words."""
         return str(Item.Status(self.status).label)
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """What the notice to the public says of it."""
+        standing = standing_of(
+            is_done=self.is_done,
+            is_lasting=self.item.completion == Completion.LONG_TERM,
+            is_ended=self.status == Item.Status.CLOSED_NOT_IMPLEMENTED,
+        )
+        return Paragraph(self.item.title, self.said, standing, "" if self.is_done else self.reason)
 
 
 @dataclass(frozen=True)
@@ -124,15 +135,16 @@ class ReportContents:
     @property
     def whole_text(self) -> str:
         """The text with what it says of each item, a paragraph a line; a notice ends with where to speak up."""
+        row = self.report
+        if row.kind == Kind.NOTICE:
+            said = listed(row.text, (one.paragraph for one in self.lines))
+            return "\n".join((row.title, row.text.strip(), *said, *self.contact_lines))
         rows = [
-            f"{one.order}. {one.item.title}（{one.status_words}）：{_single(one.said)}"
-            + (f"未完成的原因：{_single(one.reason)}" if one.reason.strip() and not one.is_done else "")
+            f"{one.order}. {one.item.title}（{one.status_words}）：{single(one.said)}"
+            + (f"未完成的原因：{single(one.reason)}" if one.reason.strip() and not one.is_done else "")
             for one in self.lines
         ]
-        row = self.report
-        is_notice = row.kind == Kind.NOTICE
-        head = "各项问题的整改情况如下：" if is_notice else "附件：逐项整改情况"
-        return "\n".join((row.title, row.text.strip(), head, *rows, *self.contact_lines))
+        return "\n".join((row.title, row.text.strip(), "附件：逐项整改情况", *rows))
 
 
 def contents_of(report: RectificationReport) -> ReportContents:
@@ -309,6 +321,7 @@ def _facts_of_line(item: Item, measures: Sequence[str], done: Sequence[str]) -> 
         problem=item.title,
         is_done=_is_done(item),
         is_lasting=item.completion == Completion.LONG_TERM,
+        is_ended=item.status == Item.Status.CLOSED_NOT_IMPLEMENTED,
         claim=item.claim,
         due_on=item.due_on,
         measures=tuple(measures),
@@ -325,7 +338,3 @@ def _is_done(item: Item) -> bool:
 
 def _status(report: RectificationReport, item: Item, line: ReportLine | None) -> str:
     return line.item_status if line is not None and line.item_status and report.status not in WRITABLE else item.status
-
-
-def _single(text: str) -> str:
-    return "".join(part.strip() for part in text.splitlines())

@@ -1,10 +1,12 @@
 """Pairing a stored rectification notice with the findings it answers: proposals beside what a person confirmed."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,7 +16,7 @@ from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.notices.models import Notice
 from bihuan.web.rectification.access.pairing import answering_targets, notice_to_pair, rectified_notice_for
 from bihuan.web.rectification.actions.pairing import choose_target, set_pairs
-from bihuan.web.rectification.queries.pairing import pairing_page
+from bihuan.web.rectification.queries.pairing import pairing_page, units_of
 
 #: What the choice of a line sends for "answers nothing of ours" and for "not decided".
 NOTHING, OPEN = "none", ""
@@ -24,30 +26,32 @@ _MOST_DIGITS = 10
 @require_safe
 def notice_pairing(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Show the items of a notice beside the findings they answer or may answer, and what has no answer."""
-    return _page(request, rectified_notice_for(request.user, notice_id))
+    unit = _shown_unit(notice_id, request.GET.get("unit", ""))
+    return _page(request, rectified_notice_for(request.user, notice_id, unit), unit)
 
 
 @require_POST
 def notice_pairing_target(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Say which target of ours the notice answers for."""
-    person = colleague(request.user)
-    notice = notice_to_pair(person, notice_id)
+    person, unit = colleague(request.user), request.POST.get("unit", "")
+    notice = notice_to_pair(person, notice_id, unit)
     number = _number(request.POST.get("target", ""))
     try:
         target = answering_targets(person).filter(pk=number).first() if number is not None else None
         if target is None:
             raise _no_such_target()
-        choose_target(actor=person, notice=notice, target=target, version=_number(request.POST.get("version", "")))
+        version = _number(request.POST.get("version", ""))
+        choose_target(actor=person, notice=notice, target=target, version=version, unit=unit)
     except Refusal as refused:
-        return _page(request, notice, shown_here(refused))
-    return redirect("notice_pairing", notice.pk)
+        return _page(request, notice, unit, shown_here(refused))
+    return redirect(_address(notice, unit))
 
 
 @require_POST
 def notice_pairing_save(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Confirm which items of the ledger each line of the notice answers."""
-    person = colleague(request.user)
-    notice = notice_to_pair(person, notice_id)
+    person, unit = colleague(request.user), request.POST.get("unit", "")
+    notice = notice_to_pair(person, notice_id, unit)
     pairs = {
         number: chosen
         for name in request.POST
@@ -55,11 +59,25 @@ def notice_pairing_save(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         for chosen in [_chosen(request.POST.getlist(name))]
     }
     try:
-        set_pairs(actor=person, notice=notice, pairs=pairs, version=_number(request.POST.get("version", "")))
+        version = _number(request.POST.get("version", ""))
+        set_pairs(actor=person, notice=notice, pairs=pairs, version=version, unit=unit)
     except Refusal as refused:
-        return _page(request, notice, shown_here(refused))
+        return _page(request, notice, unit, shown_here(refused))
     messages.success(request, _("对应关系已保存。"))
-    return redirect("notice_pairing", notice.pk)
+    return redirect(_address(notice, unit))
+
+
+def _shown_unit(notice_id: UUID, asked: str) -> str:
+    """The unit that is asked for; the first one of a notice of several where none is; "" for a notice of one."""
+    units = units_of(notice_id)
+    if asked and asked not in units:
+        raise not_found()
+    return asked or (units[0] if units else "")
+
+
+def _address(notice: Notice, unit: str) -> str:
+    address = reverse("notice_pairing", args=[notice.pk])
+    return f"{address}?{urlencode({'unit': unit})}" if unit else address
 
 
 def _no_such_target() -> Refusal:
@@ -73,9 +91,9 @@ def _no_such_target() -> Refusal:
     )
 
 
-def _page(request: HttpRequest, notice: Notice, refusal: Refusal | None = None) -> HttpResponse:
+def _page(request: HttpRequest, notice: Notice, unit: str, refusal: Refusal | None = None) -> HttpResponse:
     context = {
-        "shown": pairing_page(notice, request.user),
+        "shown": pairing_page(notice, request.user, unit),
         "notice": notice,
         **said(refusal),
         "nothing": NOTHING,
