@@ -3,22 +3,28 @@
 import io
 import json
 import os
+from importlib import import_module
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.web.accounts.models import SavedView
+from bihuan.web.common.dates import today
 from bihuan.web.rectification.actions.extensions import ask_extension
 from bihuan.web.rectification.actions.hand_overs import propose_hand_over
 from bihuan.web.rectification.actions.items import move_item
 from bihuan.web.rectification.actions.reporting import report_item
 from bihuan.web.rectification.actions.work import start_item
 from bihuan.web.rectification.models import Extension, HandOver, Item, Progress, Proof
+from bihuan.web.rectification.queries import portal
 from bihuan.web.rectification.queries.item_measures import measures_of
+from bihuan.web.search.bigrams import bigrams, fold
 from bihuan.web.trail.models import Record
 from tests.web.rectifying import make_rectifying
 from tests.web.test_feedback_api import api as api
@@ -27,6 +33,7 @@ from tests.web.test_items import CLAIM, fresh, proven
 from tests.web.test_pages import BACKEND, RECORDED
 
 S = Item.Status
+FINDABLE = import_module("bihuan.web.rectification.migrations.0003_findable_items")
 
 
 @pytest.fixture
@@ -141,6 +148,12 @@ def test_a_day_is_asked_for_and_duty_handed_on(rectifying, items, as_):
     assert fresh(second).handler == "新任局长"
 
 
+@pytest.mark.no_database
+def test_the_step_cuts_texts_as_the_product_does():
+    for text in ("ZG2021-01-02-0012\n拖欠 Ａ企业账款", "厂", ""):
+        assert set(FINDABLE._words(FINDABLE._fold(text))) == set(bigrams(fold(text)))
+
+
 def test_the_ledger_is_filtered_totalled_and_taken_out(rectifying, items, as_):
     people, (item, second) = rectifying.people, items
     office = as_(people.office)
@@ -158,11 +171,21 @@ def test_the_ledger_is_filtered_totalled_and_taken_out(rectifying, items, as_):
         ("repeat=recurrence", []),
         ("completion=one_off", items),
         (f"target={item.target_id}&q=拖欠", [second]),
+        ("q=賬款 企业", [second]),
+        (f"q={item.number}", [item]),
+        (f"q={item.number.lower()}&status=accepted", []),
+        (f"q={item.number.partition('-')[0]}", items),
+        ("q=这里没有", []),
         ("due_from=2021-03-01&due_until=2021-03-01", items),
         ("due_from=2021-03-02", []),
     ):
         page = office.get(f"{ledger}?{query}").content.decode()
         assert [one for one in items if one.number in page] == list(expected), query
+    # What stood there before items could be found is found after the step that puts it into the index, and only then.
+    editor = SimpleNamespace(connection=connection)
+    for step, expected in ((FINDABLE.forget, False), (FINDABLE.make_findable, True)):
+        step(apps, editor)
+        assert (second.number in office.get(f"{ledger}?q=账款").content.decode()) is expected
     saved = office.post(reverse("saved_view_save"), {"page": f"item_list:{item.round_id}", "name": "我的", "query": ""})
     assert saved["Location"].startswith(ledger)
     assert SavedView.objects.filter(name="我的").exists()
@@ -180,6 +203,19 @@ def test_the_ledger_is_filtered_totalled_and_taken_out(rectifying, items, as_):
     assert fresh(second).status == S.UNDER_WAY
     assert as_(people.lia[5]).get(ledger).content.decode().count(item.number) == 0
     assert as_(people.office).get(reverse("unit_portal")).status_code == 404
+
+
+def test_the_portal_lists_the_nearest_and_counts_all(rectifying, items, as_, monkeypatch):
+    people, (item, second) = rectifying.people, items
+    lia = as_(people.lia[1])
+    monkeypatch.setattr(portal, "GROUPS", [(name, states, 1) for name, states, _most in portal.GROUPS])
+    page = lia.get(reverse("unit_portal")).content.decode()
+    assert (page.count(item.number), page.count(second.number)) == (1, 0)
+    assert f'?target={item.target_id}&amp;status=accepted&amp;status=under_way">在台账中查看全部 2 件' in page
+    assert "未办结 2 件，已销号 0 件，其他结束 0 件" in page
+    Item.objects.update(closed_on=today(), verified_by=people.office, status=S.CLOSED_IMPLEMENTED)
+    Item.objects.filter(pk=second.pk).update(left_figures_on=today())
+    assert "未办结 0 件，已销号 1 件，其他结束 1 件" in lia.get(reverse("unit_portal")).content.decode()
 
 
 #: Page → who looks; counts stand in ``statement_counts.json``, written anew with ``RECORD_STATEMENTS=1``.

@@ -24,7 +24,7 @@ from bihuan.web.findings.tables.shared import (
 from bihuan.web.rectification.colours import COLOURS, Rules, colour_of, condition, overdue
 from bihuan.web.rectification.due_reasons import told
 from bihuan.web.rectification.models import Completion, Item
-from bihuan.web.rectification.queries.items import ItemScope
+from bihuan.web.rectification.queries.items import ItemScope, search_counted, searched
 
 PAGE = "item_list"
 DETAIL = "item_detail"
@@ -123,7 +123,8 @@ def _filters(scope: ItemScope, today: date, rules: Rules | None) -> list[Filter]
             name="q",
             heading=_("编号或标题"),
             kind="search",
-            apply=lambda rows, text: rows.filter(Q(title__contains=text) | Q(number__contains=text)),
+            apply=searched,
+            count=search_counted,
             is_wide=True,
         ),
         choice_filter("target", _("被巡视单位"), "target_id", targets, is_offered=len(targets) > 1),

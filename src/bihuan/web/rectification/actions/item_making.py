@@ -6,6 +6,7 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.rules import Grant
 from bihuan.web.findings.actions.moving import plain
 from bihuan.web.findings.actions.numbering import next_numbers
+from bihuan.web.rectification.actions.item_indexing import make_items_findable
 from bihuan.web.rectification.actions.items import note_item, touch_item
 from bihuan.web.rectification.due_reasons import by_plan
 from bihuan.web.rectification.models import Item, Plan, Response
@@ -69,6 +70,7 @@ def _make(responses: list[Response], plan: Plan, actor: User, grant: Grant | Non
         )
         for response, number in zip(responses, numbers, strict=True)
     )
+    make_items_findable(made)
     for item in made:
         note_item(
             item,

@@ -19,6 +19,7 @@ from bihuan.web.rectification.access.items import To, item_for
 from bihuan.web.rectification.actions import check_news
 from bihuan.web.rectification.actions.checks import require_stranger
 from bihuan.web.rectification.actions.closing import Proposed, agree
+from bihuan.web.rectification.actions.item_indexing import make_items_findable
 from bihuan.web.rectification.actions.items import note_item, require_item_version, touch_item
 from bihuan.web.rectification.models import Item
 from bihuan.web.rectification.texts import require_reason
@@ -102,6 +103,7 @@ def open_successor(
         due_reason=f"后续事项：{today():%Y-%m-%d} 由巡视办两人签字确定，原事项 {item.number}",
         **_carried(item),
     )
+    make_items_findable([made])
     touch_item(item, {"left_figures_on": today()})
     check_news.of_successor(item, made)
     fields = {"number": number, "predecessor": str(item.uid), "origin": made.origin, "reason": said}

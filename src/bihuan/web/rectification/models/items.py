@@ -108,7 +108,21 @@ class Item(models.Model):
                 condition=Q(status__in=["accepted", "under_way", "returned"]),
                 name="open_items_by_day",
             ),
-            models.Index(fields=["verifier", "status"], name="items_of_a_verifier"),
+            # Lists by day and colour are counted without a look at the rows, and so is what follows.
+            models.Index(fields=["round", "status", "due_on"], name="items_of_a_round_by_day"),
+            # What waits for a verifier, who reads some targets of some rounds.
+            models.Index(fields=["verifier", "status", "target", "round", "reviewed_on"], name="items_of_a_verifier"),
+            # What waits for the office, without what a clerk has taken part in; and how much each verifier has to do.
+            models.Index(
+                fields=[
+                    *("round", "status", "verifier", "reported_by", "recorded_by", "verified_by"),
+                    *("reported_on", "verified_on"),
+                ],
+                name="items_by_who_took_part",
+            ),
+            # Few of many: they are found without going through the others.
+            models.Index(fields=["round", "-id"], condition=Q(open_marks__gt=0), name="doubted_items"),
+            models.Index(fields=["target"], condition=Q(left_figures_on__isnull=False), name="items_that_left"),
         ]
         constraints = [
             models.UniqueConstraint("finding", condition=Q(predecessor=None), name="one_first_item_of_a_finding"),

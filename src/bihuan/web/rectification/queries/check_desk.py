@@ -1,9 +1,10 @@
 """What of verification waits for a person, as lines of the desk."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.choices import Role
@@ -48,24 +49,25 @@ def waiting_checks(person: User) -> Iterator[DeskLine]:
 
 
 def _of_office(person: User) -> Iterator[DeskLine]:
-    """Yield the lines of a clerk: all three counted in one statement, what is their own left out."""
-    rows = items_visible_to(person).filter(status__in=(S.REPORTED, S.REVIEWED, S.VERIFIED)).order_by()
-    own = Q(reported_by=person.pk) | Q(recorded_by=person.pk)
+    """
+    Yield the lines of a clerk, what is their own left out.
+
+    One statement with a part for each step, because each part is counted in one index and none gathers rows of another.
+    """
+    rows = items_visible_to(person).order_by()
+    others = rows.exclude(Q(reported_by=person.pk) | Q(recorded_by=person.pk))
     waiting = (
-        Q(status=S.REPORTED) & ~own,
-        Q(status=S.VERIFIED) & ~own & ~Q(verified_by=person.pk),
-        Q(status__in=(S.REPORTED, S.REVIEWED), verifier=None),
+        (others.filter(status=S.REPORTED), "reported_on"),
+        (others.filter(status=S.VERIFIED).exclude(verified_by=person.pk), "verified_on"),
+        (rows.filter(status__in=(S.REPORTED, S.REVIEWED), verifier=None), "reported_on"),
     )
-    since = ("reported_on", "verified_on", "reported_on")
-    counted: dict[str, Aggregate] = {f"count_{at}": Count("pk", filter=one) for at, one in enumerate(waiting)}
-    counted |= {f"oldest_{at}": Min(F(since[at]), filter=one) for at, one in enumerate(waiting)}
-    found: list[dict[str, Any]] = [dict(row) for row in rows.values("round").annotate(**counted).order_by("round")]
-    for at, (kind, words, query) in enumerate(_OFFICE):
-        for row in found:
-            if count := row[f"count_{at}"]:
-                yield DeskLine(
-                    kind, words, count, row[f"oldest_{at}"], "verification_desk", query, args=(row["round"],)
-                )
+    parts = [
+        part.values("round", at=Value(at)).annotate(count=Count("*"), oldest=Min(since))
+        for at, (part, since) in enumerate(waiting)
+    ]
+    for row in sorted(parts[0].union(*parts[1:], all=True), key=itemgetter("at", "round")):
+        kind, words, query = _OFFICE[row["at"]]
+        yield DeskLine(kind, words, row["count"], row["oldest"], "verification_desk", query, args=(row["round"],))
 
 
 def _by_round(rows: QuerySet[Item], kind: str, words: Any, column: str, query: str) -> Iterator[DeskLine]:

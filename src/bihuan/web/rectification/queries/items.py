@@ -17,7 +17,10 @@ from bihuan.web.rectification.models import Item
 from bihuan.web.rectification.transitions import OPEN, WORKED
 from bihuan.web.rounds.access import targets_visible_to
 from bihuan.web.rounds.models import Category, Round, Target
+from bihuan.web.search.queries import counted, narrowed
 
+#: Kind of items in the index of texts.
+SEARCH_KIND = "item"
 #: Above so many lines the totals are those of none: adding up very many rows would cost more than the page.
 MOST_TOTALLED = 1_000
 #: What a column prints, where that is not the field of its name. Categories come with the scope.
@@ -78,6 +81,28 @@ def lean_items(rows: QuerySet[Item], shown: Iterable[Column]) -> QuerySet[Item]:
         fields |= {column.sort} if column.sort and "__" not in column.sort else set()
     joined = sorted({field.partition("__")[0] for field in fields if "__" in field})
     return rows.select_related(*joined).only(*sorted(fields)) if joined else rows.only(*sorted(fields))
+
+
+def searched(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
+    """
+    Return those of ``rows``, which the person may see, whose number or title holds all words of ``text``.
+
+    A whole number means that one line: the words of one number may stand in another one, too.
+    """
+    one = _numbered(rows, text)
+    return narrowed(rows, kind=SEARCH_KIND, query=text) if one is None else one
+
+
+def search_counted(rows: QuerySet[Item], text: str, most: int) -> tuple[QuerySet[Item], int]:
+    """Return what ``searched`` returns, and how many they are, counted up to ``most + 1``."""
+    one = _numbered(rows, text)
+    return counted(rows, kind=SEARCH_KIND, query=text, most=most) if one is None else (one, 1)
+
+
+def _numbered(rows: QuerySet[Item], text: str) -> QuerySet[Item] | None:
+    """Return the one of ``rows`` that has ``text`` for its number, None if there is none."""
+    found = rows.filter(number=text)
+    return found if found.exists() else None
 
 
 def totals_of(rows: QuerySet[Item], count: int) -> Totals | None:

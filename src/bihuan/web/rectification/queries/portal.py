@@ -3,6 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, QuerySet, Value
 
 from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.capabilities import Letter
@@ -21,20 +25,17 @@ from bihuan.web.rectification.item_table import COLOUR_TAGS, COLOUR_WORDS
 from bihuan.web.rectification.models import Extension, HandOver, Item, Plan
 from bihuan.web.rectification.queries.hand_overs import waiting_for
 from bihuan.web.rectification.queries.item_desk import items_to_sign
-from bihuan.web.rectification.transitions import CLOSED
 from bihuan.web.rounds.date_words import DateCell, cell_of
 from bihuan.web.rounds.models import Round, Target
 from bihuan.web.rounds.queries.deadlines import dates_of_all
 
 S = Item.Status
-#: Open lines in the order in which they ask for something.
-_GROUPS = (
-    ("returned", (S.RETURNED,)),
-    ("working", (S.ACCEPTED, S.UNDER_WAY)),
-    ("waiting", (S.REPORTED, S.REVIEWED, S.VERIFIED)),
+#: Open lines in the order in which they ask for something, and how many are listed; the ledger lists the others.
+GROUPS: tuple[tuple[str, tuple[Item.Status, ...], int], ...] = (
+    ("returned", (S.RETURNED,), 20),
+    ("working", (S.ACCEPTED, S.UNDER_WAY), 30),
+    ("waiting", (S.REPORTED, S.REVIEWED, S.VERIFIED), 10),
 )
-#: More lines than any unit has; the ledger shows them all.
-MOST_LINES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,38 @@ class ItemLine:
 
 
 @dataclass(slots=True)
+class ItemGroup:
+    """Open items of a unit that ask for the same: the nearest by their days, and how many there are of each state."""
+
+    lines: list[ItemLine] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many there are, listed or not."""
+        return sum(self.counts.values())
+
+    @property
+    def has_more(self) -> bool:
+        """Whether some are not listed."""
+        return self.count > len(self.lines)
+
+    @property
+    def query(self) -> str:
+        """The filter of the ledger that lists them all."""
+        return urlencode([("status", state) for state in sorted(self.counts)])
+
+
+@dataclass(slots=True)
 class UnitPart:
-    """Everything of one inspected unit; ``groups`` are its open items by what is next."""
+    """Everything of one inspected unit; ``groups`` are its open items by what is next, in the order of ``GROUPS``."""
 
     target: Target
     documents: list[FeedbackDocument] = field(default_factory=list)
     plan: Plan | None = None
     plan_reason: str = ""  # why the plan came back, while it has not gone there again
     dates: list[DateCell] = field(default_factory=list)
-    groups: dict[str, list[ItemLine]] = field(default_factory=dict)
+    groups: dict[str, ItemGroup] = field(default_factory=dict)
     done: int = 0
     ended: int = 0
     hands: list[HandOver] = field(default_factory=list)
@@ -75,7 +99,7 @@ class UnitPart:
     @property
     def open(self) -> int:
         """How many items are open."""
-        return sum(len(lines) for lines in self.groups.values())
+        return sum(group.count for group in self.groups.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +125,7 @@ def portal_of(user: User) -> Portal:
     return Portal(
         to_sign=items_to_sign(person),
         to_take=list(waiting_for(person)),
-        returned=[line for part in units for line in part.groups.get("returned", [])],
+        returned=[line for part in units for line in part.groups["returned"].lines],
         units=units,
     )
 
@@ -140,22 +164,43 @@ def _add_dates(targets: Sequence[Target], parts: dict[int, UnitPart]) -> None:
 
 
 def _add_items(person: User, parts: dict[int, UnitPart]) -> None:
-    rows = items_visible_to(person, Letter.READ).filter(target__in=parts)
-    closed = rows.filter(status__in=sorted(CLOSED)).order_by().values_list("target", "status", "left_figures_on")
-    for target, status, left in closed:
-        is_done = status == S.CLOSED_IMPLEMENTED and left is None
-        parts[target].done += is_done
-        parts[target].ended += not is_done
-    open_ = list(rows.exclude(status__in=sorted(CLOSED)).order_by("due_on", "pk")[:MOST_LINES])
-    asked = {one.item_id: one for one in Extension.objects.filter(item__in=open_, status=Extension.Status.ASKED)}
-    lines = list(_lines(open_, asked))
-    for name, states in _GROUPS:
-        for line in lines:
-            if line.item.status in states:
-                parts[line.item.target_id].groups.setdefault(name, []).append(line)
+    rows = items_visible_to(person, Letter.READ).filter(target__in=parts).order_by()
+    _add_counts(rows, parts)
+    listed: dict[str, list[Item]] = {}
+    for name, states, most in GROUPS:
+        # The keys first: an index has them by state and day, and only what is listed is read.
+        nearest = rows.filter(status__in=states).order_by("due_on", "pk").values("pk")[:most]
+        listed[name] = list(Item.objects.filter(pk__in=nearest).order_by("due_on", "pk"))
+    shown = [item for items in listed.values() for item in items]
+    asked = {one.item_id: one for one in Extension.objects.filter(item__in=shown, status=Extension.Status.ASKED)}
+    for name, items in listed.items():
+        for line in _lines(items, asked):
+            parts[line.item.target_id].groups[name].lines.append(line)
     waiting = HandOver.objects.filter(target__in=parts, status=HandOver.Status.PROPOSED)
     for hand_over in waiting.select_related("giver", "taker").order_by("pk"):
         parts[hand_over.target_id].hands.append(hand_over)
+
+
+def _add_counts(rows: QuerySet[Item], parts: dict[int, UnitPart]) -> None:
+    """Count the lines of each unit by state, and those that were closed and count no more, in one statement."""
+    for part in parts.values():
+        part.groups = {name: ItemGroup() for name, _states, _most in GROUPS}
+    group_of = {state: name for name, states, _most in GROUPS for state in states}
+    left = rows.filter(status=S.CLOSED_IMPLEMENTED, left_figures_on__isnull=False)
+    for row in _counted(rows, has_left=False).union(_counted(left, has_left=True), all=True):
+        part, state, count = parts[row["target"]], row["status"], row["count"]
+        if row["has_left"]:
+            part.done, part.ended = part.done - count, part.ended + count
+        elif state in group_of:
+            part.groups[group_of[state]].counts[state] = count
+        elif state == S.CLOSED_IMPLEMENTED:
+            part.done += count
+        else:
+            part.ended += count
+
+
+def _counted(rows: QuerySet[Item], *, has_left: bool) -> QuerySet[Item, Any]:
+    return rows.values("target", "status", has_left=Value(has_left)).annotate(count=Count("*"))
 
 
 def _lines(items: Iterable[Item], asked: dict[int, Extension]) -> Iterable[ItemLine]:
