@@ -66,7 +66,10 @@ def test_a_copied_and_an_empty_plan_are_found_and_shown_to_who_may_see_them(rect
     assert (mark.target, mark.other_target, mark.subject_id) == (second, first, later.pk)
     assert mark.share > 0.5
     assert codes(first) == []
-    assert codes(second) == ["copied_plan", "empty_measure", "empty_measure", "empty_measure", "empty_plan"]
+    assert codes(second) == ["copied_plan", "empty_plan"], "one mark with the three empty measures in it"
+    empty = shown(people.office, TruthMark.objects.get(code="empty_plan"))
+    assert ["".join(one.text for one in text.segments) for text in empty.this] == list(EMPTY)
+    assert all(any(one.part == "attitude" for one in text.segments) for text in empty.this)
     assert {one.code for one in marks_of("plan", [later.pk])[later.pk]} == set(codes(second))
     passages_are_the_same(shown(people.office, mark))
     # The unit sees its own lines and not whose they are; its supervisor neither; the office sees both.
@@ -166,7 +169,7 @@ def passages_are_the_same(seen):
 
 def test_a_judgement_holds_for_the_same_text_and_not_for_another(rectifying, people):
     target = rectifying.targets[2]
-    submitted(rectifying, 2, list(EMPTY))
+    submitted(rectifying, 2, [*EMPTY[:2], "拆除违建三处。"])
     check_target(target)
     mark = TruthMark.objects.get(code="empty_measure", detail__number=2)
     before = Record.objects.count()

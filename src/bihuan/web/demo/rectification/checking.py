@@ -20,7 +20,6 @@ _LISTED_ON, _REVIEWED_ON, _VERIFIED_ON, _CLOSED_ON = (
 )
 _DRAWN_ON, _LOOKED_ON, _REOPENED_ON = date(2021, 4, 6), date(2021, 4, 8), date(2021, 4, 9)
 _NEW_DAY = date(2021, 7, 30)
-_FOUND = "到场查看并抽查二十件，与材料一致（演示）。"
 
 
 def check(cast: Cast) -> None:
@@ -65,10 +64,11 @@ def _review(cast: Cast, item: Item) -> None:
 
 def _verify(cast: Cast, item: Item) -> None:
     verifier = cast.people["ver1"]
+    found = f"到现场查看“{item.title}”的整改，抽查二十件，与所附材料一致（演示）。"
     visit = proofs.add_proof(
         actor=verifier,
         item=item,
-        data=paper(f"现场核查记录 {item.number}", _FOUND),
+        data=paper(f"现场核查记录 {item.number}", found),
         name="现场核查记录.docx",
         kind=Proof.Kind.SITE_CHECK,
         dated_on=_VERIFIED_ON,
@@ -76,7 +76,7 @@ def _verify(cast: Cast, item: Item) -> None:
     )
     facts = CheckFacts(
         method="site",
-        found=_FOUND,
+        found=found,
         meets_cause="full",
         is_proven="full",
         answers={one.code: "yes" for one in questions("verification")},
@@ -105,7 +105,7 @@ def _look_again(cast: Cast) -> None:
                 actor=clerk,
                 item=drawn[-1].item,
                 origin=Item.Origin.FAILED_CHECK,
-                reason="反向核查时到场抽查二十件，仍有七件超时，销号不实（演示）。",
+                reason=f"反向核查时到场抽查二十件，七件仍有“{drawn[-1].item.title}”的情形，销号不实（演示）。",
                 due_on=_NEW_DAY,
             )
         sample.refresh_from_db()
@@ -120,6 +120,8 @@ def _judge(cast: Cast, one: SampledItem, *, fails: bool) -> None:
         actor=cast.people["ver2"],
         sampled=one,
         answers=answers,
-        found="再次到场抽查二十件，仍有七件超时（演示）。" if fails else "再次到场查看，问题没有反弹（演示）。",
+        found=f"再次到场抽查二十件，七件仍有“{one.item.title}”的情形（演示）。"
+        if fails
+        else f"再次到场查看，“{one.item.title}”没有反弹（演示）。",
         outcome="fails" if fails else "holds",
     )

@@ -17,7 +17,6 @@ _PLANNED_ON, _STARTED_ON, _JUDGED_ON = date(2021, 3, 29), date(2021, 4, 6), date
 _ENDS_ON = date(2021, 4, 30)
 #: Leads and members of the group that looks again: of another group than the one that was there.
 _LEADER, _MEMBER = "gl4", "gm4"
-_FOUND = "到场抽查，窗口超时的情形再次出现，近两周登记簿有九件（演示）。"
 V = LookBackEntry.Verdict
 
 
@@ -74,6 +73,8 @@ def _judged(cast: Cast, round_: Round) -> None:
         looking.judge_look_back(
             actor=cast.people[_MEMBER], entry=entry, verdict=V.GONE, found="到场查看，问题没有反弹（演示）。"
         )
-    back = looking.judge_look_back(actor=cast.people[_MEMBER], entry=open_lines[0], verdict=V.STILL_THERE, found=_FOUND)
+    first = open_lines[0]
+    found = f"到场抽查，“{first.item.title if first.item else ''}”的情形再次出现，近两周有九件（演示）。"
+    back = looking.judge_look_back(actor=cast.people[_MEMBER], entry=first, verdict=V.STILL_THERE, found=found)
     for clerk in cast.clerks:
         looking.succeed_look_back(actor=clerk, entry=back, due_on=date(2021, 7, 30))

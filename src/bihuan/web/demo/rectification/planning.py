@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from bihuan.web.common.dates import telling_of
 from bihuan.web.demo.drawing import Draw
 from bihuan.web.demo.rectification.cast import Cast
-from bihuan.web.demo.rectification.wording import MEASURES, OWNERS, UNITS, Deed, deed, filled
+from bihuan.web.demo.rectification.wording import Deed, deed, filled, leading, together
 from bihuan.web.rectification.actions import opinions, plans
-from bihuan.web.rectification.models import Plan
+from bihuan.web.rectification.models import Plan, Response
 from bihuan.web.rectification.queries.plans import default_due, dues_of
 from bihuan.web.rounds.models import Target
 
@@ -58,13 +58,15 @@ def _decided(cast: Cast, target: Target, plan: Plan) -> None:
 
 
 def _written(cast: Cast, target: Target, plan: Plan) -> Plan:
-    orders = list(plan.responses.order_by("order").values_list("order", flat=True))
+    lines = list(plan.responses.select_related("finding__category").order_by("order"))
+    deeds = deeds_of(cast, target)
+    is_empty = target.number == EMPTY
     changes = plans.PlanChanges(
         frame=plans.PlanFacts(
             organisation="党委书记任组长（演示）", principles="问题导向（演示）", pledge="内容真实（演示）"
         ),
-        responses={order: _response(target, order) for order in orders},
-        measures=_empty_measures(target, orders) if target.number == EMPTY else _measures(cast, target, orders),
+        responses={line.order: _response(target, line, deeds[line.order]) for line in lines},
+        measures=_empty_measures(target, lines) if is_empty else _measures(cast, target, lines, deeds),
     )
     return plans.write_plan(actor=cast.liaison(target), plan=plan, changes=changes)
 
@@ -77,57 +79,93 @@ def due_of(target: Target, order: int) -> date:
     return _FIRST_DUE + timedelta(days=(2 * order + target.number) % (_LAST_DUE - _FIRST_DUE).days)
 
 
-def _response(target: Target, order: int) -> plans.ResponseFacts:
-    at = order + target.number
+def deeds_of(cast: Cast, target: Target) -> dict[int, Deed]:
+    """
+    Return what a unit undertakes about each of its lines, by their order.
+
+    The unit that copied says to its first line what the other one says to its first, and so on: what it was told of itself
+    does not matter to it.
+    """
+    number = ORIGINAL if target.number == COPIED else target.number
+    rows = Response.objects.filter(plan__round=cast.round, plan__target__number__lte=number).order_by("order")
+    told = list(rows.values_list("plan__target__number", "order", "finding__title"))
+    seed = cast.round.demo_seed or 0
+    own = {
+        order: deed(seed, number, order, title, sum(one[2] == title for one in told if one[0] < number))
+        for unit, order, title in told
+        if unit == number
+    }
+    if target.number != COPIED:
+        return own
+    orders = Response.objects.filter(plan__target=target).values_list("order", flat=True)
+    copied = [own[order] for order in sorted(own)]
+    return {order: copied[at % len(copied)] for at, order in enumerate(sorted(orders))}
+
+
+def _led(target: Target, line: Response) -> tuple[str, str, str]:
+    return leading(line.finding.category.code if line.finding.category else "", target.name)
+
+
+def _response(target: Target, line: Response, said: Deed) -> plans.ResponseFacts:
+    lead, helps, handler = _led(target, line)
     return plans.ResponseFacts(
         answer="accept",
-        cause="检查少（演示）",
-        standard="问题清零（演示）",
-        due_on=due_of(target, order),
-        leader="分管副市长",
-        lead_unit=UNITS[at % len(UNITS)],
-        co_units=UNITS[(at + 1) % len(UNITS)],
-        handler=OWNERS[at % len(OWNERS)],
+        cause=said.cause,
+        standard=said.standard,
+        due_on=due_of(target, line.order),
+        leader=f"分管副{target.name[-1]}长",
+        lead_unit=lead,
+        co_units=helps,
+        handler=handler,
     )
 
 
-def deed_of(cast: Cast, target: Target, order: int) -> Deed:
-    """Return what a unit undertakes to do about a line; the unit that copied says what the other one says."""
-    number = ORIGINAL if target.number == COPIED else target.number
-    return deed(cast.round.demo_seed or 0, number, (order - 1) % MEASURES)
-
-
-def _measures(cast: Cast, target: Target, orders: list[int]) -> list[plans.MeasureFacts]:
+def _measures(cast: Cast, target: Target, lines: list[Response], deeds: dict[int, Deed]) -> list[plans.MeasureFacts]:
+    """Return a measure of its own for each line, and one that serves the last lines together."""
+    seed = cast.round.demo_seed or 0
     made = []
-    for first in orders[:MEASURES]:
-        draw = Draw(cast.round.demo_seed or 0, "measures", target.number, first)
-        wanted, at = deed_of(cast, target, first), first + target.number
-        served = tuple(order for order in orders if (order - first) % MEASURES == 0)
+    for line in lines:
+        lead, _helps, owner = _led(target, line)
+        draw = Draw(seed, "measures", target.number, line.order)
         made.append(
             plans.MeasureFacts(
-                text=f"{target.name}{UNITS[at % len(UNITS)]}{filled(wanted.promise, draw)}",
-                responses=served,
-                owner=OWNERS[at % len(OWNERS)],
-                unit=UNITS[at % len(UNITS)],
+                text=f"由{target.name}{lead.removeprefix(target.name[-1])}牵头，{filled(deeds[line.order].promise, draw)}",
+                responses=(line.order,),
+                owner=owner,
+                unit=lead,
                 starts_on=_STARTS_ON,
-                due_on=min(due_of(target, order) for order in served),
-                proof_expected=wanted.proof,
+                due_on=due_of(target, line.order),
+                proof_expected=deeds[line.order].proof,
+            )
+        )
+    shared = [line.order for line in lines[2:][-2:]]  # the first two are reported, with one proof for each measure
+    if len(shared) == 2:
+        lead = f"{target.name}政府督查室"
+        made.append(
+            plans.MeasureFacts(
+                text=together(seed, target.number, shared, lead),
+                responses=tuple(shared),
+                owner="督查室主任",
+                unit=lead,
+                starts_on=_STARTS_ON,
+                due_on=min(due_of(target, order) for order in shared),
+                proof_expected="调度记录",
             )
         )
     return made
 
 
-def _empty_measures(target: Target, orders: list[int]) -> list[plans.MeasureFacts]:
+def _empty_measures(target: Target, lines: list[Response]) -> list[plans.MeasureFacts]:
     words = ("高度重视，加强领导，认真整改。", "提高认识，压实责任，抓好落实。", "进一步加强工作，确保取得实效。")
     return [
         plans.MeasureFacts(
-            text=words[order % len(words)],
-            responses=(order,),
+            text=words[line.order % len(words)],
+            responses=(line.order,),
             owner="分管领导",
             unit="有关部门",
             starts_on=_STARTS_ON,
-            due_on=due_of(target, order),
+            due_on=due_of(target, line.order),
             proof_expected="整改情况说明",
         )
-        for order in orders
+        for line in lines
     ]

@@ -7,7 +7,7 @@ from bihuan.web.common.dates import telling_of
 from bihuan.web.demo.drawing import Draw
 from bihuan.web.demo.rectification.cast import Cast
 from bihuan.web.demo.rectification.files import paper, picture
-from bihuan.web.demo.rectification.planning import COPIED, EMPTY, deed_of
+from bihuan.web.demo.rectification.planning import COPIED, EMPTY, deeds_of
 from bihuan.web.demo.rectification.wording import filled
 from bihuan.web.rectification.actions import extensions, hand_overs, proofs, reporting
 from bihuan.web.rectification.actions import work as working
@@ -56,7 +56,7 @@ def _work_on(cast: Cast, target: Target, items: list[Item]) -> None:
             for measure in without_proof(item):
                 _prove(cast, target, item, measure, order)
         with telling_of(_REPORTED_ON):
-            claim = f"{_told(cast, target, order)}（演示）"
+            claim = f"{_told(cast, target, item)[1]}（演示）"
             reporting.report_item(actor=cast.liaison(target), item=item, claim=claim)
             reporting.sign_report(actor=cast.head(target), item=Item.objects.get(pk=item.pk))
 
@@ -64,7 +64,7 @@ def _work_on(cast: Cast, target: Target, items: list[Item]) -> None:
 def _progress(cast: Cast, target: Target, item: Item, order: int) -> None:
     facts = working.ProgressFacts(
         done_on=_PROVED_ON,
-        text=f"{_told(cast, target, order)}（演示）",
+        text=f"{_told(cast, target, item)[0]}（演示）",
         recovered=Decimal(12_600 * target.number) if order % 2 else Decimal(0),
         people_handled=order,
         systems_made=1,
@@ -75,7 +75,8 @@ def _progress(cast: Cast, target: Target, item: Item, order: int) -> None:
 def _prove(cast: Cast, target: Target, item: Item, measure: Measure, order: int) -> None:
     """Hand in a proof for a measure: a receipt and a paper, of two units something that was handed in before."""
     seed = cast.round.demo_seed or 0
-    name, data, kind = f"收款回执{order}.docx", _receipt(target, measure.text), Proof.Kind.RECEIPT
+    name, kind = f"第三方回执{order}.docx", Proof.Kind.RECEIPT
+    data = _receipt(target, f"办理事项：{item.title}", *_told(cast, target, item))
     if target.number == ONE_PAPER:
         data = _receipt(target, "本单位各项整改付款汇总，详见附表")
     if target.number == ONE_PHOTOGRAPH:
@@ -94,13 +95,16 @@ def _prove(cast: Cast, target: Target, item: Item, measure: Measure, order: int)
     )
 
 
-def _told(cast: Cast, target: Target, order: int) -> str:
-    draw = Draw(cast.round.demo_seed or 0, "told", target.number, order)
-    return filled(deed_of(cast, target, order).progress, draw)
+def _told(cast: Cast, target: Target, item: Item) -> tuple[str, str]:
+    """Return what is told of a line on its way, and when it is reported as done."""
+    assert item.response is not None
+    order = item.response.order
+    draw, said = Draw(cast.round.demo_seed or 0, "told", target.number, order), deeds_of(cast, target)[order]
+    return said.progress, filled(said.claim, draw)
 
 
-def _receipt(target: Target, what: str) -> bytes:
-    return paper(f"{target.name} 回执", what)
+def _receipt(target: Target, *lines: str) -> bytes:
+    return paper(f"{target.name} 回执", *lines)
 
 
 def _extend(cast: Cast) -> None:
@@ -111,7 +115,7 @@ def _extend(cast: Cast) -> None:
             actor=cast.liaison(target),
             item=item,
             wanted_on=_WANTED_ON,
-            reason="需经司法程序确认债权，裁判文书预计三月下旬作出（演示）。",
+            reason="所需的上级批复预计三月下旬作出，批复前不能全部完成（演示）。",
         )
     with telling_of(_ALLOWED_ON):
         extensions.approve_extension(actor=cast.clerks[1], extension=asked, decision="理由成立，到期不再延（演示）。")

@@ -186,7 +186,7 @@ def waiting_marks(person: User) -> Iterator[DeskLine]:
         return
     rows = marks_visible_to(person, Letter.APPROVE).filter(gone_on=None, verdict=V.OPEN).order_by()
     words = gettext_lazy("待判断的存疑提示")
-    for row in rows.values("round").annotate(count=Count("pk"), oldest=Min("found_on")).order_by("round"):
+    for row in rows.values("round").annotate(count=Count("*"), oldest=Min("found_on")).order_by("round"):
         yield DeskLine(
             "truth_marks", words, row["count"], row["oldest"], "truth_list", "judged=open", args=(row["round"],)
         )
@@ -242,7 +242,7 @@ def _proofs(user: Visitor, mark: TruthMark) -> list[Proof]:
 def _texts(mark: TruthMark, pieces: Sequence[dict[str, Any]], side: str) -> tuple[TextShown, ...]:
     found = []
     for piece in pieces:
-        # Marks of one text name what a place is instead of where it stands: there is one field only.
+        # Marks of one text name what a place is instead of where it stands; of several texts, ``at`` says in which.
         places = [
             (
                 place["span"][0],
@@ -251,7 +251,9 @@ def _texts(mark: TruthMark, pieces: Sequence[dict[str, Any]], side: str) -> tupl
                 "" if place["field"] == piece["field"] else place["field"],
             )
             for place in mark.places
-            if place["side"] == side and (place["field"] == piece["field"] or "n" not in place)
+            if place["side"] == side
+            and (place["field"] == piece["field"] or "n" not in place)
+            and place.get("at", piece["field"]) == piece["field"]
         ]
         masked = [(start, end, kind) for start, end, kind in piece.get("masked", ())]
         found.append(

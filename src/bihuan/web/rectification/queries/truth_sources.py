@@ -268,6 +268,7 @@ def measure_facts(plan: Plan) -> list[MeasureFacts]:
                 len(one.milestones.all()),
                 tuple(row.problem for row in responses),
                 item,
+                tuple(row.pk for row in responses),
             )
         )
     return found

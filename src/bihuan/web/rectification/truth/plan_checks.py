@@ -22,7 +22,7 @@ EMPTY_SHARE, EMPTY_LEAST = 0.5, 3
 
 @dataclass(frozen=True, slots=True)
 class MeasureFacts:
-    """A measure with the columns beside its text; ``problems`` are the findings that it answers."""
+    """A measure with the columns beside its text; ``problems`` are the findings that it answers, in ``responses``."""
 
     pk: int
     number: int
@@ -34,6 +34,7 @@ class MeasureFacts:
     milestones: int
     problems: tuple[str, ...]
     item_id: int | None = None
+    responses: tuple[int, ...] = ()
 
 
 def checked_plan(
@@ -45,22 +46,13 @@ def checked_plan(
     ``starts_on`` is the day of the feedback, from which measures without a first day run; ``deadline`` the day on which
     the whole period ends.
     """
-    empty = []
+    said = {one.pk: checked(one.text) for one in measures}
+    empty = [one for one in measures if said[one.pk].is_empty]
+    is_empty = len(empty) >= EMPTY_LEAST and len(empty) >= EMPTY_SHARE * len(measures)
     for one in measures:
-        said = checked(one.text)
-        if said.is_empty:
-            empty.append(one)
-        yield from _of_measure(target_id, one, said, starts_on)
-    if len(empty) >= EMPTY_LEAST and len(empty) >= EMPTY_SHARE * len(measures):
-        yield Found(
-            "empty_plan",
-            target_id,
-            "plan",
-            plan_id,
-            hash_of(*(one.text for one in measures)),
-            share=len(empty) / len(measures),
-            detail={"empty": len(empty), "of": len(measures), "numbers": [one.number for one in empty]},
-        )
+        yield from _of_measure(target_id, one, said[one.pk], starts_on, is_told=is_empty and one in empty)
+    if is_empty:
+        yield _empty_plan(target_id, plan_id, measures, [(one, said[one.pk]) for one in empty])
     if dates_all_at_the_end([one.due_on for one in measures], deadline):
         day = str(deadline)
         detail = {"day": day, "of": len(measures)}
@@ -70,10 +62,40 @@ def checked_plan(
         yield Found("same_owner", target_id, "plan", plan_id, hash_of(owner, str(len(measures))), detail=detail)
 
 
-def _of_measure(target_id: int, one: MeasureFacts, said: Checked, starts_on: date | None) -> Iterator[Found]:
+def _empty_plan(
+    target_id: int, plan_id: int, measures: Sequence[MeasureFacts], empty: Sequence[tuple[MeasureFacts, Checked]]
+) -> Found:
+    """Return one mark with all empty measures in it: one judgement, and not one for each."""
+    return Found(
+        "empty_plan",
+        target_id,
+        "plan",
+        plan_id,
+        hash_of(*(one.text for one in measures)),
+        share=len(empty) / len(measures),
+        places=[
+            place | {"at": f"measure:{one.pk}"}
+            for one, said in empty
+            for place in _places(said)
+            if place["field"] == "attitude"
+        ],
+        detail={
+            "empty": len(empty),
+            "of": len(measures),
+            "numbers": [one.number for one, _said in empty],
+            "responses": sorted({key for one, _said in empty for key in one.responses}),
+            "texts": {"this": [_shown(one) for one, _said in empty]},
+        },
+    )
+
+
+def _of_measure(
+    target_id: int, one: MeasureFacts, said: Checked, starts_on: date | None, *, is_told: bool
+) -> Iterator[Found]:
+    """Yield what stands out in one measure; ``is_told`` if the mark of the whole plan says already that it is empty."""
     lacks = said.missing(has_date=one.due_on is not None or one.is_repeated, has_owner=bool(one.owner.strip()))
     code = "empty_measure" if said.is_empty else "measure_lacks" if lacks else ""
-    if code:
+    if code and not is_told:
         columns = [str(one.due_on or ""), one.owner.strip()]
         yield Found(
             code,
