@@ -101,7 +101,7 @@ JUDGED = {
     "hand_over": (hand_over_access.HAND_OVER, hand_over_access.MOVES),
     "repeat_link": (look_back_access.LINK, look_back_access.MOVES),
     "chasing_letter": (chasing_access.LETTER, chasing_access.MOVES),
-    "verifier_list": (check_access.VERIFIERS, {"approve_verifiers": check_access.ListTo.APPROVE}),
+    "verifier_list": (check_access.VERIFIERS, check_access.LIST_MOVES),
 }
 #: Kinds whose tables say where a move leads and nothing else of who takes it.
 PLAIN = {

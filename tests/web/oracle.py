@@ -868,6 +868,7 @@ verifier_list draft
 verifier_list approved
   know      OFF LG
   read      OFF LG
+  edit      OFF
   assign    OFF
 
 sample drawn
@@ -1115,6 +1116,7 @@ extension     | refuse_extension  | asked             | refused      | approve  
 hand_over     | take_hand_over   | proposed           | taken        | approve  | LIA:own UNIT:own |
 hand_over     | withdraw_hand_over | proposed         | withdrawn    | withdraw | LIA UNIT | reason
 verifier_list | approve_verifiers | draft             | approved     | approve  | LG       | two
+verifier_list | reopen_verifiers  | approved          | draft        | edit     | OFF      | reason
 chasing_letter | send_letter     | draft              | sent         | submit   | OFF      | two
 """
 

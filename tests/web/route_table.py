@@ -341,6 +341,7 @@ PLANS = (
     _page("plans/<uuid:uid>/workbook/back/", "edit", "edit", thing="plan"),
     _page("plans/<uuid:uid>/hand/", post="submit", thing="plan"),
     _page("plans/<uuid:uid>/amend/", post="create create(on_behalf)", thing="plan"),
+    _page("plans/<uuid:uid>/discard/", post="edit", thing="plan"),
     _page("plans/<uuid:uid>/opinion/", post="message", thing="submitted plan"),
     _page("plans/<uuid:uid>/on-behalf/", "submit(on_behalf)", "submit(on_behalf)", thing="plan"),
     *(
@@ -601,6 +602,7 @@ CHECKS = (
     _page("rounds/<uuid:round_id>/verification/<slug:name>/", post="know", thing="round", name="close_item"),
     _page("rounds/<uuid:round_id>/verifiers/", "verifier_list draft read", "verifier_list draft create", thing="round"),
     _page("rounds/<uuid:round_id>/verifiers/approve/", post="verifier_list draft approve", thing="round"),
+    _page("rounds/<uuid:round_id>/verifiers/reopen/", post="verifier_list approved edit", thing="round"),
     _page("rounds/<uuid:round_id>/samples/", "sample drawn read", thing="round"),
     _page("rounds/<uuid:round_id>/samples/draw/", post="sample drawn create", thing="round"),
     _page("samples/<uuid:uid>/", "read", thing="sample"),
@@ -679,6 +681,127 @@ LOOKING_BACK = (
         for name in ("confirm_repeat", "reject_repeat")
     ),
 )
+
+
+def _call(
+    path: str, what: str, thing: str, body: dict[str, object] | None = None, *, verb: str = "POST", **fixed: object
+) -> Route:
+    return Route(f"api/v1/{path}", {verb: what}, thing, fixed, body or {})
+
+
+#: Opinions, and why something is so.
+SAID, WHY = {"verdict": "remark", "text": "x"}, {"reason": "理由"}
+REPORT, LETTER_TO = "submitted report on rectification", {"target": 1, "kind": "supervision", "items": []}
+RECTIFICATION_API = (
+    *(
+        Route(f"api/v1/{path}", {"GET": "signed in"})
+        for path in ("rectification-reports", "hand-overs", "samples", "look-back", "repeats", "truth-marks")
+    ),
+    # Reports of units. Signed paper comes with a file, which is missing here: that is said before anybody asks who may.
+    _call(
+        *("rounds/<uid>/rectification-reports", "create create(on_behalf)", "round to report in"),
+        {"target": 1, "kind": "main"},
+    ),
+    *(
+        Route("api/v1/rectification-reports/<uid>", {"GET": "read", "PATCH": "edit"}, thing, body={"text": "x"})
+        for thing in ("report on rectification", "notice on rectification")
+    ),
+    *(
+        _call("rectification-reports/<uid>/moves/<name>", what, thing, WHY, name=name)
+        for what, thing, name in (
+            ("approve", "report on rectification", "submit_rectification_report"),
+            ("approve", REPORT, "accept_rectification_report"),
+            ("return", REPORT, "return_rectification_report"),
+        )
+    ),
+    *(
+        Route(f"api/v1/{path}/<uid>/on-behalf", {"POST": "signed in"}, fixed={"uid": STEP})
+        for path in ("rectification-reports", "plans")
+    ),
+    _call("rectification-reports/<uid>/opinion", "message", REPORT, SAID),
+    Route("api/v1/rectification-reports/<uid>/edition", {"POST": "missing"}, fixed={"uid": STEP}, body=WHY),
+    *(_call(f"rectification-reports/<uid>/{file}", "read", REPORT, verb="GET") for file in ("scan", "paper")),
+    # Plans beyond their text.
+    _call("plans/<uid>/moves/<name>", "submit", "plan in force", WHY, name="conclude_plan"),
+    _call("plans/<uid>/amend", "create create(on_behalf)", "plan", WHY),
+    _call("plans/<uid>/opinion", "message", "submitted plan", SAID),
+    _call("plans/<uid>/scan", "read", "submitted plan", verb="GET"),
+    # Work on items, and duty for them.
+    _call("items/<uid>/progress/<step>/withdraw", "edit edit(on_behalf)", "item under way", WHY, step=STEP),
+    _call("proofs/<uid>/withdraw", "withdraw withdraw(on_behalf)", "proof", WHY),
+    _call("items/<uid>/opinion", "message", "reported item", SAID),
+    _call("targets/<pk>/hand-overs", "create", "unit to hand over at", verb="GET"),
+    # Who the taker is to be has to be of the unit.
+    Route(
+        "api/v1/targets/<pk>/hand-overs",
+        {"POST": "missing"},
+        fixed={"pk": 2_000_000_001},
+        body={"taker": str(STEP), "taker_function": "x"},
+    ),
+    _call("hand-overs/<uid>", "read", "hand-over", verb="GET"),
+    _call("hand-overs/<uid>/moves/<name>", "approve", "hand-over", WHY, name="take_hand_over"),
+    _call("hand-overs/<uid>/moves/<name>", "withdraw", "hand-over", WHY, name="withdraw_hand_over"),
+    # Verification, calls, and how a line ends.
+    _call("rounds/<uid>/verification", "know", "round", verb="GET"),
+    _call("rounds/<uid>/verifiers", "verifier_list draft read", "round", verb="GET"),
+    _call("rounds/<uid>/verifiers", "verifier_list draft create", "round", {"people": []}, verb="PUT"),
+    _call("rounds/<uid>/verifiers/approve", "verifier_list draft approve", "round"),
+    *(
+        Route(f"api/v1/{path}", {"POST": "missing"}, fixed={"uid": STEP}, body={"verifier": str(STEP)})
+        for path in ("items/<uid>/verifier", "sampled/<uid>/assign")
+    ),
+    _call("items/<uid>/calls", "read", "call sheet", verb="GET"),
+    _call("items/<uid>/calls", "create", "call sheet", {"whom": "甲公司", "source": "名单"}),
+    _call("calls/<uid>/answer", "edit", "call", {"answer": "solved"}),
+    _call("items/<uid>/ending", "read", "verified item", verb="GET"),
+    *(
+        _call("items/<uid>/ending/<name>", what, thing, WHY, name=name)
+        for thing, name, what in (
+            ("verified item", "close_item", "approve"),
+            ("item under way", "end_item", "approve(unfinished)"),
+            ("item under way", "carry_over_item", "withdraw(over)"),
+            ("item under way", "lapse_item", "withdraw(over)"),
+        )
+    ),
+    _call("items/<uid>/successor", "submit(successor)", "closed item", WHY),
+    _call("rounds/<uid>/samples", "sample drawn create", "round", {"percent": 20}),
+    _call("samples/<uid>/items", "read", "sample", verb="GET"),
+    _call("samples/<uid>/finish", "submit", "checked sample"),
+    _call("sampled/<uid>", "read", "sampled item", verb="GET"),
+    _call("sampled/<uid>/check", "verify", "sampled item", {"outcome": "holds", "found": "x"}),
+    # Marks of truth, letters, the ledger.
+    _call("truth-marks/<uid>", "read", "truth mark", verb="GET"),
+    _call("truth-marks/<uid>/judge", "approve", "truth mark", {"verdict": "confirmed", "reason": "x"}),
+    _call("rounds/<uid>/truth", "truth_mark current create", "round"),
+    _call("rounds/<uid>/chasing-letters", "chasing_letter draft create", "round", LETTER_TO),
+    _call("chasing-letters/<uid>", "edit", "chasing letter", {"kind": "supervision", "items": []}, verb="PUT"),
+    _call("chasing-letters/<uid>", "withdraw", "chasing letter", verb="DELETE"),
+    _call("rounds/<uid>/rectification-ledger", "know", "round", verb="GET"),
+    _call("rounds/<uid>/rectification-rules", "rectification_rules current read", "round", verb="GET"),
+    # Looking back, and what repeats.
+    _call("rounds/<uid>/look-back/seed", "missing", "", {"origin": str(STEP)}, uid=STEP),
+    _call("rounds/<uid>/look-back", "look_back current create", "round", {"finding": "x"}),
+    _call("look-back/<uid>", "read", "look-back entry", verb="GET"),
+    _call("look-back/<uid>/judge", "edit", "look-back entry", {"verdict": "gone", "found": "x"}),
+    _call("look-back/<uid>/successor", "missing", "", WHY, uid=STEP),
+    _call("rounds/<uid>/repeats", "repeat_link proposed create", "round"),
+    _call("repeats/<uid>", "read", "repeat link", verb="GET"),
+    *(
+        _call("repeats/<uid>/moves/<name>", "approve", "repeat link", WHY, name=name)
+        for name in ("confirm_repeat", "reject_repeat")
+    ),
+    # Feedback meetings, and what two people sign of feedback.
+    _call("rounds/<uid>/feedback-meetings", "edit", "round", {"target": 1, "held_on": "2020-11-16"}),
+    _call("feedback-meetings/<uid>/receipt", "edit", "held meeting", {"received_on": "2020-11-16", "received_by": "x"}),
+    _call("feedback-meetings/<uid>/correct", "edit", "held meeting", {"held_on": "2020-11-16", "reason": "x"}),
+    _call("feedback-meetings/<uid>/minutes", "edit", "held meeting"),
+    _call("feedback-meetings/<uid>/minutes", "read", "held meeting", verb="GET"),
+    _call("feedback/<uid>/moves/<name>", "approve", "submitted feedback", WHY, name="approve"),
+    _call("feedback/<uid>/moves/<name>", "publish", "approved feedback", WHY, name="issue"),
+    _call("publications/<uid>/moves/<name>", "approve", "submitted publication", WHY, name="approve"),
+    _call("publications/<uid>/moves/<name>", "publish", "approved publication", WHY, name="release"),
+)
+
 
 API = (
     *(
@@ -803,6 +926,7 @@ API = (
         {"name": "approve_extension"},
         {"decision": "同意"},
     ),
+    *RECTIFICATION_API,
     Route("api/v1/pool", {"GET": "signed in"}),
     Route("api/v1/pool/<uid>", {"GET": "read", "PATCH": "edit"}, "inspector", body={"note": "x"}),
     Route("api/v1/webhooks", {"GET": "signed in"}),
@@ -834,7 +958,9 @@ RECTIFICATION_REPORTS = (
     # Of what does not exist: who may begin an edition is asked at the target, in test_rectification_reports.py.
     _page("rectification-reports/<uuid:uid>/edition/", post="signed in", uid=UUID(int=6)),
     _page("rectification-reports/<uuid:uid>/opinion/", post="message", thing="submitted report on rectification"),
+    _page("rectification-reports/<uuid:uid>/pairing/", "read", thing="unit's released notice"),
     _page("rectification-reports/<uuid:uid>/scan/", "read", thing="submitted report on rectification"),
+    _page("rectification-reports/<uuid:uid>/paper/", "read", thing="submitted report on rectification"),
 )
 
 TRUTH = (

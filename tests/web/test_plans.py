@@ -304,6 +304,14 @@ def test_an_amendment_shows_what_changed_and_supersedes(rectifying, target, peop
     new = plans.amend_plan(actor=people.lia[1], plan=first, reason="上级调整了职责")
     assert (new.edition, new.amends, new.status) == (2, first, S.DRAFT)
     refused("rectification.plan_exists", plans.amend_plan, actor=people.lia[1], plan=first, reason="再改")
+    # Begun by mistake, it is thrown away, and begun anew with the same number; the one in force cannot be.
+    refused("common.not_allowed", plans.discard_plan, actor=people.lia[1], plan=first)
+    refused("common.changed_meanwhile", plans.discard_plan, actor=people.lia[1], plan=new, version=new.version + 1)
+    plans.discard_plan(actor=people.lia[1], plan=new, version=new.version)
+    assert not Plan.objects.filter(amends=first).exists()
+    assert first.responses.exists()
+    assert Record.objects.filter(action="rectification.discard_plan", object_id=str(new.uid)).count() == 1
+    new = plans.amend_plan(actor=people.lia[1], plan=first, reason="上级调整了职责")
     assert changes_between(contents_of(first), contents_of(new)) == []
     measure = new.measures.first()
     facts = plans.MeasureFacts(

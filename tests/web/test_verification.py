@@ -17,6 +17,7 @@ from bihuan.web.rectification.actions.verifier_lists import (
     assign_many,
     assign_verifier,
     propose_verifiers,
+    reopen_verifiers,
 )
 from bihuan.web.rectification.models import CheckForm, Extension, Item, Progress, Proof, TruthMark
 from bihuan.web.rectification.queries.checks import counts_of
@@ -69,6 +70,31 @@ def test_a_list_is_drawn_up_by_the_office_and_approved_by_two_who_are_not_on_it(
     assert approve_verifiers(actor=people.lg[1], **both).status == "approved"
     refused(propose_verifiers, "rectification.not_in_state", actor=people.office, people=[people.ver[1]], **both)
     assert Record.objects.filter(action="rectification.approve_verifiers", object_id=str(found.uid)).count() == 1
+
+
+def test_an_approved_list_is_changed_while_those_approved_go_on(work):
+    people, both = work.people, {"round_": work.round}
+    work.listed()
+    ver, other = people.ver
+    kept, left = work.line(S.REVIEWED), work.line(S.REVIEWED, target=5)
+    assert {kept.verifier, left.verifier} == {ver}
+    refused(reopen_verifiers, "common.not_allowed", actor=people.lg[0], reason="增加一人", **both)
+    refused(reopen_verifiers, "rectification.reason_needed", actor=people.office, reason=" ", **both)
+    before = facts_of(work.round, [kept]).listed
+    found = reopen_verifiers(actor=people.office, reason="增加一人", **both)
+    refused(reopen_verifiers, "rectification.not_in_state", actor=people.office, reason="再改", **both)
+    propose_verifiers(actor=people.office, people=[other], **both)
+    # Nobody is added or left out before two of the leading group have said so.
+    assert facts_of(work.round, [kept]).listed == before
+    approve_verifiers(actor=people.lg[0], **both)
+    approve_verifiers(actor=people.lg[1], **both)
+    assert facts_of(work.round, [kept]).listed == {other.pk}
+    found.refresh_from_db()
+    assert (found.status, found.in_force) == ("approved", [])
+    for line in (kept, left):
+        line.refresh_from_db()
+        assert line.verifier is None
+        assert records(line, "release_verifier") == 1
 
 
 def test_whoever_stands_on_the_list_does_not_approve_it(work):

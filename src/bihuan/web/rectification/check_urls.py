@@ -9,6 +9,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/verification/<slug:name>/", checks.verification_bulk, name="verification_bulk"),
     path("rounds/<uuid:round_id>/verifiers/", verifiers.verifier_list, name="verifier_list"),
     path("rounds/<uuid:round_id>/verifiers/approve/", verifiers.verifier_approve, name="verifier_approve"),
+    path("rounds/<uuid:round_id>/verifiers/reopen/", verifiers.verifier_reopen, name="verifier_reopen"),
     path("rounds/<uuid:round_id>/samples/", samples.sample_list, name="sample_list"),
     path("rounds/<uuid:round_id>/samples/draw/", samples.sample_draw, name="sample_draw"),
     path("samples/<uuid:uid>/", samples.sample_detail, name="sample_detail"),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<uuid:uid>/measures/<uuid:key>/", plan_editing.measure_edit, name="measure_edit"),
     path("plans/<uuid:uid>/hand/", plans.plan_hand, name="plan_hand"),
     path("plans/<uuid:uid>/amend/", plans.plan_amend, name="plan_amend"),
+    path("plans/<uuid:uid>/discard/", plans.plan_discard, name="plan_discard"),
     path("plans/<uuid:uid>/opinion/", plans.plan_opinion, name="plan_opinion"),
     path("plans/<uuid:uid>/on-behalf/", plans.plan_on_behalf, name="plan_on_behalf"),
     path("plans/<uuid:uid>/move/<slug:name>/", plans.plan_move, name="plan_move"),

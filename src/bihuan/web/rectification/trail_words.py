@@ -7,6 +7,7 @@ from bihuan.web.trail.words import Both
 #: One table for each kind of object, by the names of its actions; ``apps`` joins them.
 PLANS: dict[str, Both] = {
     "rectification.draft_plan": ("起草整改方案", "plan begun"),
+    "rectification.discard_plan": ("删除修订稿", "draft of an amendment thrown away"),
     "rectification.edit_plan": ("修改整改方案", "plan edited"),
     "rectification.hand_plan": ("整改方案送主要负责人审定", "plan handed to the head"),
     "rectification.submit_plan": ("报送整改方案", "plan submitted"),
@@ -44,6 +45,11 @@ ITEMS: dict[str, Both] = {
 CHECKS: dict[str, Both] = {
     "rectification.propose_verifiers": ("提出核查人员名单", "list of verifiers drawn up"),
     "rectification.approve_verifiers": ("批准核查人员名单", "list of verifiers approved"),
+    "rectification.reopen_verifiers": ("修改已批准的核查人员名单", "approved list of verifiers taken up again"),
+    "rectification.release_verifier": (
+        "核查人员不再在名单上，改为待指派",
+        "verifier no longer on the list, to be assigned anew",
+    ),
     "rectification.assign_verifier": ("指派核查人员", "verifier assigned"),
     "rectification.review_item": ("初审通过", "reviewed"),
     "rectification.return_item": ("初审退回", "returned at the review"),

@@ -114,6 +114,13 @@ HAND_OVER = _table(
 
 VERIFIERS = _table(
     Transition("approve_verifiers", frozenset({VerifierList.Status.DRAFT}), VerifierList.Status.APPROVED),
+    Transition(
+        "reopen_verifiers",
+        frozenset({VerifierList.Status.APPROVED}),
+        VerifierList.Status.DRAFT,
+        needs_reason=True,
+        two_people=False,
+    ),
 )
 
 SAMPLE = _table(

@@ -39,6 +39,10 @@ _OFFICE = (
     "This step belongs to the inspection office of the round; your assignments or the state do not allow it. Ask the "
     "office.",
 )
+_RECUSED = (
+    "反向核查的样本含有您已回避的单位的事项，您不能抽取或者办结。请由其他经办人办理。",
+    "The sample holds items of a unit that you are recused from, so you neither draw nor conclude it. Other clerks have to.",
+)
 _LEADING_GROUP = (
     "核查人员名单由巡视工作领导小组两位成员批准，您的任职不包含这项权限，或者名单已经批准。",
     "Two members of the leading group approve the list of verifiers; your assignments do not cover it, or it is "
@@ -61,6 +65,10 @@ class ListTo(Enum):
     EDIT = Letter.EDIT
     APPROVE = Letter.APPROVE
     ASSIGN = Letter.ASSIGN
+
+
+#: What one must be allowed to for each move, by its name in ``transitions.VERIFIERS``.
+LIST_MOVES = {"approve_verifiers": ListTo.APPROVE, "reopen_verifiers": ListTo.EDIT}
 
 
 class SampleTo(Enum):
@@ -108,8 +116,16 @@ def listing(user: Visitor, round_: Round, *, fresh: bool = True) -> Grant:
 
 
 def drawing(user: Visitor, round_: Round, *, fresh: bool = True) -> Grant:
-    """Return what allows ``user`` to draw a sample in a round; as ``listing``."""
-    return _beginning(user, round_, "sample", "drawn", fresh=fresh)
+    """
+    Return what allows ``user`` to draw a sample in a round; as ``listing``.
+
+    Whoever is recused from a unit of which lines would be drawn does not: nobody answers for what they may not see.
+    """
+    found = _beginning(user, round_, "sample", "drawn", fresh=fresh)
+    person = colleague(user)
+    if _would_draw_lost(fresh_standing_of(person) if fresh else standing_of(person), round_):
+        raise not_allowed(*_RECUSED)
+    return found
 
 
 def may_list(user: Visitor, round_: Round) -> bool:
@@ -119,7 +135,9 @@ def may_list(user: Visitor, round_: Round) -> bool:
 
 def may_draw(user: Visitor, round_: Round) -> bool:
     """Return True if ``user`` may draw a sample in a round; for buttons."""
-    return is_colleague(user) and _creates(standing_of(user), round_, "sample", "drawn") is not None
+    if not is_colleague(user) or _creates(standing_of(user), round_, "sample", "drawn") is None:
+        return False
+    return not _would_draw_lost(standing_of(user), round_)
 
 
 def verifiers_of_round_for(
@@ -174,12 +192,16 @@ def sample_for(user: Visitor, uid: UUID, to: SampleTo = SampleTo.READ, *, for_ch
         raise not_found()
     zh, en = _OFFICE
     found.grant = judged(person, SAMPLE, found, to.value, zh=zh, en=en, standing=standing)
+    if to is SampleTo.FINISH and _holds_lost(standing, found):
+        raise not_allowed(*_RECUSED)
     return found
 
 
 def may_with_sample(user: Visitor, sample: Sample, to: SampleTo) -> bool:
     """Return True if ``user`` may do this with the sample; for buttons."""
-    return is_colleague(user) and grant(standing_of(user), SAMPLE, sample, to.value) is not None
+    if not is_colleague(user) or grant(standing_of(user), SAMPLE, sample, to.value) is None:
+        return False
+    return to is not SampleTo.FINISH or not _holds_lost(standing_of(user), sample)
 
 
 def sampled_visible_to(user: Visitor, *letters: Letter) -> QuerySet[SampledItem]:
@@ -290,6 +312,16 @@ def _of_sheet(standing: Standing, item: Item, letter: Letter) -> Grant | None:
         owner_id=item.verifier_id,
         letter=letter,
     )
+
+
+def _would_draw_lost(standing: Standing, round_: Round) -> bool:
+    """Return whether a drawing would take lines of a unit that the person has lost."""
+    closed = Item.objects.filter(round=round_, status=Item.Status.CLOSED_IMPLEMENTED, left_figures_on=None)
+    return bool(standing.removed) and closed.filter(target__in=standing.removed).exists()
+
+
+def _holds_lost(standing: Standing, sample: Sample) -> bool:
+    return bool(standing.removed) and sample.items.filter(item__target__in=standing.removed).exists()
 
 
 def _creates(standing: Standing, round_: Round, kind: str, state: str) -> Grant | None:

@@ -15,13 +15,15 @@ from bihuan.web.accounts.rules import Grant
 from bihuan.web.accounts.signing import sign
 from bihuan.web.common.dates import today
 from bihuan.web.common.errors import Refusal, changed_meanwhile
+from bihuan.web.findings.models import ReturnNote
 from bihuan.web.rectification.access.checks import ListTo, listing, verifiers_of_round_for
 from bihuan.web.rectification.access.items import To, item_for
 from bihuan.web.rectification.actions import check_news
 from bihuan.web.rectification.actions.items import note_item, require_item_version, touch_item
 from bihuan.web.rectification.actions.moving import require_source, set_status
 from bihuan.web.rectification.models import Item, VerifierList
-from bihuan.web.rectification.queries.verifiers import candidates, facts_of, verifies_there
+from bihuan.web.rectification.queries.verifiers import BEFORE, candidates, facts_of, verifies_there
+from bihuan.web.rectification.texts import require_reason
 from bihuan.web.rectification.transitions import VERIFIERS
 from bihuan.web.rectification.verifying.fitness import refusal
 from bihuan.web.rounds.models import Round, Target
@@ -103,8 +105,60 @@ def approve_verifiers(*, actor: User, round_: Round, version: int | None = None)
     if first is None:
         return found
     before = found.status
-    set_status(found, move.target, columns={"approved_on": today()})
+    set_status(found, move.target, columns={"approved_on": today(), "in_force": []})
+    released = _release(found)
+    # Every row is written; from the first record on the end of the trail is held.
     _note(found, "approve_verifiers", actor, grant, before=before)
+    for item in released:
+        note_item(item, "release_verifier", actor=actor, grant=grant)
+    return found
+
+
+def _release(verifiers: VerifierList) -> list[Item]:
+    """Take the lines that stand before people who are not on the list from them; the office assigns these anew."""
+    people = list(verifiers.people.values_list("pk", flat=True))
+    rows = Item.objects.filter(round=verifiers.round_id, status__in=BEFORE, verifier__isnull=False)
+    found = list(rows.exclude(verifier__in=people).select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for item in found:
+        touch_item(item, {"verifier": None})
+    return found
+
+
+@transaction.atomic
+def reopen_verifiers(*, actor: User, round_: Round, reason: str, version: int | None = None) -> VerifierList:
+    """
+    Take an approved list back to draft, so that people can be added or left out; two of the leading group approve it anew.
+
+    Until then the people approved before stay approved, so that no verification waits. Whoever is left out loses the lines
+    before them with the new approval.
+
+    Raises:
+        Refusal: ``rectification.no_verifier_list``, ``rectification.not_in_state``, ``rectification.reason_needed``,
+            ``common.changed_meanwhile``; the person may not.
+    """
+    move = VERIFIERS["reopen_verifiers"]
+    found = verifiers_of_round_for(actor, round_, for_change=True)
+    if found is None:
+        raise _no_list()
+    require_source(found, move)
+    found = verifiers_of_round_for(actor, round_, ListTo.EDIT, for_change=True) or found
+    if version is not None and version != found.version:
+        raise changed_meanwhile()
+    said = require_reason(reason)
+    grant = found.grant
+    assert grant is not None  # judged above
+    before = found.status
+    standing = list(found.people.order_by("pk").values_list("pk", flat=True))
+    set_status(found, move.target, columns={"in_force": standing})
+    ReturnNote.objects.create(
+        object_kind=KIND,
+        object_id=found.pk,
+        object_version=found.version,
+        move="reopen_verifiers",
+        text=said,
+        by=actor,
+    )
+    _note(found, "reopen_verifiers", actor, grant, before=before)
     return found
 
 

@@ -13,7 +13,11 @@ from bihuan.web.rounds.models import Round, Target
 
 
 class VerifierList(models.Model):
-    """The verifiers of a round (核查人员名单), approved once by two of the leading group; the office assigns from it."""
+    """
+    The verifiers of a round (核查人员名单), approved by two of the leading group; the office assigns from it.
+
+    While an approved list is changed, ``in_force`` holds the ids of those who were approved: verification does not wait.
+    """
 
     class Status(models.TextChoices):
         """Where it stands; only ``rectification.actions.moving`` changes it."""
@@ -25,6 +29,9 @@ class VerifierList(models.Model):
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="verifier_list")
     people = models.ManyToManyField(User, related_name="+")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    in_force = models.JSONField(
+        default=list, blank=True
+    )  # [] where ``people`` is what counts, or none was approved yet
     approved_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
@@ -251,6 +258,10 @@ class TruthMark(models.Model):
         indexes = [
             models.Index(fields=["round", "code"], name="truth_marks_of_a_round"),
             models.Index(fields=["subject_kind", "subject_id"], name="truth_marks_of_a_subject"),
+            # Desks count what nobody has judged, with the oldest day, in the index alone.
+            models.Index(
+                fields=["verdict", "gone_on", "round", "target", "item", "found_on"], name="truth_marks_to_judge"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from bihuan.web.accounts.choices import UNIT_ROLES, Role
 from bihuan.web.accounts.models import Assignment, User
 from bihuan.web.common.dates import today
+from bihuan.web.findings.models import ReturnNote
 from bihuan.web.rectification.models import CheckForm, Extension, Item, Plan, Progress, Proof, VerifierList
 from bihuan.web.rectification.verifying import fitness
 from bihuan.web.rectification.verifying.fitness import Facts, Reason
@@ -22,8 +23,8 @@ BEFORE = (S.REPORTED, S.REVIEWED)
 
 def verifiers_of(round_: Round) -> list[User]:
     """Return who is on the approved list of a round, by name; nobody where none is approved."""
-    found = VerifierList.objects.filter(round=round_, status=VerifierList.Status.APPROVED).first()
-    return list(found.people.select_related("organ").order_by("display_name", "pk")) if found else []
+    found = _approved_of(round_)
+    return list(found.select_related("organ").order_by("display_name", "pk")) if found is not None else []
 
 
 def candidates(round_: Round) -> QuerySet[User]:
@@ -44,10 +45,16 @@ def candidates(round_: Round) -> QuerySet[User]:
     return User.objects.filter(fit, is_active=True).exclude(pk__in=officials).order_by("display_name", "pk")
 
 
+def note_of(verifiers: VerifierList) -> str:
+    """Return why an approved list is being changed, "" where nobody said."""
+    notes = ReturnNote.objects.filter(object_kind="verifier_list", object_id=verifiers.pk, move="reopen_verifiers")
+    return notes.order_by("-at", "-pk").values_list("text", flat=True).first() or ""
+
+
 def load_of(round_: Round) -> dict[int, int]:
     """Return how many lines each verifier of a round has before them."""
     rows = Item.objects.filter(round=round_, status__in=BEFORE, verifier__isnull=False).order_by()
-    return dict(rows.values_list("verifier").annotate(count=Count("pk")))
+    return dict(rows.values_list("verifier").annotate(count=Count("*")))
 
 
 def facts_of(round_: Round, items: Sequence[Item], *, again: bool = False) -> Facts:
@@ -59,8 +66,8 @@ def facts_of(round_: Round, items: Sequence[Item], *, again: bool = False) -> Fa
         items: The lines, with ``response`` where it is to be asked.
         again: For looking at closed lines again: who verified or closed one does not do so.
     """
-    listed = VerifierList.objects.filter(round=round_, status=VerifierList.Status.APPROVED).first()
-    people = None if listed is None else frozenset(listed.people.values_list("pk", flat=True))
+    listed = _approved_of(round_)
+    people = None if listed is None else frozenset(listed.values_list("pk", flat=True))
     closed = frozenset(User.objects.filter(pk__in=people or (), is_active=False).values_list("pk", flat=True))
     return Facts(
         people,
@@ -97,6 +104,16 @@ def verifies_there(person: User, target: Target) -> bool:
         .filter(Q(until=None) | Q(until__gte=day), approved_at__isnull=False)
         .exists()
     )
+
+
+def _approved_of(round_: Round) -> QuerySet[User] | None:
+    """Return the people of the list that counts: the approved one, also while it is being changed; None without any."""
+    found = VerifierList.objects.filter(round=round_).first()
+    if found is None:
+        return None
+    if found.status == VerifierList.Status.APPROVED:
+        return found.people.all()
+    return User.objects.filter(pk__in=found.in_force) if found.in_force else None
 
 
 def _by_target(round_: Round, targets: set[int], people: Collection[int]) -> dict[int, dict[Reason, set[int]]]:

@@ -200,6 +200,20 @@ def plan_amend(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
+def plan_discard(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Throw the draft of an amendment away."""
+    person = colleague(request.user)
+    plan = access.plan_for(person, uid, To.EDIT)
+    standing = plan.amends
+    try:
+        plans.discard_plan(actor=person, plan=plan, version=version_of(request))
+    except Refusal as refused:
+        return _page(request, plan, shown_here(refused))
+    messages.success(request, _("修订稿已删除，执行中的方案不变。"))
+    return redirect("plan_detail", standing.uid) if standing else redirect("plan_list", plan.round_id)
+
+
+@require_POST
 def plan_opinion(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give an opinion on a submitted plan."""
     person = colleague(request.user)
@@ -288,6 +302,7 @@ def _page(
         "may_write": may_write,
         "may_hand": may_write and not gaps and access.may(user, plan, To.HAND),
         "may_amend": plan.status == S.IN_FORCE and access.may_draw_up(user, plan.target),
+        "may_discard": may_write and access.may_draw_up(user, plan.target) and plans.may_be_discarded(plan),
         "may_opine": access.may(user, plan, To.OPINE),
         "menu": MENU,
         "refused": "",

@@ -15,6 +15,7 @@ from bihuan.web.accounts.queries.signatures import GOOD_FOR, open_signatures
 from bihuan.web.common.answering import answered, put_at_its_field, shown_here, status_of
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings.queries.pages.parts import OpenSignature
+from bihuan.web.findings.views.shown import number_in
 from bihuan.web.rectification.access.checks import (
     ListTo,
     checks_round_for,
@@ -23,10 +24,15 @@ from bihuan.web.rectification.access.checks import (
     may_with_list,
     verifiers_of_round_for,
 )
-from bihuan.web.rectification.actions.verifier_lists import KIND, approve_verifiers, propose_verifiers
+from bihuan.web.rectification.actions.verifier_lists import (
+    KIND,
+    approve_verifiers,
+    propose_verifiers,
+    reopen_verifiers,
+)
 from bihuan.web.rectification.forms.checks import ListForm
 from bihuan.web.rectification.models import VerifierList
-from bihuan.web.rectification.queries.verifiers import candidates, load_of
+from bihuan.web.rectification.queries.verifiers import candidates, load_of, note_of
 from bihuan.web.rectification.views.checks import MENU
 from bihuan.web.rounds.models import Round
 
@@ -58,14 +64,26 @@ def verifier_approve(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Sign the list as one of the leading group."""
     person = colleague(request.user)
     round_ = checks_round_for(person, round_id)
-    text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
     try:
-        done = approve_verifiers(actor=person, round_=round_, version=version)
+        done = approve_verifiers(actor=person, round_=round_, version=number_in(request.POST.get("version")))
     except Refusal as refused:
         return _page(request, round_, shown_here(refused))
     is_done = done.status == VerifierList.Status.APPROVED
     messages.success(request, _("名单已批准，可以指派。") if is_done else _("已记下您的签字，第二人签字后生效。"))
+    return redirect("verifier_list", round_id)
+
+
+@require_POST
+def verifier_reopen(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Take an approved list up again, to change it."""
+    person = colleague(request.user)
+    round_ = checks_round_for(person, round_id)
+    version, reason = number_in(request.POST.get("version")), request.POST.get("reason", "")
+    try:
+        reopen_verifiers(actor=person, round_=round_, reason=reason, version=version)
+    except Refusal as refused:
+        return _page(request, round_, shown_here(refused), typed=reason)
+    messages.success(request, _("名单可以修改了；重新批准之前，原来批准的人员照常核查。"))
     return redirect("verifier_list", round_id)
 
 
@@ -76,6 +94,7 @@ def _page(
     *,
     form: ListForm | None = None,
     at_field: bool = False,
+    typed: str = "",
 ) -> HttpResponse:
     person = colleague(request.user)
     found = verifiers_of_round_for(person, round_)
@@ -97,6 +116,9 @@ def _page(
         and is_draft
         and may_with_list(person, found, ListTo.APPROVE)
         and not any(one.is_mine for one in signatures),
+        "may_reopen": found is not None and not is_draft and may_with_list(person, found, ListTo.EDIT),
+        "typed": typed,
+        "reopened": note_of(found) if found is not None and found.in_force else "",
         "menu": MENU,
     }
     status = status_of(form, refusal) if form is not None else None

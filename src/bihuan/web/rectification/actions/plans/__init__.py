@@ -1,6 +1,6 @@
 """Plans: drawing them up, writing them, their way to being in force, amending and concluding them."""
 
-from bihuan.web.rectification.actions.plans.drafting import amend_plan, draft_plan
+from bihuan.web.rectification.actions.plans.drafting import amend_plan, discard_plan, draft_plan, may_be_discarded
 from bihuan.web.rectification.actions.plans.steps import (
     Pledge,
     accept_plan,
@@ -31,10 +31,12 @@ __all__ = [
     "accept_plan",
     "amend_plan",
     "conclude_plan",
+    "discard_plan",
     "draft_plan",
     "drop_measure",
     "edit_plan",
     "hand_plan",
+    "may_be_discarded",
     "recall_plan",
     "return_plan",
     "set_measure",

@@ -3,10 +3,12 @@
 from django.db import transaction
 
 from bihuan.web.accounts.models import User
+from bihuan.web.accounts.recording import record
 from bihuan.web.common.errors import Refusal
-from bihuan.web.findings.models import Finding
+from bihuan.web.findings.models import Finding, ReturnNote
 from bihuan.web.rectification.access.plans import ON_BEHALF, To, drawing_up, plan_for
 from bihuan.web.rectification.actions.plans.refusals import (
+    KIND,
     OPEN_ROUNDS,
     meeting_not_held,
     noted,
@@ -125,6 +127,59 @@ def amend_plan(*, actor: User, plan: Plan, reason: str, version: int | None = No
     _copy(old, new, findings)
     noted(new, "draft_plan", actor=actor, grant=grant, fields=_said(new, findings) | {"amends": str(old.uid)})
     return new
+
+
+@transaction.atomic
+def discard_plan(*, actor: User, plan: Plan, version: int | None = None) -> None:
+    """
+    Throw the draft of an amendment away; the plan in force stays as it is.
+
+    What was ever submitted stays for good: the office and supervisors have read it, and answered it.
+
+    Args:
+        actor: Who may begin an amendment: the unit's liaison, or the clerk who drew this one up on its behalf.
+        plan: The draft of an edition after the first.
+        version: The version that the person had before them, if known.
+
+    Raises:
+        Refusal: ``rectification.not_an_amendment``, ``common.changed_meanwhile``; the person may not.
+    """
+    locked = plan_for(actor, plan.uid, To.EDIT, for_change=True)
+    grant = drawing_up(actor, locked.target)
+    if not may_be_discarded(locked):
+        raise _not_an_amendment(locked)
+    require_version(locked, version)
+    uid, before = locked.uid, locked.version
+    said = {"target": locked.target_id, "edition": locked.edition, "amends": str(locked.amends and locked.amends.uid)}
+    locked.delete()
+    record(
+        actor=actor,
+        grant=grant,
+        action="rectification.discard_plan",
+        object_kind=KIND,
+        object_id=uid,
+        object_version=before,
+        from_state=Plan.Status.DRAFT,
+        fields=said,
+    )
+
+
+def may_be_discarded(plan: Plan) -> bool:
+    """Return whether a plan is the draft of an amendment that nobody but who writes it has read."""
+    if plan.status != Plan.Status.DRAFT or plan.amends_id is None:
+        return False
+    # Whatever takes a submitted plan back to its draft leaves a note of why.
+    return not ReturnNote.objects.filter(object_kind=KIND, object_id=plan.pk).exists()
+
+
+def _not_an_amendment(plan: Plan) -> Refusal:
+    return Refusal(
+        "rectification.not_an_amendment",
+        f"“{plan.target.name}”的这份方案不能删除：只有从未报送过的修订稿可以删除。没有改动。如需改内容，请直接修改后报送。",
+        f"This plan of {plan.target.name} is not thrown away: only the draft of an amendment that was never submitted is. "
+        "Nothing was changed. Edit it instead, then submit it.",
+        http_status=409,
+    )
 
 
 def not_in_force(plan: Plan) -> Refusal:
