@@ -197,7 +197,12 @@ def test_the_ledger_is_filtered_totalled_and_taken_out(rectifying, items, as_):
     assert Record.objects.filter(action="rectification.export_items").count() == 1
     # Many at once: what cannot begin says why, and the others begin.
     lia = as_(people.lia[1])
-    done = lia.post(f"{ledger}bulk/", {"uid": [str(item.uid), str(second.uid)]}, follow=True).content.decode()
+    ticked = {"uid": [str(item.uid), str(second.uid)]}
+    # It says first which and how many; nothing has moved until that is confirmed.
+    asked = lia.post(f"{ledger}bulk/", ticked).content.decode()
+    assert "启动 1 件事项的整改？" in asked
+    assert fresh(second).status == S.ACCEPTED
+    done = lia.post(f"{ledger}bulk/", ticked | {"confirmed": "1"}, follow=True).content.decode()
     assert "已启动 1 件" in done
     assert item.number in done
     assert fresh(second).status == S.UNDER_WAY

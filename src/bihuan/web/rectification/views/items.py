@@ -117,7 +117,11 @@ def item_list_export(request: HttpRequest, round_id: UUID) -> HttpResponse | Fil
 
 @require_POST
 def item_bulk(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Begin work on the items that were ticked; what cannot begin says why."""
+    """
+    Begin work on the items that were ticked; what cannot begin says why.
+
+    A page says first which and how many: what was begun is not put back, and "every row" may be more than one sees.
+    """
     person = colleague(request.user)
     round_ = item_round_for(person, round_id)
     query = QueryDict(request.POST.get("query", "")[:8_000])
@@ -131,6 +135,18 @@ def item_bulk(request: HttpRequest, round_id: UUID) -> HttpResponse:
     if not numbers:
         messages.warning(request, _("没有选中任何事项，没有做任何改动。请先勾选。"))
         return redirect(back)
+    if not request.POST.get("confirmed"):
+        found = rows.order_by("due_on", "number").select_related("target")[:_MOST_AT_ONCE]
+        context = {
+            "round": round_,
+            "rows": [one for one in found if one.status == S.ACCEPTED],
+            "others": sum(one.status != S.ACCEPTED for one in found),
+            "more": rows.count() - len(found),
+            "query": request.POST.get("query", "")[:8_000],
+            "back": back,
+            "menu": MENU,
+        }
+        return render(request, "rectification/item_start.html", context)
     begun, refused = work.start_items(actor=person, items=list(numbers))
     if begun:
         said = ngettext("已启动 %(n)s 件。", "已启动 %(n)s 件。", len(begun))
