@@ -30,6 +30,7 @@ class RectificationConfig(AppConfig):
         self._report()
         self._doubt()
         self._pair()
+        self._look_back()
         words.register(
             trail_words.ACTIONS,
             of_kind=trail_words.OF_KIND,
@@ -78,6 +79,12 @@ class RectificationConfig(AppConfig):
         adds_steps(review_steps)
         signing.locates("item", target_of_item)
         adds(waiting_checks)
+
+    def _look_back(self) -> None:
+        from bihuan.web.findings.queries.desk import adds
+        from bihuan.web.rectification.queries.look_back_desk import waiting_look_back
+
+        adds(waiting_look_back)
 
     def _pair(self) -> None:
         from bihuan.web.notices.pages import links_from_notices
