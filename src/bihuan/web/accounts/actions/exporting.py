@@ -7,6 +7,7 @@ from bihuan.web.accounts.actions.judging import acting, for_people
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.queries.directory import everybody, roles_going_on
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.accounts.step_up import require_step_up
 from bihuan.web.accounts.workbook import rows_going_out
 from bihuan.web.trail.actions import append
@@ -22,7 +23,7 @@ def export_people(*, actor: User) -> tuple[list[PersonRow], list[RoleRow]]:
     """
     grant = for_people(actor, Letter.READ)
     require_step_up()
-    people, roles = rows_going_out(everybody(), roles_going_on())
+    people, roles = rows_going_out(everybody(), roles_going_on(without=standing_of(actor).removed))
     append(
         **acting(actor, grant),
         action="accounts.export_people",

@@ -1,5 +1,6 @@
 """Forms of people, assignments and organs."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -110,7 +111,6 @@ class AssignmentForm(forms.Form):
     scope = forms.ChoiceField(
         label=_("范围"),
         required=False,
-        choices=lambda: [_NO_CHOICE, *scope_options()],
         help_text=_(
             "巡视组的角色选组，单位的角色选单位。系统管理员、巡视办、领导小组、审计员可以不选，即所属机构的全部轮次。"
         ),
@@ -129,6 +129,13 @@ class AssignmentForm(forms.Form):
         widget=forms.DateInput(attrs=_CONTROL | {"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("日期读不懂，请按 2021-02-01 的样子填写。")},
     )
+
+    def __init__(self, *args: Any, without: Collection[int] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scope = self.fields["scope"]
+        assert isinstance(scope, forms.ChoiceField)  # declared above
+        # A unit that the clerk is recused from is neither shown nor taken.
+        scope.choices = lambda: [_NO_CHOICE, *scope_options(without=without)]
 
     def facts(self) -> dict[str, Any]:
         """Return what ``assign`` takes; call it once the form is valid."""

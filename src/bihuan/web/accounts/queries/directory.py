@@ -1,6 +1,7 @@
 """People and organs as their pages show them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -86,7 +87,9 @@ def below(top: Organ) -> frozenset[int]:
     return frozenset(found)
 
 
-def people_page(*, text: str = "", role: str = "", closed: bool = False, after: str = "") -> tuple[list[User], str]:
+def people_page(
+    *, text: str = "", role: str = "", closed: bool = False, after: str = "", without: Collection[int] = ()
+) -> tuple[list[User], str]:
     """
     Return a page of people by sign-in name, each with its assignments in force, and where the next page begins.
 
@@ -95,6 +98,7 @@ def people_page(*, text: str = "", role: str = "", closed: bool = False, after: 
         role: Only who holds this role.
         closed: Closed accounts in place of open ones.
         after: The sign-in name after which the page begins.
+        without: Targets that who looks has lost, by id: who serves there is not shown with that.
     """
     found = User.objects.filter(is_active=not closed).select_related("organ")
     if text:
@@ -105,7 +109,7 @@ def people_page(*, text: str = "", role: str = "", closed: bool = False, after: 
         found = found.filter(pk__in=Assignment.objects.filter(role=role, ended_at=None).values("person_id"))
     if after:
         found = found.filter(username__gt=after)
-    shown = found.order_by("username").prefetch_related(Prefetch("assignments", _standing(), "shown"))
+    shown = found.order_by("username").prefetch_related(Prefetch("assignments", _standing(without), "shown"))
     rows: list[User] = [*shown[: PAGE + 1]]
     return rows[:PAGE], rows[PAGE - 1].username if len(rows) > PAGE else ""
 
@@ -115,20 +119,26 @@ def person(key: UUID) -> User | None:
     return User.objects.select_related("organ").filter(pseudonym=key).first()
 
 
-def assignments_of(one: User) -> list[Assignment]:
-    """Return all assignments of a person: those in force first, newest first; ended ones stay."""
-    rows = _scoped(Assignment.objects.filter(person=one)).select_related("granted_by", "approved_by", "ended_by")
+def assignments_of(one: User, *, without: Collection[int] = ()) -> list[Assignment]:
+    """Return all assignments of a person but those at some targets: those in force first, newest first; ended ones stay."""
+    rows = _scoped(_elsewhere(Assignment.objects.filter(person=one), without)).select_related(
+        "granted_by", "approved_by", "ended_by"
+    )
     return sorted(rows, key=lambda row: (row.ended_at is not None, -row.granted_at.timestamp()))
 
 
-def assignment(pk: UUID) -> Assignment | None:
-    """Return an assignment, or None."""
-    return _scoped(Assignment.objects.filter(pk=pk)).select_related("person").first()
+def assignment(pk: UUID, *, without: Collection[int] = ()) -> Assignment | None:
+    """Return an assignment, or None; also for one at a target that who asks has lost."""
+    return _scoped(_elsewhere(Assignment.objects.filter(pk=pk), without)).select_related("person").first()
 
 
-def waiting_assignments() -> list[Assignment]:
-    """Return the assignments that wait for the office, oldest first."""
-    rows = Assignment.objects.filter(approved_at=None, ended_at=None).select_related("granted_by")
+def waiting_assignments(*, without: Collection[int] = ()) -> list[Assignment]:
+    """Return the assignments that wait for the office, oldest first, but those at some targets."""
+    rows = (
+        _elsewhere(Assignment.objects.all(), without)
+        .filter(approved_at=None, ended_at=None)
+        .select_related("granted_by")
+    )
     return list(_scoped(rows).select_related("person").order_by("granted_at"))
 
 
@@ -143,8 +153,13 @@ def sees_content(one: User, day: date) -> bool:
     return rows.filter(Q(until=None) | Q(until__gte=day)).exists()
 
 
-def _standing() -> QuerySet[Assignment]:
-    return _scoped(Assignment.objects.filter(ended_at=None)).order_by("role", "since")
+def _standing(without: Collection[int]) -> QuerySet[Assignment]:
+    return _scoped(_elsewhere(Assignment.objects.filter(ended_at=None), without)).order_by("role", "since")
+
+
+def _elsewhere(rows: QuerySet[Assignment], without: Collection[int]) -> QuerySet[Assignment]:
+    # ``exclude`` would also lose the rows that name no target: NULL is in no list, and not outside of one either.
+    return rows.filter(Q(target=None) | ~Q(target__in=without)) if without else rows
 
 
 def _scoped(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
@@ -156,7 +171,8 @@ def everybody() -> list[User]:
     return list(User.objects.filter(is_active=True).select_related("organ").order_by("username"))
 
 
-def roles_going_on() -> list[Assignment]:
-    """Return the assignments that nobody took back, of people with an open account."""
-    rows = _scoped(Assignment.objects.filter(ended_at=None, person__is_active=True)).select_related("person")
+def roles_going_on(*, without: Collection[int] = ()) -> list[Assignment]:
+    """Return the assignments that nobody took back, of people with an open account, but those at some targets."""
+    going_on = Assignment.objects.filter(ended_at=None, person__is_active=True)
+    rows = _scoped(_elsewhere(going_on, without)).select_related("person")
     return list(rows.order_by("person__username", "role", "since"))

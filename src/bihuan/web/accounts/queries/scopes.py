@@ -4,19 +4,24 @@ Where an assignment may reach: rounds, their groups and targets, as a choice.
 Rounds stand on accounts, so they are asked for by name here and nowhere else in this app.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
 
 
-def scope_options() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what can be chosen, by round: the whole round, each group, each target."""
+def scope_options(*, without: Collection[int] = ()) -> list[tuple[str, list[tuple[str, str]]]]:
+    """
+    Return what can be chosen, by round: the whole round, each group, each target.
+
+    ``without``: targets that who chooses has lost, by id.
+    """
     offered = []
     for one in apps.get_model("rounds.Round").objects.prefetch_related("groups", "targets"):
         choices = [(f"round:{one.pk}", _("整个轮次"))]
         choices += [(f"group:{group.pk}", str(group)) for group in one.groups.all()]
-        choices += [(f"target:{target.pk}", target.name) for target in one.targets.all()]
+        choices += [(f"target:{target.pk}", target.name) for target in one.targets.all() if target.pk not in without]
         offered.append((one.title, choices))
     return offered
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from bihuan.web.accounts import actions
 from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.forms.people import ENDING, AssignmentForm, ReasonForm
-from bihuan.web.accounts.models import Assignment
+from bihuan.web.accounts.models import Assignment, User
 from bihuan.web.accounts.pages import reader, refused
 from bihuan.web.accounts.queries import directory
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.accounts.views.people import person_detail
 from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal, not_found
@@ -26,7 +27,7 @@ def assignment_create(request: HttpRequest, key: UUID) -> HttpResponse:
     person = directory.person(key)
     if person is None:
         raise not_found()
-    form = AssignmentForm(request.POST or None, initial={"since": dates.today()})
+    form = AssignmentForm(request.POST or None, initial={"since": dates.today()}, without=standing_of(actor).removed)
     stopped: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,7 +46,7 @@ def assignment_create(request: HttpRequest, key: UUID) -> HttpResponse:
 def assignment_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a role back."""
     actor = reader(request, "assignment", Letter.WITHDRAW)
-    assignment = _assignment(pk)
+    assignment = _assignment(pk, actor)
     form = ReasonForm(ENDING, request.POST or None)
     stopped: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
@@ -64,15 +65,15 @@ def assignment_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def assignment_approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let an assignment take effect that an administrator gave."""
     actor = reader(request, "assignment")
-    assignment = _assignment(pk)
+    assignment = _assignment(pk, actor)
     done = actions.approve_assignment(actor=actor, assignment=assignment)
     messages.success(request, _("任职已批准，即刻生效。"))
     key = assignment.person.pseudonym
     return person_detail(request, key, done.fresh_code) if done.fresh_code else redirect("person_detail", key)
 
 
-def _assignment(pk: UUID) -> Assignment:
-    found = directory.assignment(pk)
+def _assignment(pk: UUID, actor: User) -> Assignment:
+    found = directory.assignment(pk, without=standing_of(actor).removed)
     if found is None:
         raise not_found()
     return found

@@ -18,12 +18,13 @@ from bihuan.web.accounts.models import User
 from bihuan.web.accounts.pages import may, reader, refused
 from bihuan.web.accounts.queries import directory
 from bihuan.web.accounts.queries.people import has_second_factor
+from bihuan.web.accounts.standing import standing_of
 from bihuan.web.common.errors import Refusal, not_found
 
 
 def person_list(request: HttpRequest) -> HttpResponse:
     """List people, and what waits for approval."""
-    reader(request, "user")
+    lost = standing_of(reader(request, "user")).removed
     form = PeopleFilterForm(request.GET)
     form.is_valid()
     asked = form.cleaned_data
@@ -32,6 +33,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         role=asked.get("role", ""),
         closed=asked.get("closed", False),
         after=request.GET.get("after", ""),
+        without=lost,
     )
     query = {name: value for name, value in request.GET.items() if name != "after" and value}
     context = {
@@ -40,7 +42,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "next": urlencode(query | {"after": next_after}) if next_after else "",
         "is_later": bool(request.GET.get("after")),
         "first": urlencode(query),
-        "waiting": directory.waiting_assignments(),
+        "waiting": directory.waiting_assignments(without=lost),
         "may": may(request),
         "menu": "person_list",
     }
@@ -50,11 +52,11 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def person_detail(request: HttpRequest, key: UUID, code: str = "") -> HttpResponse:
     """Show a person, their assignments, and what can be done; ``code`` is shown once, right after it was issued."""
-    reader(request, "user")
+    lost = standing_of(reader(request, "user")).removed
     person = _person(key)
     context = {
         "person": person,
-        "assignments": directory.assignments_of(person),
+        "assignments": directory.assignments_of(person, without=lost),
         "running": directory.running_code(person),
         "has_factor": has_second_factor(person),
         "closing": ReasonForm(CLOSING),
