@@ -53,7 +53,7 @@ def test_the_day_of_an_item_moves_and_says_why(rectifying, items, on_day):
     approve_extension(actor=people.office, extension=first, granted_until=date(2021, 4, 20), decision="同意，抓紧")
     item = fresh(item)
     assert (item.due_on, item.due_reason) == (date(2021, 4, 20), "extension:1:OFF:2021-01-20")
-    assert "巡视办于 2021-01-20 批准第 1 次延期" in told(item.due_reason)
+    assert "巡视办于2021年1月20日批准第 1 次延期" in told(item.due_reason)
     assert code(refuse_extension, actor=people.office, extension=first, reason="晚了") == "rectification.not_in_state"
     # After its day is over it may still be asked for, and that is said; the second one is the leading group's.
     on_day("2021-04-25")

@@ -23,6 +23,7 @@ from bihuan.web.rectification.actions.checks import require_stranger
 from bihuan.web.rectification.actions.items import KIND, move_item, require_item_version, require_others
 from bihuan.web.rectification.actions.moving import require_source
 from bihuan.web.rectification.actions.verifier_lists import Answer, tried
+from bihuan.web.rectification.due_reasons import by_carrying_over
 from bihuan.web.rectification.models import Completion, Item, Proposal
 from bihuan.web.rectification.queries.lapsing import grounds_of
 from bihuan.web.rectification.texts import check_text, require_reason
@@ -118,7 +119,7 @@ def carry_over_item(
         "closed_by": actor,
         "closed_on": today(),
         "due_on": day,
-        "due_reason": f"转入持续整改，{today():%Y-%m-%d} 由巡视办两人签字确定",
+        "due_reason": by_carrying_over(today()),
         "handler": agreed.data["owner"],
         "handler_person": None,
     }

@@ -21,6 +21,7 @@ from bihuan.web.rectification.actions.checks import require_stranger
 from bihuan.web.rectification.actions.closing import Proposed, agree
 from bihuan.web.rectification.actions.item_indexing import make_items_findable
 from bihuan.web.rectification.actions.items import note_item, require_item_version, touch_item
+from bihuan.web.rectification.due_reasons import by_succeeding
 from bihuan.web.rectification.models import Item
 from bihuan.web.rectification.texts import require_reason
 from bihuan.web.rectification.transitions import CLOSED
@@ -100,7 +101,7 @@ def open_successor(
         predecessor=item,
         reason=said,
         due_on=due_on or today() + TERM,
-        due_reason=f"后续事项：{today():%Y-%m-%d} 由巡视办两人签字确定，原事项 {item.number}",
+        due_reason=by_succeeding(item.number, today()),
         **_carried(item),
     )
     make_items_findable([made])
