@@ -19,6 +19,7 @@ from bihuan.web.rectification.actions.chasing_rules import set_rules
 from bihuan.web.rectification.actions.letters import LetterFacts
 from bihuan.web.rectification.actions.reminding import NOTE, RUN, remind
 from bihuan.web.rectification.models import Item, Letter
+from bihuan.web.rectification.queries import letters as letter_pages
 from bihuan.web.rectification.queries.chasing_rules import default_rules, rules_of
 from bihuan.web.rectification.queries.letters import chased
 from bihuan.web.trail.models import Record
@@ -144,11 +145,12 @@ def test_what_is_told_in_a_run_names_its_event_and_stays_here(work):
 # Letters
 
 
-def test_a_letter_is_drafted_from_its_lines_sent_by_two_frozen_and_answered(work, lines, on_day):
+def test_a_letter_is_drafted_from_its_lines_sent_by_two_frozen_and_answered(work, lines, on_day, monkeypatch):
     people, target = work.people, work.targets[1]
     on_day("2021-03-17")
     (found,) = chased([target])
     assert [line.proposed for line in found.lines] == ["supervision", "supervision"]
+    assert [line.late for line in found.lines] == [16, 16]
     letter = actions.draft_letter(actor=people.office, target=target, facts=facts(lines))
     for line in lines:
         assert f"{line.number}" in letter.text
@@ -173,6 +175,18 @@ def test_a_letter_is_drafted_from_its_lines_sent_by_two_frozen_and_answered(work
     assert (paper.number, paper.text, paper.data["items"]) == (done.number, done.text, [lines[0].number])
     assert Note.objects.filter(person=people.head[1], kind="rectification.send_letter").count() == 1
     assert not Note.objects.filter(person=people.head[2], kind="rectification.send_letter").exists()
+    # What still waits for a letter stands before what had one; each unit has its lines, however many others have.
+    monkeypatch.setattr(letter_pages, "SHOWN", 1)
+    (found,) = chased([target, work.targets[2]])
+    assert [(line.item.pk, line.had, line.proposed) for line in found.lines] == [(lines[1].pk, "", "supervision")]
+    assert (found.count, found.hidden, found.proposed) == (2, 1, "supervision")
+    monkeypatch.undo()
+    on_day("2021-05-31")
+    (found,) = chased([target])
+    assert [(line.item.pk, line.had, line.proposed) for line in found.lines] == [
+        (lines[0].pk, "supervision", "guidance"),
+        (lines[1].pk, "", "supervision"),
+    ]
     refused("rectification.not_in_state", actions.edit_letter, actor=people.office, letter=done, facts=facts(lines))
     # The answer: of the unit, once; by the office only for what came on paper.
     refused("common.not_found", actions.answer_letter, actor=people.lia[2], letter=done, answer="已完成")

@@ -15,13 +15,13 @@ from django.urls import reverse
 
 from bihuan.web.accounts.models import User
 from bihuan.web.common.errors import Refusal
-from bihuan.web.rectification.actions.figures import present_figures
+from bihuan.web.rectification.actions.figures import present_figures, present_sums
 from bihuan.web.rectification.actions.ledger import bring_ledger_in, try_ledger
 from bihuan.web.rectification.actions.work import ProgressFacts, add_progress
 from bihuan.web.rectification.models import Item, KeptFigures, Progress
 from bihuan.web.rectification.queries.chasing_rules import default_rules
 from bihuan.web.rectification.queries.figure_pages import all_rounds, dashboard
-from bihuan.web.rectification.queries.figures import Figures, burn_down, figures_of
+from bihuan.web.rectification.queries.figures import Figures, Sums, burn_down, figures_of, summed
 from tests.web.rectifying import make_rectifying
 from tests.web.test_pages import BACKEND, RECORDED
 
@@ -114,6 +114,10 @@ def test_what_is_kept_is_counted_anew_when_a_line_changes_or_the_day_does(work, 
         assert present_figures(asked, DAY)[target.pk] == first
     assert len(statements) == 1
     assert Figures.read(first.plain()) == first
+    assert present_sums(asked, DAY)[target.pk] == first.sums
+    # What an older version kept has no sums: it is counted anew.
+    KeptFigures.objects.update(data={name: part for name, part in first.plain().items() if name != "sums"})
+    assert summed([present_sums(asked, DAY)[target.pk], Sums()]) == first.sums
     facts = ProgressFacts(done_on=DAY, text="已清退", recovered=Decimal(500))
     add_progress(actor=people.lia[1], item=items(work, 1)[0], facts=facts)
     assert present_figures(asked, DAY)[target.pk].recovered == Decimal(500)

@@ -158,7 +158,10 @@ class Counts:
     recurred: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in _PARTS))
+
+
+_PARTS = tuple(Counts.__dataclass_fields__)
 
 
 def rates_of(counts: Counts, *, cut_off: date, long_term: str) -> tuple[Rate, ...]:
@@ -192,4 +195,5 @@ def rates_of(counts: Counts, *, cut_off: date, long_term: str) -> tuple[Rate, ..
 
 def total(counts: Iterable[Counts]) -> Counts:
     """Return the sum; rates are made of the sum and never of rates."""
-    return sum(counts, Counts())
+    columns = zip(*(tuple(getattr(one, name) for name in _PARTS) for one in counts), strict=True)
+    return Counts(*map(sum, columns))

@@ -11,11 +11,11 @@ from bihuan.web.accounts.access import Visitor, is_colleague
 from bihuan.web.accounts.capabilities import Letter as Right
 from bihuan.web.accounts.rules import Shape, visible
 from bihuan.web.accounts.standing import standing_of
-from bihuan.web.rectification.actions.figures import present_figures
+from bihuan.web.rectification.actions.figures import present_figures, present_sums
 from bihuan.web.rectification.models import RectificationReport
 from bihuan.web.rectification.phases import PhaseShown, phase_of
 from bihuan.web.rectification.queries.chasing_rules import Rules, rules_of_all
-from bihuan.web.rectification.queries.figures import AGES, Figures, Week, added, burn_down, marks_of
+from bihuan.web.rectification.queries.figures import AGES, Figures, Sums, Week, added, burn_down, marks_of, summed
 from bihuan.web.rectification.queries.plans import PERIOD_RULE
 from bihuan.web.rectification.rates import Rate, rates_of
 from bihuan.web.rounds.models import Category, Round, Target
@@ -104,7 +104,7 @@ class RoundRow:
     """A round on the page of all rounds."""
 
     round: Round
-    figures: Figures
+    figures: Sums
     rates: tuple[Rate, ...]
 
 
@@ -152,7 +152,7 @@ def dashboard(user: Visitor, round_: Round, day: date) -> Dashboard:
     )
 
 
-def all_rounds(user: Visitor, day: date) -> tuple[list[RoundRow], Figures]:
+def all_rounds(user: Visitor, day: date) -> tuple[list[RoundRow], Sums]:
     """Return the newest rounds in the scope of ``user`` with their figures, and the sum; statements do not grow with them."""
     newest = (
         Round.objects.filter(targets__in=figured_targets(user), targets__meeting_held_on__isnull=False)
@@ -165,12 +165,12 @@ def all_rounds(user: Visitor, day: date) -> tuple[list[RoundRow], Figures]:
     for pk, round_id in figured_targets(user).filter(round__in=rounds).values_list("pk", "round_id"):
         of_round[round_id].append(pk)
     wanted = {pk: rules[round_id] for round_id, targets in of_round.items() for pk in targets}
-    figures = present_figures(wanted, day)
+    sums = present_sums(wanted, day)
     rows = []
     for one in rounds:
-        whole = added(figures[pk] for pk in of_round[one.pk])
-        rows.append(RoundRow(one, whole, rates_of(whole.all_counts, cut_off=day, long_term=rules[one.pk].long_term)))
-    return rows, added(row.figures for row in rows)
+        whole = summed(sums[pk] for pk in of_round[one.pk])
+        rows.append(RoundRow(one, whole, rates_of(whole.counts, cut_off=day, long_term=rules[one.pk].long_term)))
+    return rows, summed(row.figures for row in rows)
 
 
 def _phases(

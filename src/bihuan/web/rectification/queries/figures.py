@@ -2,7 +2,7 @@
 The figures of rectification: counted by the database, target by target, and kept until a line of the target changes.
 
 A page adds up what was kept of the targets in its scope, so that it costs the same however many lines they have. What is
-missing is counted in five statements for all of them together.
+missing is counted in five statements for all of them together. A page of many rounds asks for the sums alone.
 """
 
 from collections import Counter, defaultdict
@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate, TruncWeek
+from django.db.models.functions import TruncDate
 
 from bihuan.web.rectification.colours import COLOURS, condition, overdue
 from bihuan.web.rectification.models import Item, KeptFigures, TruthMark
@@ -26,6 +27,26 @@ S = Item.Status
 AGES = (1, 8, 16, 31, 61, 91)
 _COUNTED = ("statuses", "open_of", "lines_of", "colours", "ages", "came", "went", "due")
 _FED_BACK = Q(predecessor=None) & ~Q(status=S.LAPSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a page of many targets says of one: what the rates are made of, and how many lines there are, open and overdue."""
+
+    counts: Counts = field(default_factory=Counts)
+    lines: int = 0
+    open_lines: int = 0
+    overdue: int = 0
+
+    def plain(self) -> list[int]:
+        """Return it fit for JSON."""
+        return [self.lines, self.open_lines, self.overdue, *asdict(self.counts).values()]
+
+    @classmethod
+    def read(cls, data: Sequence[int]) -> "Sums":
+        """Return what ``plain`` kept, or the sum of such."""
+        lines, open_lines, overdue_lines, *counts = data
+        return cls(Counts(*counts), lines, open_lines, overdue_lines)
 
 
 @dataclass
@@ -83,11 +104,17 @@ class Figures:
         """How many of them are overdue."""
         return self.colours["red"]
 
+    @property
+    def sums(self) -> Sums:
+        """The sums of them."""
+        return Sums(self.all_counts, self.lines, self.open_lines, self.overdue)
+
     def plain(self) -> dict[str, Any]:
         """Return it fit for JSON."""
         counted = {name: {str(key): n for key, n in getattr(self, name).items()} for name in _COUNTED}
         return {
             **counted,
+            "sums": self.sums.plain(),
             "counts": {str(key): list(asdict(counts).values()) for key, counts in self.counts.items()},
             "recovered": str(self.recovered),
             "people": self.people,
@@ -137,6 +164,12 @@ def added(some: Iterable[Figures]) -> Figures:
     return whole
 
 
+def summed(some: Iterable[Sums]) -> Sums:
+    """Return the sum of sums of different lines."""
+    columns = list(zip(*(one.plain() for one in some), strict=True))
+    return Sums.read([sum(column) for column in columns]) if columns else Sums()
+
+
 def figures_of(targets: Mapping[int, Rules], day: date) -> dict[int, Figures]:
     """
     Return the figures of targets on a day, by key, without keeping any; five statements, however many lines and targets.
@@ -153,13 +186,14 @@ def figures_of(targets: Mapping[int, Rules], day: date) -> dict[int, Figures]:
     _count(rows, day, found)
     for some in by_yellow.values():
         _colour(rows.filter(target__in=some), day, targets[some[0]], found)
-    for name, weeks in (
-        ("came", rows.annotate(week=TruncWeek(TruncDate("created_at")))),
-        ("went", rows.filter(status__in=sorted(CLOSED)).annotate(week=TruncWeek("closed_on"))),
-        ("due", rows.exclude(status=S.LAPSED).annotate(week=TruncWeek("due_on"))),
+    for name, days in (
+        # Days as they are, folded into weeks here: SQLite has no weeks, and would ask Python for each line, twice.
+        ("came", rows.annotate(day=TruncDate("created_at"))),
+        ("went", rows.filter(status__in=sorted(CLOSED), closed_on__isnull=False).annotate(day=F("closed_on"))),
+        ("due", rows.exclude(status=S.LAPSED).filter(due_on__isnull=False).annotate(day=F("due_on"))),
     ):
-        for row in weeks.filter(week__isnull=False).values("target_id", "week").annotate(n=Count("pk")):
-            getattr(found[row["target_id"]], name)[_monday(row["week"])] += row["n"]
+        for target, day_of, count in days.values_list("target_id", "day").annotate(n=Count("*")):
+            getattr(found[target], name)[_monday(day_of)] += count
     return found
 
 
@@ -180,7 +214,7 @@ def _count(rows: "QuerySet[Item]", day: date, found: Mapping[int, Figures]) -> N
         "recurred": Q(status=S.CLOSED_IMPLEMENTED, left_figures_on__lte=day),
     }
     grouped: Iterable[Any] = rows.values("target_id", "category_id", "status").annotate(
-        n=Count("pk"), **{f"n_{name}": Count("pk", filter=part) for name, part in parts.items()}
+        n=Count("*"), **{f"n_{name}": Count("pk", filter=part) for name, part in parts.items()}
     )
     for row in grouped:
         one, category = found[row["target_id"]], row["category_id"] or 0
@@ -217,9 +251,9 @@ def _colour(rows: "QuerySet[Item]", day: date, rules: Rules, found: Mapping[int,
         one.oldest_due_on = row["oldest"].isoformat() if row["oldest"] else ""
 
 
-def _monday(week: Any) -> str:
-    day: date = week.date() if hasattr(week, "date") else week
-    return day.isoformat()
+@lru_cache(maxsize=4000)
+def _monday(day: date) -> str:
+    return (day - timedelta(days=day.weekday())).isoformat()
 
 
 def kept(targets: Mapping[int, Rules], day: date) -> tuple[dict[int, Figures], dict[int, int]]:
@@ -228,15 +262,29 @@ def kept(targets: Mapping[int, Rules], day: date) -> tuple[dict[int, Figures], d
 
     One statement. A target of which nothing was ever kept stands at tick 0.
     """
-    found: dict[int, Figures] = {}
+    rows, missing = _kept(targets, day, "data")
+    return {pk: Figures.read(data) for pk, data in rows.items()}, missing
+
+
+def kept_sums(targets: Mapping[int, Rules], day: date) -> tuple[dict[int, Sums], dict[int, int]]:
+    """Return the same of the sums alone: what else was kept is not read."""
+    rows, missing = _kept(targets, day, "data__sums")
+    return {pk: Sums.read(data) for pk, data in rows.items()}, missing
+
+
+def _kept(targets: Mapping[int, Rules], day: date, wanted: str) -> tuple[dict[int, Any], dict[int, int]]:
+    found: dict[int, Any] = {}
     missing = dict.fromkeys(targets, 0)
-    for row in KeptFigures.objects.filter(target__in=list(targets)):
-        holds = row.counted_tick == row.tick and row.counted_on == day
-        if holds and row.yellow_days == targets[row.target_id].yellow_days:
-            found[row.target_id] = Figures.read(row.data)
-            del missing[row.target_id]
+    columns = ("target_id", "tick", "counted_tick", "counted_on", "yellow_days", wanted)
+    for pk, tick, counted, on, yellow, data in KeptFigures.objects.filter(target__in=list(targets)).values_list(
+        *columns
+    ):
+        # An older version kept no sums.
+        if data is not None and counted == tick and on == day and yellow == targets[pk].yellow_days:
+            found[pk] = data
+            del missing[pk]
         else:
-            missing[row.target_id] = row.tick
+            missing[pk] = tick
     return found, missing
 
 

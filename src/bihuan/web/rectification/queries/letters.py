@@ -2,9 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -23,12 +36,15 @@ from bihuan.web.rectification.access.chasing import letters_visible_to
 from bihuan.web.rectification.colours import overdue
 from bihuan.web.rectification.lettering import LADDER, Line, rank
 from bihuan.web.rectification.models import Item, Letter
-from bihuan.web.rectification.reminding import letter_for as letter_by_days
+from bihuan.web.rectification.reminding import ladder
 from bihuan.web.rounds.models import Round, Target
 from bihuan.web.trail.words import action_word
 
-#: Overdue lines of a round that its page lists, the longest overdue first.
+#: Overdue lines of a target from which a letter is chosen, the longest overdue first.
 LISTED = 500
+#: Overdue lines of each target that the page of a round shows.
+SHOWN = 20
+_RANK = IntegerField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +59,16 @@ class OverdueLine:
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """A target with its overdue lines, the longest overdue first, and the sharpest letter that one of them calls for."""
+    """
+    A target with its overdue lines, and the sharpest letter that one of them calls for.
+
+    ``lines`` are ``SHOWN`` at most: first those for which a letter is proposed, each part the longest overdue first; ``count``
+    is how many there are.
+    """
 
     target: Target
     lines: tuple[OverdueLine, ...]
+    count: int
 
     @property
     def proposed(self) -> str:
@@ -54,32 +76,43 @@ class Chased:
         kinds = [line.proposed for line in self.lines if line.proposed]
         return max(kinds, key=rank) if kinds else ""
 
+    @property
+    def hidden(self) -> int:
+        """How many lines are not shown."""
+        return self.count - len(self.lines)
+
 
 def chased(targets: Iterable[Target]) -> list[Chased]:
-    """Return the targets that have overdue lines, by number; two statements, and ``LISTED`` lines at most."""
+    """Return the targets that have overdue lines, by number; one statement, and ``SHOWN`` lines of each target at most."""
     known = {target.pk: target for target in targets}
     day = today()
-    rows = list(Item.objects.filter(overdue(day), target__in=known).order_by("due_on", "pk")[:LISTED])
-    sent = sharpest_sent([row.pk for row in rows])
+    ranks = Case(*(When(kind=kind, then=Value(at)) for at, kind in enumerate(LADDER)), output_field=_RANK)
+    had = Letter.objects.filter(items=OuterRef("pk"), status=Letter.Status.SENT).annotate(rank=ranks).order_by("-rank")
+    steps = [step for step in ladder() if step.letter]
+    rows = Item.objects.filter(overdue(day), target__in=known).annotate(
+        had=Coalesce(Subquery(had.values("rank")[:1]), Value(-1)),
+        wanted=Case(
+            *(When(due_on__lte=day - timedelta(days=one.days), then=Value(rank(one.letter))) for one in steps[::-1]),
+            default=Value(-1),
+            output_field=_RANK,
+        ),
+    )
+    order = (Case(When(wanted__gt=F("had"), then=Value(0)), default=Value(1)), "due_on", "pk")
+    rows = rows.annotate(
+        place=Window(RowNumber(), partition_by="target_id", order_by=order),
+        count=Window(Count("*"), partition_by="target_id"),
+    )
     lines: dict[int, list[OverdueLine]] = {}
-    for row in rows:
+    counts: dict[int, int] = {}
+    for row in rows.filter(place__lte=SHOWN).order_by("target", "place"):
         assert row.due_on is not None
-        late, had = (day - row.due_on).days, sent.get(row.pk, -1)
+        counts[row.target_id] = row.count
+        # The ladder climbs one rung at a time, from the sharpest that was sent.
+        proposed = LADDER[row.had + 1] if row.wanted > row.had else ""
         lines.setdefault(row.target_id, []).append(
-            OverdueLine(row, late, LADDER[had] if had >= 0 else "", _proposed(late, had))
+            OverdueLine(row, (day - row.due_on).days, LADDER[row.had] if row.had >= 0 else "", proposed)
         )
-    return [Chased(target, tuple(lines[pk])) for pk, target in known.items() if pk in lines]
-
-
-def _proposed(late: int, had: int) -> str:
-    """Return the next rung where the ladder has come higher than what was sent; it climbs one at a time."""
-    wanted = letter_by_days(late)
-    return LADDER[had + 1] if wanted and rank(wanted) > had else ""
-
-
-def overdue_count(targets: Iterable[Target]) -> int:
-    """Return how many lines of targets are overdue."""
-    return Item.objects.filter(overdue(today()), target__in=list(targets)).count()
+    return [Chased(target, tuple(lines[pk]), counts[pk]) for pk, target in known.items() if pk in lines]
 
 
 def sharpest_sent(items: Sequence[int]) -> dict[int, int]:

@@ -180,13 +180,10 @@ def _list(
 ) -> HttpResponse:
     person = colleague(request.user)
     targets = list(access.targets_for_letters(person, round_))
-    chased = pages.chased(targets)
     letters = pages.letters_of(person, round_)
-    listed = sum(len(one.lines) for one in chased)
     context = {
         "round": round_,
-        "chased": chased,
-        "hidden": pages.overdue_count(targets) - listed if listed >= pages.LISTED else 0,
+        "chased": pages.chased(targets),
         "letters": letters,
         "unanswered": {one.pk for one in pages.unanswered(letters, today())},
         "kinds": Letter.Kind.choices,
