@@ -46,7 +46,7 @@ def test_a_plan_is_drawn_up_and_goes_its_way(people, round_live, api, on_day):  
     assert api(head, "post", f"{moves}/submit_plan", {"pledged_by": "市委书记"}, 6).json()["status"] == "submitted"
     rectifying.heard(rectifying.targets[1].plans.get())
     assert api(office, "post", f"{moves}/accept_plan", {}, 7).json()["status"] == "in_force"
-    assert api(office, "post", f"{moves}/conclude_plan", {}, 8).json()["code"] == "api.no_such_move"
+    assert api(office, "post", f"{moves}/conclude_plan", {}, 8).json()["code"] == "rectification.items_open"
     listed = api(people.gm[1], "get", f"plans?round={rectifying.round.pk}").json()["items"]
     assert [row["id"] for row in listed] == [plan["id"]]
     assert api(people.lia[2], "get", "plans").json()["items"] == []

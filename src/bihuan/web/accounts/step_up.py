@@ -2,7 +2,8 @@
 Step-up (再次验证): granting, approving, publishing and exporting ask again who is sitting there.
 
 A session left open on a desk must not be enough for what cannot be taken back. The middleware says for each request
-whether the person proved it in the last ten minutes; commands and tests say so themselves with ``stepped_up``.
+whether the person proved it in the last ten minutes; commands and tests say so themselves with ``stepped_up``. Where a
+program calls and nobody sits, every signature of two people asks as well: two tokens in one program are not two people.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from contextvars import ContextVar
 from bihuan.web.common.errors import Refusal
 
 _is_recent: ContextVar[Callable[[], bool] | None] = ContextVar("step_up", default=None)
+_asks_signers: ContextVar[bool] = ContextVar("step_up_of_signers", default=False)
 
 
 def require_step_up() -> None:
@@ -31,14 +33,26 @@ def require_step_up() -> None:
         )
 
 
+def require_signer() -> None:
+    """
+    Let the caller sign, if a person may be taken to be there or has proved it.
+
+    Raises:
+        Refusal: ``accounts.step_up_needed``, where a program calls.
+    """
+    if _asks_signers.get():
+        require_step_up()
+
+
 @contextmanager
-def answering(is_recent: Callable[[], bool]) -> Iterator[None]:
-    """Let ``is_recent`` answer for as long as the block runs; asked only if a step needs it."""
-    token = _is_recent.set(is_recent)
+def answering(is_recent: Callable[[], bool], *, asks_signers: bool = False) -> Iterator[None]:
+    """Let ``is_recent`` answer for as long as the block runs; asked only if a step needs it, or a signature where said."""
+    token, asks = _is_recent.set(is_recent), _asks_signers.set(asks_signers)
     try:
         yield
     finally:
         _is_recent.reset(token)
+        _asks_signers.reset(asks)
 
 
 @contextmanager

@@ -77,4 +77,6 @@ def _repeated(row: IdempotentAnswer, digest: str) -> HttpResponse:
 
 
 def _is_worth_keeping(answer: HttpResponse) -> bool:
-    return answer.status_code in _KEPT and not answer.streaming
+    # Who lacked a code sends the same again with one.
+    lacked_code = getattr(answer, "refusal_code", "") == "accounts.step_up_needed"
+    return answer.status_code in _KEPT and not answer.streaming and not lacked_code

@@ -16,7 +16,16 @@ from ninja.openapi.schema import OpenAPISchema
 from bihuan import __version__
 from bihuan.web.api.authentication import Bearer
 from bihuan.web.api.faults import field_fault
-from bihuan.web.api.problems import CONTENT_TYPE, bad_request, no_token, not_json, nothing_there, problem, too_many
+from bihuan.web.api.problems import (
+    CONTENT_TYPE,
+    bad_request,
+    code_needed,
+    no_token,
+    not_json,
+    nothing_there,
+    problem,
+    too_many,
+)
 from bihuan.web.api.throttle import PerToken
 from bihuan.web.common.errors import Refusal
 
@@ -83,8 +92,9 @@ class Api(NinjaAPI):
 
 
 def _on_refusal(_request: HttpRequest, refusal: Any) -> HttpResponse:
-    # The words of pages speak of a menu, which a program does not have.
-    return problem(nothing_there() if refusal.code == "common.not_found" else refusal)
+    # The words of pages speak of a menu and of a form, which a program does not have.
+    said = {"common.not_found": nothing_there, "accounts.step_up_needed": code_needed}.get(refusal.code)
+    return problem(said() if said else refusal)
 
 
 def _on_no_token(_request: HttpRequest, _error: Any) -> HttpResponse:

@@ -63,6 +63,20 @@ def nothing_there() -> Refusal:
     )
 
 
+def code_needed() -> Refusal:
+    """Return the answer to a step that a token takes only with a code of the person."""
+    return Refusal(
+        "accounts.step_up_needed",
+        "这一步须由本人办理，没有执行：请在请求头 Bihuan-Code 中附上本人验证器的当前验证码（一码只用一次；错误、用过或被锁定的"
+        "不算），或者到页面上办理。还没有验证器的，先在“账号安全”中设置。",
+        "This step needs the person, so it was not taken: send a code of their authenticator app in the header Bihuan-Code "
+        "(each is good for one call; a wrong or used one, or one of a locked account, is none), or take the step on its page. "
+        "An app is set up under “Account security”.",
+        where="Bihuan-Code",
+        http_status=403,
+    )
+
+
 def bad_request(zh: str = "", en: str = "") -> Refusal:
     """Return the answer to a request whose parameters or body cannot be read."""
     return Refusal(

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(_REPORT, results.rectification_report_detail, name="rectification_report_detail"),
     path(f"{_REPORT}edit/", results.rectification_report_edit, name="rectification_report_edit"),
+    path(f"{_REPORT}paper/", results.rectification_report_paper, name="rectification_report_paper"),
     path(f"{_REPORT}scan/", results.rectification_report_scan, name="rectification_report_scan"),
     path(f"{_REPORT}opinion/", results.rectification_report_opinion, name="rectification_report_opinion"),
     path(f"{_REPORT}edition/", results.rectification_notice_edition, name="rectification_notice_edition"),

@@ -11,6 +11,7 @@ from bihuan.web.accounts.models import Signature, User
 from bihuan.web.accounts.queries.signatures import open_signatures, signatures_of
 from bihuan.web.accounts.recording import record
 from bihuan.web.accounts.rules import Grant
+from bihuan.web.accounts.step_up import require_signer
 from bihuan.web.common import dates
 from bihuan.web.common.errors import Refusal, not_found
 
@@ -45,8 +46,10 @@ def sign(
         The first signature, of another person; None where this is the first.
 
     Raises:
-        Refusal: ``accounts.second_person_needed`` where the same person signs twice, or the same slot is filled twice.
+        Refusal: ``accounts.second_person_needed`` where the same person signs twice, or the same slot is filled twice;
+            ``accounts.step_up_needed`` where a program signs without a code of the person.
     """
+    require_signer()
     waiting = open_signatures(kind, object_id, version, move)
     # Signed twice by one person is no second look, under whatever role.
     if any(first.person_id == actor.pk for first in waiting):

@@ -1,8 +1,8 @@
 """
 Chasing letters, and the figures of rectification of a round.
 
-The same actions as the buttons of the pages, with the same rights. An answer from paper asks who it is once more; a token
-cannot answer that, so it stays on the page.
+The same actions as the buttons of the pages, with the same rights. Signing a letter, and recording an answer from paper,
+takes a code of the person with the call.
 """
 
 from datetime import date
@@ -10,17 +10,30 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from bihuan.web.accounts.access import colleague
 from bihuan.web.accounts.capabilities import Letter as Right
 from bihuan.web.api.authentication import TokenRequest
 from bihuan.web.api.paging import After, Limit, page
-from bihuan.web.api.schemas import Page, Request, Text
+from bihuan.web.api.schemas import Line, Page, Request, Text
 from bihuan.web.api.versions import seen_version, tagged
 from bihuan.web.common.dates import today
-from bihuan.web.rectification.access.chasing import chasing_round_for, letter_for, letters_visible_to
-from bihuan.web.rectification.actions.letters import answer_letter, send_letter
+from bihuan.web.rectification.access.chasing import (
+    To,
+    chasing_round_for,
+    letter_for,
+    letters_visible_to,
+    target_to_chase,
+)
+from bihuan.web.rectification.actions.letters import (
+    LetterFacts,
+    answer_letter,
+    discard_letter,
+    draft_letter,
+    edit_letter,
+    send_letter,
+)
 from bihuan.web.rectification.models import Letter
 from bihuan.web.rectification.queries.figure_pages import dashboard, plain
 
@@ -43,6 +56,22 @@ class LetterOut(Schema):
     sent_on: date | None
     answer: str
     answered_on: date | None
+
+
+class LetterIn(Request):
+    """A letter as a whole."""
+
+    kind: Line = Field(description="supervision, guidance, reminder, warning or accountability")
+    items: list[UUID] = Field(max_length=500, description="overdue lines of the unit")
+    text: Text = Field("", description="drafted from the lines if empty")
+    answer_due_on: date | None = None
+    skipped_reason: Text = Field("", description="why no milder letter went before")
+
+
+class NewLetterIn(LetterIn):
+    """A letter to be drafted."""
+
+    target: int = Field(description="number of the unit in the round")
 
 
 class AnswerIn(Request):
@@ -114,6 +143,47 @@ def chasing_letter_detail(request: TokenRequest, response: HttpResponse, uid: UU
 
 
 @router.post(
+    "/rounds/{uid}/chasing-letters",
+    response={201: LetterOut},
+    operation_id="chasing_letter_draft",
+    summary="Draft a chasing letter",
+)
+def chasing_letter_draft(request: TokenRequest, response: HttpResponse, uid: UUID, body: NewLetterIn) -> Any:
+    """Draft a letter to a unit about lines of it that are overdue; two people sign it before it goes."""
+    person = colleague(request.user)
+    target = target_to_chase(person, chasing_round_for(person, uid), body.target)
+    made = draft_letter(actor=person, target=target, facts=_facts(body))
+    tagged(response, made.version)
+    response["Location"] = f"/api/v1/chasing-letters/{made.uid}"
+    return Status(201, _letter(made))
+
+
+@router.put(
+    "/chasing-letters/{uid}", response=LetterOut, operation_id="chasing_letter_edit", summary="Change a chasing letter"
+)
+def chasing_letter_edit(request: TokenRequest, response: HttpResponse, uid: UUID, body: LetterIn) -> Any:
+    """Change a draft; a first signature under it is void."""
+    found = letter_for(request.user, uid, To.EDIT)
+    version = seen_version(request, found.version)
+    done = edit_letter(actor=request.user, letter=found, facts=_facts(body), version=version)
+    tagged(response, done.version)
+    return _letter(done)
+
+
+@router.delete(
+    "/chasing-letters/{uid}",
+    response={204: None},
+    operation_id="chasing_letter_discard",
+    summary="Throw a draft letter away",
+)
+def chasing_letter_discard(request: TokenRequest, uid: UUID) -> Any:
+    """Throw a draft away; what was sent stays for good."""
+    found = letter_for(request.user, uid)
+    discard_letter(actor=request.user, letter=found, version=seen_version(request, found.version))
+    return Status(204, None)
+
+
+@router.post(
     "/chasing-letters/{uid}/send",
     response=LetterOut,
     operation_id="chasing_letter_send",
@@ -150,6 +220,11 @@ def rectification_figures(request: TokenRequest, uid: UUID) -> Any:
     """Rates with their counts, of a round and of each unit, in the scope of the assignment."""
     person = colleague(request.user)
     return plain(dashboard(person, chasing_round_for(person, uid), today()))
+
+
+def _facts(body: LetterIn) -> LetterFacts:
+    names = ("kind", "text", "answer_due_on", "skipped_reason")
+    return LetterFacts(items=tuple(body.items), **{name: getattr(body, name) for name in names})
 
 
 def _letter(row: Letter) -> LetterOut:

@@ -1,8 +1,4 @@
-"""
-Verification of items, and samples of closed ones.
-
-What two people sign (closing, ending, carrying over, lapsing, successors, drawing) is signed on the page.
-"""
+"""The first review of a reported item, and its verification."""
 
 from datetime import date
 from typing import Any
@@ -12,17 +8,14 @@ from django.http import HttpResponse
 from ninja import Field, Router, Schema
 
 from bihuan.web.accounts.models import User
-from bihuan.web.accounts.standing import standing_of
 from bihuan.web.api.authentication import TokenRequest
 from bihuan.web.api.moving import Action, moved
 from bihuan.web.api.schemas import Request, Text
 from bihuan.web.api.versions import tagged
-from bihuan.web.rectification.access.checks import sample_for
 from bihuan.web.rectification.access.items import item_for
 from bihuan.web.rectification.actions.checks import refuse_item, return_item, review_item, verify_item
 from bihuan.web.rectification.check_facts import CheckFacts
 from bihuan.web.rectification.models import Item
-from bihuan.web.rectification.queries.samples import frame_without
 
 router = Router(tags=["rectification"])
 #: Fields of a check form, as ``CheckFacts`` has them.
@@ -70,29 +63,6 @@ class CheckedOut(Schema):
     verified_on: date | None
 
 
-class StratumOut(Schema):
-    """A stratum of a sample: what it was drawn from, and what was drawn."""
-
-    name: str
-    items: list[str]
-    drawn: list[str]
-
-
-class SampleOut(Schema):
-    """A sample of closed items with all that is needed to draw it again."""
-
-    id: UUID
-    round: UUID
-    number: int
-    status: str
-    version: int
-    seed: int
-    percent: int
-    cut_off: date
-    strata: list[StratumOut]
-    result: dict[str, Any] = Field(description="counts, rate and interval once it is finished; empty before")
-
-
 @router.post(
     "/items/{uid}/checks/{name}", response=CheckedOut, operation_id="item_check", summary="Review or verify an item"
 )
@@ -103,14 +73,3 @@ def item_check(request: TokenRequest, response: HttpResponse, uid: UUID, name: s
     tagged(response, after.version)
     names = ("number", "status", "version", "reviewed_on", "verified_on")
     return {"id": after.uid} | {one: getattr(after, one) for one in names}
-
-
-@router.get("/samples/{uid}", response=SampleOut, operation_id="sample_detail", summary="Read a sample")
-def sample_detail(request: TokenRequest, response: HttpResponse, uid: UUID) -> Any:
-    """Seed and strata of a sample, and what it says; its version is in ETag."""
-    found = sample_for(request.user, uid)
-    tagged(response, found.version)
-    names = ("number", "status", "version", "seed", "result")
-    kept = frame_without(found, standing_of(request.user).removed)
-    frame = {"percent": kept["percent"], "cut_off": kept["cut_off"], "strata": kept["strata"]}
-    return {"id": found.uid, "round": found.round_id, **frame} | {one: getattr(found, one) for one in names}

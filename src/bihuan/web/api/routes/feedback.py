@@ -1,7 +1,7 @@
 """
 Feedback documents, the meetings as they were held, and what was issued.
 
-Two people approve and issue on the page; a unit reads a document from the moment its meeting is held.
+Two people approve and issue, each with a code; a unit reads a document from the moment its meeting is held.
 """
 
 from datetime import date, time
@@ -20,7 +20,12 @@ from bihuan.web.api.versions import tagged
 from bihuan.web.feedback.access import papers as paper_access
 from bihuan.web.feedback.access.documents import document_files_for, document_for, documents_visible_to
 from bihuan.web.feedback.access.meetings import meeting_for, meetings_visible_to
-from bihuan.web.feedback.actions.documents import return_document, submit_document
+from bihuan.web.feedback.actions.documents import (
+    approve_document,
+    issue_document,
+    return_document,
+    submit_document,
+)
 from bihuan.web.feedback.models import AnnexFile, FeedbackDocument, IssuedPaper, Meeting
 from bihuan.web.feedback.queries.document_pages import annex_for
 from bihuan.web.feedback.queries.documents import annexes_of, text_of
@@ -28,7 +33,12 @@ from bihuan.web.feedback.queries.papers import editions_of
 from bihuan.web.files.serving import file_response
 
 router = Router(tags=["feedback"])
-MOVES: dict[str, Action] = {"submit": submit_document, "return": return_document}
+MOVES: dict[str, Action] = {
+    "submit": submit_document,
+    "return": return_document,
+    "approve": approve_document,
+    "issue": issue_document,
+}
 TAKES = {"submit": ("left_out_reason",), "return": ("reason",)}
 
 
@@ -154,7 +164,7 @@ def feedback_detail(request: TokenRequest, response: HttpResponse, uid: UUID) ->
     summary="Move a feedback document",
 )
 def feedback_move(request: TokenRequest, response: HttpResponse, uid: UUID, name: str, body: StepIn) -> Any:
-    """``submit``, ``return`` (with a reason); two people approve and issue on the page."""
+    """``submit``, ``return`` (with a reason); ``approve`` (the leading group) and ``issue`` (the office) are signatures of two."""
     found = document_for(request.user, uid)
     after = moved(request, found, MOVES, name, body, called="document", takes=TAKES)
     tagged(response, after.version)
@@ -183,7 +193,7 @@ def held_meeting_list(
     """Feedback meetings that something was recorded of, as far as the assignment reads them."""
     rows = meetings_visible_to(request.user).prefetch_related("attendances")
     rows = rows.filter(round_id=round) if round else rows
-    return page(rows, _meeting, after, limit)
+    return page(rows, meeting_out, after, limit)
 
 
 @router.get(
@@ -193,7 +203,7 @@ def held_meeting_detail(request: TokenRequest, response: HttpResponse, uid: UUID
     """One meeting as it was recorded; its version is in ETag."""
     found = meeting_for(request.user, uid)
     tagged(response, found.version)
-    return _meeting(found)
+    return meeting_out(found)
 
 
 @router.get(
@@ -246,7 +256,8 @@ def _annex(row: AnnexFile) -> dict[str, Any]:
     }
 
 
-def _meeting(row: Meeting) -> dict[str, Any]:
+def meeting_out(row: Meeting) -> dict[str, Any]:
+    """Return a meeting in the shape of answers."""
     names = (
         "status",
         "version",

@@ -1,7 +1,7 @@
 """
 Rectification items: reading them, the unit's work on them, proof, the report of completion, extensions.
 
-A report of completion is signed by the liaison here or on the page, and by the head of the unit after that.
+A report of completion is signed by the liaison and after that by the head of the unit, each with a code of their own.
 """
 
 from datetime import date
@@ -138,8 +138,12 @@ class ProgressIn(Request):
 class ProofIn(Schema):
     """What is said of a proof besides its file."""
 
-    kind: str = Field("document", max_length=20)
-    measure: UUID | None = None
+    kind: str = Field(
+        "document",
+        max_length=20,
+        description="statement, document, system, photo, receipt, other_organ; of verifiers site_check, call_back",
+    )
+    measure: UUID | None = Field(None, description="of the item, by id; a report of completion wants proof for each")
     dated_on: date | None = None
     note: str = Field("", max_length=2_000)
 
@@ -190,7 +194,7 @@ def item_list(
     rows = rows.filter(round_id=round) if round else rows
     rows = rows.filter(target_id=target) if target is not None else rows
     rows = rows.filter(status=status) if status else rows
-    return page(rows, _line, after, limit)
+    return page(rows, item_line, after, limit)
 
 
 @router.get("/items/{uid}", response=ItemOut, operation_id="item_detail", summary="Read a rectification item")
@@ -224,7 +228,7 @@ def item_progress(request: TokenRequest, uid: UUID, body: ProgressIn) -> Any:
         people_handled=body.people_handled,
         systems_made=body.systems_made,
     )
-    return Status(201, _step(add_progress(actor=request.user, item=item_for(request.user, uid), facts=facts)))
+    return Status(201, progress_out(add_progress(actor=request.user, item=item_for(request.user, uid), facts=facts)))
 
 
 @router.post("/items/{uid}/proof", response={201: ProofOut}, operation_id="item_proof", summary="Bring proof")
@@ -241,7 +245,7 @@ def item_proof(request: TokenRequest, uid: UUID, facts: Form[ProofIn], file: Ann
         dated_on=facts.dated_on,
         note=facts.note,
     )
-    return Status(201, _proof(made))
+    return Status(201, proof_out(made))
 
 
 @router.get("/proofs/{uid}/copy", operation_id="proof_copy", summary="Download the cleaned copy of a proof")
@@ -298,7 +302,8 @@ def extension_move(request: TokenRequest, response: HttpResponse, uid: UUID, nam
     return _extension(after)
 
 
-def _line(row: Item) -> dict[str, Any]:
+def item_line(row: Item) -> dict[str, Any]:
+    """Return an item in the shape of lists."""
     names = ("number", "title", "status", "completion", "version", "due_on", "lead_unit", "handler", "recovered")
     more = ("people_handled", "systems_made", "is_demo")
     return (
@@ -309,7 +314,7 @@ def _line(row: Item) -> dict[str, Any]:
 
 
 def _out(row: Item) -> dict[str, Any]:
-    return _line(row) | {
+    return item_line(row) | {
         "problem": row.problem,
         "claim": row.claim,
         "reason": row.reason,
@@ -317,17 +322,19 @@ def _out(row: Item) -> dict[str, Any]:
             {"id": one.key, "number": one.number, "text": one.text, "owner": one.owner, "due_on": one.due_on}
             for one in measures_of(row)
         ],
-        "progress": [_step(one) for one in row.progress.all()],
-        "proof": [_proof(one) for one in row.proofs.select_related("original")],
+        "progress": [progress_out(one) for one in row.progress.all()],
+        "proof": [proof_out(one) for one in row.proofs.select_related("original")],
     }
 
 
-def _step(row: Progress) -> dict[str, Any]:
+def progress_out(row: Progress) -> dict[str, Any]:
+    """Return a report of progress in the shape of answers."""
     names = ("done_on", "text", "is_measure_done", "recovered", "people_handled", "systems_made", "withdrawn_on")
     return {"id": row.uid, "measure": row.measure_key} | {name: getattr(row, name) for name in names}
 
 
-def _proof(row: Proof) -> dict[str, Any]:
+def proof_out(row: Proof) -> dict[str, Any]:
+    """Return a proof in the shape of answers."""
     names = ("kind", "name", "note", "dated_on", "is_independent", "is_from_unit", "withdrawn_on")
     return {"id": row.uid, "measure": row.measure_key, "sha256": row.original.sha256} | {
         name: getattr(row, name) for name in names

@@ -1,7 +1,7 @@
 """
 Rectification plans: read, drawn up, filled in, and taken their way, by the same actions as the pages.
 
-Two people conclude a plan on the page, and a clerk records one on behalf there, after proving again who it is.
+What two people sign, and what a clerk records from signed paper, takes a code of the person with the call.
 """
 
 from collections.abc import Mapping
@@ -175,6 +175,7 @@ MOVES: dict[str, Action] = {
     "recall_plan": plans.recall_plan,
     "return_plan": plans.return_plan,
     "accept_plan": plans.accept_plan,
+    "conclude_plan": plans.conclude_plan,
 }
 TAKES: Mapping[str, tuple[str, ...]] = {
     "submit_plan": ("pledge", "pledged_by"),
@@ -206,7 +207,7 @@ def plan_draft(request: TokenRequest, response: HttpResponse, uid: UUID, body: P
     made = plans.draft_plan(actor=person, target=target)
     tagged(response, made.version)
     response["Location"] = f"/api/v1/plans/{made.uid}"
-    return Status(201, _out(made))
+    return Status(201, plan_out(made))
 
 
 @router.get("/plans/{uid}", response=PlanOut, operation_id="plan_detail", summary="Read a plan")
@@ -214,7 +215,7 @@ def plan_detail(request: TokenRequest, response: HttpResponse, uid: UUID) -> Any
     """One plan; its version is in ETag."""
     found = plan_for(request.user, uid)
     tagged(response, found.version)
-    return _out(found)
+    return plan_out(found)
 
 
 @router.patch("/plans/{uid}", response=PlanOut, operation_id="plan_edit", summary="Write a plan")
@@ -224,16 +225,16 @@ def plan_edit(request: TokenRequest, response: HttpResponse, uid: UUID, body: Pl
     version = seen_version(request, found.version)
     changed = plans.write_plan(actor=request.user, plan=found, changes=_changes(found, body), version=version)
     tagged(response, changed.version)
-    return _out(changed)
+    return plan_out(changed)
 
 
 @router.post("/plans/{uid}/moves/{name}", response=PlanOut, operation_id="plan_move", summary="Move a plan")
 def plan_move(request: TokenRequest, response: HttpResponse, uid: UUID, name: str, body: PlanStepIn) -> Any:
-    """``hand_plan``, ``submit_plan``, ``recall_plan``, ``return_plan``, ``accept_plan``; concluding takes two people on the page."""
+    """``hand_plan``, ``submit_plan``, ``recall_plan``, ``return_plan``, ``accept_plan``; ``conclude_plan`` is a signature of two."""
     found = plan_for(request.user, uid)
     after = moved(request, found, MOVES, name, body, called="plan", takes=TAKES)
     tagged(response, after.version)
-    return _out(after)
+    return plan_out(after)
 
 
 def _changes(plan: Plan, body: PlanIn) -> plans.PlanChanges:
@@ -277,7 +278,8 @@ def _line(row: Plan) -> dict[str, Any]:
     }
 
 
-def _out(row: Plan) -> dict[str, Any]:
+def plan_out(row: Plan) -> dict[str, Any]:
+    """Return a plan in the shape of answers."""
     held = contents_of(row)
     is_written = row.status in {Plan.Status.DRAFT, Plan.Status.RETURNED}
     return (

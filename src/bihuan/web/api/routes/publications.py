@@ -1,7 +1,7 @@
 """
 Central publications: what was released is everybody's, what is being written as far as the pages show it.
 
-Two people approve and release on the page.
+Two people approve, release and withdraw, each with a code; corrections are begun on the page.
 """
 
 from datetime import date, datetime
@@ -18,13 +18,25 @@ from bihuan.web.api.paging import After, Limit, page
 from bihuan.web.api.schemas import Page, Request, Text
 from bihuan.web.api.versions import tagged
 from bihuan.web.notices.access.publications import publication_for, publications_visible_to
-from bihuan.web.notices.actions import return_publication, submit_publication
+from bihuan.web.notices.actions import (
+    approve_publication,
+    release_publication,
+    return_publication,
+    submit_publication,
+    withdraw_publication,
+)
 from bihuan.web.notices.models import Publication
 from bihuan.web.notices.queries.publication_pages import desk
 
 router = Router(tags=["publications"])
-MOVES: dict[str, Action] = {"submit": submit_publication, "return": return_publication}
-TAKES = {"return": ("reason",)}
+MOVES: dict[str, Action] = {
+    "submit": submit_publication,
+    "return": return_publication,
+    "approve": approve_publication,
+    "release": release_publication,
+    "withdraw": withdraw_publication,
+}
+TAKES = {"return": ("reason",), "withdraw": ("reason",)}
 
 
 class PublicationLine(Schema):
@@ -51,7 +63,7 @@ class PublicationOut(PublicationLine):
 class PublicationStepIn(Request):
     """What a step needs besides its name."""
 
-    reason: Text = Field("", description="for `return`")
+    reason: Text = Field("", description="for `return` and `withdraw`")
 
 
 @router.get(
@@ -88,7 +100,7 @@ def publication_detail(request: TokenRequest, response: HttpResponse, uid: UUID)
 def publication_move(
     request: TokenRequest, response: HttpResponse, uid: UUID, name: str, body: PublicationStepIn
 ) -> Any:
-    """``submit``, ``return`` (with a reason); two people approve, release, correct and withdraw on the page."""
+    """``submit``, ``return`` (with a reason); ``approve``, ``release`` and ``withdraw`` (a reason) are signatures of two."""
     found = publication_for(request.user, uid)
     after = moved(request, found, MOVES, name, body, called="publication", takes=TAKES)
     tagged(response, after.version)

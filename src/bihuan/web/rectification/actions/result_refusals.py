@@ -133,6 +133,16 @@ def report_exists(report: RectificationReport) -> Refusal:
     )
 
 
+def unknown_line() -> Refusal:
+    """Return the answer where something is said of an item that is none of the report's."""
+    return Refusal(
+        "rectification.unknown_line",
+        "有一个事项不属于这份报告，没有保存。请重新打开页面后再填写。",
+        "One of the items is none of this report's, so nothing was saved. Open the page again.",
+        http_status=409,
+    )
+
+
 def no_items(target: Target) -> Refusal:
     """Return the answer where a unit has nothing to report on."""
     return Refusal(

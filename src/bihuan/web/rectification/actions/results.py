@@ -37,6 +37,7 @@ from bihuan.web.rectification.actions.result_refusals import (
     require_step,
     require_version,
     transition_of,
+    unknown_line,
 )
 from bihuan.web.rectification.models import Opinion, RectificationReport, ReportLine
 from bihuan.web.rectification.queries.opinions import hearing_of
@@ -147,12 +148,7 @@ def _write_lines(report: RectificationReport, lines: Mapping[int, LineWords]) ->
     for key, words in lines.items():
         at = items.get(key)
         if at is None:
-            raise Refusal(
-                "rectification.unknown_line",
-                "有一个事项不属于这份报告，没有保存。请重新打开页面后再填写。",
-                "One of the items is none of this report's, so nothing was saved. Open the page again.",
-                http_status=409,
-            )
+            raise unknown_line()
         said = require_text(words.said, where=f"said-{at}", longest=LONGEST["said"])
         reason = require_text(words.reason, where=f"reason-{at}", longest=LONGEST["reason"])
         row = written.get(key) or ReportLine(report=report, item_id=key)

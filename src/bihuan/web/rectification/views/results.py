@@ -21,6 +21,7 @@ from bihuan.web.files.serving import file_response
 from bihuan.web.findings.actions.evidence import Prepared, prepare
 from bihuan.web.rectification import result_moves
 from bihuan.web.rectification.access import results as access
+from bihuan.web.rectification.access.pairing import may_read_own
 from bihuan.web.rectification.access.results import To
 from bihuan.web.rectification.actions import result_releasing as releasing
 from bihuan.web.rectification.actions import results as actions
@@ -31,6 +32,7 @@ from bihuan.web.rectification.queries import result_pages as pages
 from bihuan.web.rectification.queries.opinions import hearing_of, opinions_of
 from bihuan.web.rectification.queries.plans import rules_for
 from bihuan.web.rectification.queries.results import WRITABLE, ReportContents, contents_of, timeliness_of
+from bihuan.web.rectification.report_paper import word_of_report, word_response
 from bihuan.web.rounds.models import Round
 
 MENU = "rectification_home"
@@ -192,6 +194,15 @@ def rectification_report_scan(request: HttpRequest, uid: UUID) -> HttpResponse:
     return file_response(report.scan, report.scan_name)
 
 
+@require_safe
+def rectification_report_paper(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Return a main report or a head's as a Word file; the paper of a notice is the one that is issued."""
+    report = access.report_for(request.user, uid)
+    if report.kind == RectificationReport.Kind.NOTICE:
+        raise not_found()
+    return word_response(word_of_report(contents_of(report)), report.title)
+
+
 def _version(request: HttpRequest) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
@@ -235,6 +246,7 @@ def _page(
         "check": check,
         "may_check": is_waiting and may_run(user, text_of(kind, report.pk)),
         "paper": next(iter(editions_of(kind, report.pk)), None) if kind == access.NOTICE_KIND else None,
+        "has_pairing": may_read_own(user, report),
         "editions": pages.editions_of(user, report),
         "may_begin_edition": report.status == S.RELEASED and access.may_write(user, report.target),
         "opinions": opinions_of(kind, report.pk),
