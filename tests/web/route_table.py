@@ -471,7 +471,10 @@ PUBLIC = (
     *(_page(f"public/{path}", "everybody") for path in ("", "rounds/", "findings/", "units/", "idioms/", "data/")),
     _page("public/feed.xml", "everybody"),
     _page("public/rectification/", "everybody"),
-    _page("public/rectification/data.<public_form:form>", "everybody", form="csv"),
+    *(
+        _page(f"public/rectification/{name}.<public_form:form>", "everybody", form="csv")
+        for name in ("data", "answers")
+    ),
     # There is no released notice of a unit here; test_rectification_reports.py reads one as a visitor.
     *(_page(f"public/rectification/<uuid:pk>/{rest}", "shell") for rest in ("", "notice.txt", "notice.docx")),
     _page("public/data/findings.<public_form:form>", "everybody", form="csv"),
@@ -724,6 +727,7 @@ RECTIFICATION_API = (
     # Plans beyond their text.
     _call("plans/<uid>/moves/<name>", "submit", "plan in force", WHY, name="conclude_plan"),
     _call("plans/<uid>/amend", "create create(on_behalf)", "plan", WHY),
+    _call("plans/<uid>", "edit", "plan", verb="DELETE"),
     _call("plans/<uid>/opinion", "message", "submitted plan", SAID),
     _call("plans/<uid>/scan", "read", "submitted plan", verb="GET"),
     # Work on items, and duty for them.
@@ -746,6 +750,7 @@ RECTIFICATION_API = (
     _call("rounds/<uid>/verifiers", "verifier_list draft read", "round", verb="GET"),
     _call("rounds/<uid>/verifiers", "verifier_list draft create", "round", {"people": []}, verb="PUT"),
     _call("rounds/<uid>/verifiers/approve", "verifier_list draft approve", "round"),
+    _call("rounds/<uid>/verifiers/reopen", "verifier_list approved edit", "round", WHY),
     *(
         Route(f"api/v1/{path}", {"POST": "missing"}, fixed={"uid": STEP}, body={"verifier": str(STEP)})
         for path in ("items/<uid>/verifier", "sampled/<uid>/assign")

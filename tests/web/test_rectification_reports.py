@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,15 +13,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from bihuan.web.accounts.step_up import stepped_up
 from bihuan.web.common.errors import Refusal
 from bihuan.web.feedback.actions.checks import clear_hits, run_check
 from bihuan.web.feedback.models import IssuedPaper
 from bihuan.web.feedback.queries.paper_states import since_issue
+from bihuan.web.findings.models import Finding
 from bihuan.web.findings.queries.desk import desk
+from bihuan.web.notices.models import PublicationClause, PublicationSection
+from bihuan.web.public.actions.figures import prepare_figures
 from bihuan.web.public.actions.projecting import rebuild
 from bihuan.web.public.exporting import export_site
+from bihuan.web.public.models import PublicRectification
 from bihuan.web.rectification import publishing
 from bihuan.web.rectification.access.results import reports_visible_to
 from bihuan.web.rectification.actions import result_releasing as releasing
@@ -31,7 +37,9 @@ from bihuan.web.rectification.queries.results import contents_of, timeliness_of
 from bihuan.web.rectification.rates import Rate
 from bihuan.web.rectification.result_doubts import doubts_of_rates
 from bihuan.web.rectification.result_drafting import LineFacts, ReportFacts, drafted, line_of, open_places
+from bihuan.web.search.models import Entry
 from bihuan.web.trail.models import Record
+from tests.web.publishing import released
 from tests.web.rectifying import make_rectifying
 from tests.web.test_board import proved
 from tests.web.test_pages import BACKEND, RECORDED
@@ -183,9 +191,103 @@ def clear(people, notice):
         clear_hits(actor=people.second_clerk, check=check, hits=hits, reason="公开的办公电话")
 
 
+def people_are_not_told(live, people, target):
+    """Public figures tell how many items there are; of few people dealt with they do not tell how many."""
+    for dealt_with, told in ((3, None), (12, 12)):
+        Item.objects.filter(pk=Item.objects.filter(target=target).first().pk).update(people_handled=dealt_with)
+        batch = prepare_figures(actor=people.office, round_=live.round)
+        (table,) = [one for one in batch.tables if one["en"] == "Rectification by unit"]
+        assert [table["rows"][0]["cells"][2], table["totals"][2]] == [told, told]
+        batch.delete()
+
+
+def rows_of(name):
+    """Return the rows of a file of the open data."""
+    return json.loads(Client().get(f"/public/rectification/{name}.json").getvalue())["rows"]
+
+
+def publish(live, people, target):
+    """Publish the round's feedback: its first clause stands for the first finding, its second for one without an item."""
+    publication = released(live.round, people.office, FEEDBACK.format(name=target.name))
+    section = PublicationSection.objects.create(publication=publication, target=target, number=1, name=target.name)
+    first = Finding.objects.filter(target=target).order_by("pk").first()
+    other = Finding.objects.create(
+        number="Z1-9",
+        round=live.round,
+        target=target,
+        group=target.group,
+        title="x",
+        condition="x",
+        author=people.gl[1],
+    )
+    for order, finding in enumerate((first, other, None), 1):
+        clause = PublicationClause.objects.create(section=section, order=order, text="x")
+        clause.findings.set([finding] if finding else [])
+
+
+def found_on_the_site(public, target, notice):
+    """What was published of a problem and what the unit answers lead to each other; what has no answer is named."""
+
+    def body(path, **query):
+        return Client().get(path, query).content.decode()
+
+    base = f"/public/rounds/{target.round_id}/targets/1/"
+    assert f"{public}#a1" in body(f"{base}clauses/1/")
+    assert "窗口限时办结" in body(f"{base}clauses/1/")
+    assert "其中没有答复这一条" in body(f"{base}clauses/2/")
+    assert "对应关系没有登记" in body(f"{base}clauses/3/")
+    page = body(base)
+    assert f"{base}clauses/2/" in page.partition("没有答复的公布问题")[2].partition("没有登记")[0]
+    assert "整改通报另有 1 个问题" in page
+    assert f"{public}#a1" in body(f"/public/rounds/{target.round_id}/")
+    own = body(public)
+    assert 'id="a1"' in own
+    assert f"{base}clauses/1/" in own
+    assert f"{public}#a2" in body("/public/rectification/", q="清偿 项目")
+    assert "没有符合条件的整改情况" in body("/public/rectification/", q="没有的词")
+    assert "公布的整改情况中也找到" in body("/public/findings/", q="清偿")
+    assert notice.title in body("/public/units/" + PublicRectification.objects.get().unit + "/")
+    assert f"urn:uuid:{notice.uid}" in body("/public/feed.xml")
+    answers = rows_of("answers")
+    assert [(row["item_number"], row["state"], row["clauses"]) for row in answers] == [
+        (1, "done", ["1.1"]),
+        (2, "under_way", []),
+    ]
+    for name, sheet in (("data", 1), ("answers", 2)):
+        book = load_workbook(BytesIO(Client().get(f"/public/rectification/{name}.xlsx").getvalue()))
+        assert len(list(book["rows"].rows)) == sheet + 1
+        assert book["dictionary"].cell(book["dictionary"].max_row, 1).value == "licence"
+
+
+def paired_without_import(client, people, notice):
+    """A notice that was released here stands beside the ledger at once; what came back since is said."""
+    address = reverse("rectification_notice_pairing", args=[notice.uid])
+    client.force_login(people.lia[1], backend=BACKEND)
+    assert client.get(address).status_code == 404, "what the office compares is no business of the unit's"
+    client.force_login(people.office, backend=BACKEND)
+    assert address in client.get(reverse("rectification_report_detail", args=[notice.uid])).content.decode()
+    page = client.get(address).content.decode()
+    assert "每个反馈问题都有答复" in page
+    assert "不一致" not in page
+    done = contents_of(notice).lines[0].item
+    Item.objects.filter(pk=done.pk).update(left_figures_on=date(2021, 3, 6))
+    assert client.get(address).content.decode().count("不一致") == 2, "one line, and the count of those done"
+    assert contents_of(notice).sha256 == IssuedPaper.objects.get(object_id=notice.pk).sha256
+    Item.objects.filter(pk=done.pk).update(left_figures_on=None)
+
+
+FEEDBACK = """关于十届内蒙古自治区党委第八轮巡视反馈情况集中公布
+2020年9月6日至11月30日，十届内蒙古自治区党委第八轮巡视安排4个巡视组，对12个盟市开展了专项巡视。2021年1月5日至1月8日进行了反馈。
+巡视发现的问题主要是：
+1.{name}服务窗口超时办理较多；落实主体责任不到位；拖欠企业账款依然存在。
+2.包头市履行监管责任不力；干部作风不实。
+"""
+
+
 @pytest.mark.slow
 def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, people, client, monkeypatch, tmp_path):
     target, lia, told = live.targets[1], people.lia[1], []
+    publish(live, people, live.targets[1])
     monkeypatch.setattr(
         publishing, "_callbacks", [*publishing._callbacks, lambda one: told.append((one.edition, one.status))]
     )
@@ -220,7 +322,10 @@ def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, 
     assert Client().get(f"{public}notice.txt").content.decode() == text
     assert notice.title in Client().get(public).content.decode()
     assert target.name in Client().get("/public/rectification/").content.decode()
-    assert json.loads(Client().get("/public/rectification/data.json").content)["rows"][0]["text"] == text
+    assert rows_of("data")[0]["text"] == text
+    found_on_the_site(public, target, notice)
+    paired_without_import(client, people, notice)
+    people_are_not_told(live, people, target)
     assert Client().get(f"{public}notice.docx").content.startswith(b"PK")
     client.force_login(people.lia[2], backend=BACKEND)  # released: everybody reads it and its paper
     for name, key in (("rectification_report_detail", notice.uid), ("issued_paper_detail", paper.uid)):
@@ -243,6 +348,10 @@ def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, 
     assert (tmp_path / f"rectification/{edition.uid}.html").is_file()
     assert (tmp_path / f"rectification/{notice.uid}.txt").read_text(encoding="utf-8") == text
     assert str(edition.uid) in (tmp_path / "data/rectification.csv").read_text(encoding="utf-8")
+    assert "窗口限时办结" in (tmp_path / "data/rectification-answers.csv").read_text(encoding="utf-8")
+    assert f'["",[["{edition.uid}"' in "".join(
+        part.read_text(encoding="utf-8") for part in (tmp_path / "search").iterdir()
+    )
     with stepped_up():
         gone = releasing.withdraw_notice(actor=people.office, report=edition, reason="内容有误")
         assert gone.status == S.RELEASED
@@ -258,7 +367,8 @@ def test_a_notice_goes_public_by_two_pairs_and_is_corrected_and_withdrawn(live, 
     for path in (public, f"{public}notice.txt", f"/public/rectification/{edition.uid}/"):
         assert Client().get(path).status_code == 410, path
     assert "内容有误" in Client().get(f"/public/rectification/{edition.uid}/").content.decode()
-    assert json.loads(Client().get("/public/rectification/data.json").content)["rows"] == []
+    assert rows_of("data") == rows_of("answers") == []
+    assert not Entry.objects.filter(kind="public_answer").exists()
     rebuild(actor=None)
     assert Client().get(public).status_code == 410
 

@@ -15,11 +15,20 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.accounts.rules import Grant, Shape, grant_in, judged
 from bihuan.web.accounts.standing import Standing, fresh_standing_of, standing_of
 from bihuan.web.common.errors import not_allowed, not_found
-from bihuan.web.public.models import FigureBatch, PublicClause, PublicNotice, PublicRectification, PublicTarget
+from bihuan.web.public.models import (
+    FigureBatch,
+    PublicAnswer,
+    PublicClause,
+    PublicNotice,
+    PublicRectification,
+    PublicTarget,
+)
 from bihuan.web.rounds.models import Round, Target
 
 #: In the search index: an index of its own, that holds nothing but released text.
 INDEX, SCOPE = "public_clause", "public"
+#: The same for paragraphs of units' notices in force.
+ANSWERS = "public_answer"
 
 
 def notices_shown() -> QuerySet[PublicNotice]:
@@ -53,6 +62,11 @@ def batches_shown() -> QuerySet[FigureBatch]:
 def rectifications_shown() -> QuerySet[PublicRectification]:
     """Return every edition of units' notices on their rectification that has an address, tombstones included."""
     return PublicRectification.objects.all()
+
+
+def answers_shown() -> QuerySet[PublicAnswer]:
+    """Return what units' notices in force say of each problem."""
+    return PublicAnswer.objects.filter(notice__is_current=True).select_related("notice").defer("notice__text")
 
 
 def rectification_shown(pk: UUID) -> PublicRectification:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,15 +59,17 @@ def cell_of(value: Any) -> str | int | None:
 
 class Row(dict[str, Any]):
     """
-    One published problem, by column; complete when it is made.
+    One published problem, by column; complete when it is made. Rows of another table say so in ``columns``.
 
     What files make of it is worked out once: in the copy of the site it goes into six of them.
     """
 
+    columns: Sequence[Column] = COLUMNS
+
     @cached_property
     def cells(self) -> tuple[str | int | None, ...]:
         """Its values as cells of a table hold them."""
-        return tuple(cell_of(self[column.key]) for column in COLUMNS)
+        return tuple(cell_of(self[column.key]) for column in self.columns)
 
     @cached_property
     def json(self) -> str:

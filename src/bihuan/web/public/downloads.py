@@ -1,14 +1,14 @@
-"""The open data: one documented table of all published problems, as CSV, JSON and Excel, the same in every language."""
+"""The open data: documented tables, first that of all published problems, as CSV, JSON and Excel, the same in every language."""
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
 from bihuan.web.public.columns import COLUMNS as COLUMNS
-from bihuan.web.public.columns import Row
+from bihuan.web.public.columns import Column, Row
 from bihuan.web.public.workbook import XlsxFile
 
 MEDIA_TYPES = {
@@ -28,9 +28,9 @@ class File(Protocol):
         """Write the end."""
 
 
-def write(form: str, file: Path, rows: Iterable[Row], licence: str) -> None:
+def write(form: str, file: Path, rows: Iterable[Row], licence: str, columns: Sequence[Column] = COLUMNS) -> None:
     """Write ``rows`` into ``file``; ``form`` is a key of ``MEDIA_TYPES``. Constant memory, however many there are."""
-    with closing(FILES[form](file, licence)) as into:
+    with closing(FILES[form](file, licence, columns)) as into:
         for row in rows:
             into.add(row)
 
@@ -38,11 +38,11 @@ def write(form: str, file: Path, rows: Iterable[Row], licence: str) -> None:
 class CsvFile:
     """A table of text; it has no place for the licence."""
 
-    def __init__(self, file: Path, licence: str) -> None:  # as every file
+    def __init__(self, file: Path, licence: str, columns: Sequence[Column] = COLUMNS) -> None:  # as every file
         # With a byte order mark, because spreadsheets otherwise take the file for the machine's own encoding.
         self._text = file.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._text)
-        self._writer.writerow([column.key for column in COLUMNS])
+        self._writer.writerow([column.key for column in columns])
 
     def add(self, row: Row) -> None:
         """Write one row."""
@@ -56,10 +56,10 @@ class CsvFile:
 class JsonFile:
     """Licence, dictionary and rows, one a line."""
 
-    def __init__(self, file: Path, licence: str) -> None:
+    def __init__(self, file: Path, licence: str, columns: Sequence[Column] = COLUMNS) -> None:
         head = {
             "licence": licence,
-            "columns": [{"key": one.key, "type": one.type, "zh": one.zh, "en": one.en} for one in COLUMNS],
+            "columns": [{"key": one.key, "type": one.type, "zh": one.zh, "en": one.en} for one in columns],
         }
         self._text = file.open("w", encoding="utf-8", newline="\n")
         self._text.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": [')
@@ -76,4 +76,11 @@ class JsonFile:
         self._text.close()
 
 
-FILES: Mapping[str, Callable[[Path, str], File]] = {"csv": CsvFile, "json": JsonFile, "xlsx": XlsxFile}
+class Makes(Protocol):
+    """What begins a file of the open data."""
+
+    def __call__(self, file: Path, licence: str, columns: Sequence[Column] = COLUMNS) -> File:
+        """Begin ``file``."""
+
+
+FILES: Mapping[str, Makes] = {"csv": CsvFile, "json": JsonFile, "xlsx": XlsxFile}

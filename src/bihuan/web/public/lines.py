@@ -54,6 +54,8 @@ def _words(one: ClauseCard) -> str:
     ]
     if one.verdicts:
         tags.append(f'<span class="faint" lang="zh-Hans">{escape(one.verdicts)}</span>')
+    if one.answer:
+        tags.append(f'<a class="tag is-good" href="{escape(one.answer.url)}">{escape(one.answer.text)}</a>')
     return f'<p class="clause-words">{" ".join(tags)}</p>' if tags else ""
 
 

@@ -177,6 +177,9 @@ class PublicRectification(models.Model):
     withdrawn_on = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True)
     word = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(null=True, blank=True)  # for feeds
+    # Published problems of the unit of which the office has said what they stand for: [[target number, clause number], …].
+    known = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-released_on", "round", "number", "-edition"]
@@ -188,6 +191,30 @@ class PublicRectification(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublicAnswer(models.Model):
+    """
+    What a unit's notice in force says of one problem (公布的整改情况), a paragraph of its text.
+
+    ``clauses`` are the published problems that it answers, as [target number, clause number] of the round's notice in force.
+    """
+
+    notice = models.ForeignKey(PublicRectification, on_delete=models.CASCADE, related_name="answers")
+    number = models.PositiveIntegerField()
+    place = models.BigIntegerField(db_index=True)  # sorts all of them: the newest notice first
+    problem = models.TextField()
+    state = models.CharField(max_length=12)  # a key of rectification.notice_text.STANDINGS
+    said = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    clauses = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint("notice", "number", name="one_public_answer_per_number")]
+
+    def __str__(self) -> str:
+        return self.problem[:40]
 
 
 class FigureBatch(models.Model):

@@ -1,12 +1,15 @@
 """Pages of the public site: units' notices on their rectification, exactly as they were released."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.files.queries import path_of
-from bihuan.web.public import access
+from bihuan.web.public import access, downloads
+from bihuan.web.public.handing_out import kept_answer
 from bihuan.web.public.models import PublicRectification
 from bihuan.web.public.pages import page
 from bihuan.web.public.queries import rectified
@@ -17,9 +20,9 @@ _GONE = 410
 
 
 def rectifications(request: HttpRequest) -> HttpResponse:
-    """Show the units' notices that are in force."""
-    site = site_of(request, "rectifications")
-    return page(site, "rectifications", rectified.list_page(site))
+    """Show the units' notices that are in force, and what a search finds in them."""
+    site = site_of(request, "rectifications", names=("q",))
+    return page(site, "rectifications", rectified.list_page(site, site.query.get("q", "")))
 
 
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -47,14 +50,24 @@ def word(request: HttpRequest, pk: UUID) -> HttpResponse:  # noqa: ARG001  # as 
     return response
 
 
-def data(request: HttpRequest, form: str) -> HttpResponse:
-    """Give the open data of all notices in force."""
-    if form not in rectified.FORMS:
-        raise not_found()
-    body = rectified.data(form, site_of(request, "rectifications").licence)
-    response = HttpResponse(body, content_type=rectified.MEDIA_TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="rectification.{form}"'
-    return response
+def data(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Give the open data of all notices in force, one a row."""
+    return _file(request, "data", form)
+
+
+def answers(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Give what the notices in force say of each problem, one a row."""
+    return _file(request, "answers", form)
+
+
+def _file(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
+    licence = site_of(request, "rectifications").licence
+
+    def make(file: Path) -> None:
+        downloads.write(form, file, rectified.rows_of(table), licence, rectified.TABLES[table])
+
+    name = "rectification" if table == "data" else "rectification-answers"
+    return kept_answer(request, name, form, make)
 
 
 def _there(pk: UUID) -> PublicRectification:

@@ -132,6 +132,7 @@ FILES = {
     "rectified_text": "rectification/{}.txt",
     "rectified_word": "rectification/{}.docx",
     "rectified_data": "data/rectification.{}",
+    "rectified_answers": "data/rectification-answers.{}",
     "findings": "findings.html",
     "units": "units.html",
     "unit": "units/{}.html",
@@ -146,7 +147,16 @@ FILES = {
 PLACES = {"target": ("round", "t{}"), "clause": ("round", "c{}-{}")}
 #: What has one file for both languages.
 BOTH = frozenset(
-    {"notice_text", "notice_word", "data_file", "round_data", "rectified_text", "rectified_word", "rectified_data"}
+    {
+        "notice_text",
+        "notice_word",
+        "data_file",
+        "round_data",
+        "rectified_text",
+        "rectified_word",
+        "rectified_data",
+        "rectified_answers",
+    }
 )
 
 

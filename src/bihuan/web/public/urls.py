@@ -54,6 +54,7 @@ urlpatterns = [
     path("public/notices/<uuid:pk>/notice.docx", views.notice_word, name="public_notice_word"),
     path("public/rectification/", rectified_views.rectifications, name="public_rectifications"),
     path("public/rectification/data.<public_form:form>", rectified_views.data, name="public_rectified_data"),
+    path("public/rectification/answers.<public_form:form>", rectified_views.answers, name="public_rectified_answers"),
     path("public/rectification/<uuid:pk>/", rectified_views.notice, name="public_rectified"),
     path("public/rectification/<uuid:pk>/notice.txt", rectified_views.text, name="public_rectified_text"),
     path("public/rectification/<uuid:pk>/notice.docx", rectified_views.word, name="public_rectified_word"),

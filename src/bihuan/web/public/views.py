@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import http_date
 
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.files.queries import path_of
-from bihuan.web.public import access, downloads, feeds, kept_files
+from bihuan.web.public import access, downloads, feeds
+from bihuan.web.public.handing_out import kept_answer
 from bihuan.web.public.pages import page
-from bihuan.web.public.queries import listing, pages
-from bihuan.web.public.queries.state import Revision, revision
+from bihuan.web.public.queries import answers, listing, pages, rectified
 from bihuan.web.public.site import Served
 from bihuan.web.public.visits import site_of
 
@@ -94,6 +93,8 @@ def findings(request: HttpRequest) -> HttpResponse:
         "listing": listing.listing(site, filters, site.query.get("cursor", "")),
         "choices": listing.choices(site, filters),
         "filters": filters,
+        "rectified": len(answers.found(site, filters.q)),
+        "rectified_url": site.url("rectifications", query={"q": filters.q}),
         "here": site.url("findings").partition("?")[0],
     }
     return page(site, "findings", context)
@@ -127,7 +128,7 @@ def data(request: HttpRequest) -> HttpResponse:
     """Show the files of the open data, what their columns mean, and how they may be used."""
     site = site_of(request, "data")
     files = {form: site.url("data_file", form) for form in ("xlsx", "csv", "json")}
-    return page(site, "data", {"columns": downloads.COLUMNS, "files": files})
+    return page(site, "data", {"columns": downloads.COLUMNS, "files": files, "rectified": rectified.files_of(site)})
 
 
 def data_file(request: HttpRequest, form: str) -> HttpResponseBase:
@@ -146,29 +147,18 @@ def round_data(request: HttpRequest, round_id: UUID, form: str) -> HttpResponseB
 def feed(request: HttpRequest) -> HttpResponse:
     """Give the newest notices, corrections and withdrawals as an Atom feed."""
     site = site_of(request, "feed")
-    changed = access.notices_shown().defer("text").order_by("-changed_at", "-edition")
-    return HttpResponse(feeds.atom(site, changed[: feeds.LENGTH]), content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(
+        feeds.atom(site, *pages.changed_last(feeds.LENGTH)), content_type="application/atom+xml; charset=utf-8"
+    )
 
 
 def _file(request: HttpRequest, name: str, form: str, filters: listing.Filters) -> HttpResponseBase:
-    now = revision()
-    tag = f'"{name}-{now.mark}-{form}"'
-    if tag in request.headers.get("If-None-Match", ""):
-        return _with_times(HttpResponse(status=304), tag, now)
     site = site_of(request, "data")
 
     def make(file: Path) -> None:
         downloads.write(form, file, listing.all_rows(filters), site.licence)
 
-    file = kept_files.kept(f"{name}.{form}", now.mark, make)
-    response = FileResponse(file.open("rb"), content_type=downloads.MEDIA_TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="bihuan-{name}.{form}"'
-    return _with_times(response, tag, now)
-
-
-def _with_times(response: HttpResponseBase, tag: str, now: Revision) -> HttpResponseBase:
-    response["ETag"], response["Last-Modified"] = tag, http_date(now.at.timestamp())
-    return response
+    return kept_answer(request, name, form, make)
 
 
 def _or_tombstone(site: Served, name: str, context: dict[str, Any]) -> HttpResponse:

@@ -6,11 +6,11 @@ Rows go through in constant memory; the same rows give the same bytes.
 """
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
-from bihuan.web.public.columns import COLUMNS, Row, sheet_line
+from bihuan.web.public.columns import COLUMNS, Column, Row, sheet_line
 
 _NO_MOMENT = (1980, 1, 1, 0, 0, 0)
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -43,7 +43,7 @@ _PARTS = {
     f'<Relationship Id="rId2" Type="{_OFFICE}/worksheet" Target="worksheets/sheet2.xml"/>'
     f'<Relationship Id="rId3" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-    '<sheet name="findings" sheetId="1" r:id="rId1"/><sheet name="dictionary" sheetId="2" r:id="rId2"/></sheets></workbook>',
+    '<sheet name="SHEET" sheetId="1" r:id="rId1"/><sheet name="dictionary" sheetId="2" r:id="rId2"/></sheets></workbook>',
     "xl/styles.xml": _STYLES,
 }
 
@@ -51,14 +51,15 @@ _PARTS = {
 class XlsxFile:
     """A sheet of rows, and a sheet that says what their columns mean and how they may be used."""
 
-    def __init__(self, file: Path, licence: str) -> None:
-        self._licence = licence
+    def __init__(self, file: Path, licence: str, columns: Sequence[Column] = COLUMNS) -> None:
+        self._licence, self._columns = licence, columns
+        sheet = "findings" if columns is COLUMNS else "rows"
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
         for name, text in _PARTS.items():
-            self._zip.writestr(_part(name), _HEAD + text)
+            self._zip.writestr(_part(name), _HEAD + text.replace("SHEET", sheet))
         self._sheet: IO[bytes] = self._zip.open(_part("xl/worksheets/sheet1.xml"), "w", force_zip64=True)
-        self._sheet.write(_opening([column.width for column in COLUMNS], frozen=True).encode())
-        self._sheet.write(sheet_line([column.key for column in COLUMNS], style=1).encode())
+        self._sheet.write(_opening([column.width for column in columns], frozen=True).encode())
+        self._sheet.write(sheet_line([column.key for column in columns], style=1).encode())
 
     def add(self, row: Row) -> None:
         """Write one row."""
@@ -69,7 +70,7 @@ class XlsxFile:
         self._sheet.write(b"</sheetData></worksheet>")
         self._sheet.close()
         words = [sheet_line(["key", "type", "zh", "en"], style=1)]
-        words += [sheet_line([one.key, one.type, one.zh, one.en]) for one in COLUMNS]
+        words += [sheet_line([one.key, one.type, one.zh, one.en]) for one in self._columns]
         words.append(sheet_line(["licence", "", self._licence, ""]))
         text = _HEAD + _opening([16, 14, 60, 60]) + "".join(words) + "</sheetData></worksheet>"
         self._zip.writestr(_part("xl/worksheets/sheet2.xml"), text.removeprefix(_HEAD))

@@ -128,10 +128,23 @@ def _tables(round_: Round) -> list[dict[str, Any]]:
         lambda key: [problems.get(key or 0, 0), fixes.get(key or 0, 0)],
         tells_rows=False,
     )
+    tables = [told]
+    items = figures.rectified(round_)
+    if items:
+        # People dealt with are people: with a unit's name beside it a small number names them.
+        tables.append(
+            _table(
+                ("各单位整改情况", "Rectification by unit"),
+                (("整改事项", "Items"), ("核查完成", "Verified as done"), ("处理人数", "People dealt with")),
+                named,
+                lambda key: items.get(key or 0, [0, 0, 0]),
+                tells_rows=False,
+            )
+        )
     channels = PublicComment.Channel.choices
     counted = figures.comments_by_channel(round_)
     if not counted:
-        return [told]
+        return tables
     comments = _table(
         ("收到的公众意见", "Comments received"),
         [(str(label), _CHANNELS[value]) for value, label in channels],
@@ -139,7 +152,7 @@ def _tables(round_: Round) -> list[dict[str, Any]]:
         lambda key: [counted.get((key, value), 0) for value, _label in channels],
         tells_rows=True,
     )
-    return [told, comments]
+    return [*tables, comments]
 
 
 _CHANNELS = {"letter": "Letters", "call": "Calls", "visit": "Visits", "mail": "E-mail", "web": "Web"}

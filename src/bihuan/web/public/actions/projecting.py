@@ -26,8 +26,16 @@ from bihuan.web.notices.contract import fitting
 from bihuan.web.notices.models import CategorySource, FindingCategory, Notice, Publication
 from bihuan.web.notices.publishing import Change
 from bihuan.web.public.access import INDEX, SCOPE
-from bihuan.web.public.actions.rectifying import project_all, project_target
-from bihuan.web.public.models import PublicClause, PublicNotice, PublicState, PublicTag, PublicTarget
+from bihuan.web.public.actions.rectifying import project_all, project_round, project_target
+from bihuan.web.public.models import (
+    PublicAnswer,
+    PublicClause,
+    PublicNotice,
+    PublicRectification,
+    PublicState,
+    PublicTag,
+    PublicTarget,
+)
 from bihuan.web.public.units import unit_key
 from bihuan.web.rectification.models import RectificationReport
 from bihuan.web.rounds.models import Round
@@ -48,6 +56,7 @@ def follow(change: Change, what: Publication | Notice) -> None:  # noqa: ARG001 
     if what.round_id is None:
         return
     project(what.round_id)
+    project_round(what.round_id)
     bump()
 
 
@@ -101,6 +110,14 @@ def keep_public() -> None:
     """Fill the tables of a site that was never filled: of an installation that is older than the public site."""
     if not PublicState.objects.exists() and _rounds_with_something_published():
         rebuild(actor=None)
+    elif PublicRectification.objects.filter(is_current=True).exclude(text="").exists() and not _has_answers():
+        # Of an installation that is older than the paragraphs of units' notices.
+        project_all()
+        bump()
+
+
+def _has_answers() -> bool:
+    return PublicAnswer.objects.exists()
 
 
 def _rounds_with_something_published() -> list[UUID]:

@@ -6,7 +6,7 @@ are scripts and not data, because a page that was opened from a disk may load no
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +18,11 @@ PART = 2_000
 
 
 class Parts:
-    """The parts, as they are written: each a list of rounds, [id, [[number, name, [[clause number, text], …]], …]]."""
+    """
+    The parts, as they are written: each a list of rounds, [id, [[number, name, [[clause number, text], …]], …]].
+
+    What units' notices say of each problem has the same form: "" for the round, and the notice's id for the number.
+    """
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
@@ -36,6 +40,15 @@ class Parts:
         self._clauses += len(rows)
         if self._clauses >= PART:
             self.finish()
+
+    def add_answers(self, rows: Iterable[Row]) -> None:
+        """Take in what notices on rectification say, behind all problems."""
+        for (notice, name), group in groupby(rows, key=lambda row: (row["notice_id"], row["target_name"])):
+            said = [[row["item_number"], f"{row['problem']}。{row['said']}{row['reason']}"] for row in group]
+            self._held.append(["", [[notice, name, said]]])
+            self._clauses += len(said)
+            if self._clauses >= PART:
+                self.finish()
 
     def finish(self) -> None:
         """Write what is held."""

@@ -17,7 +17,7 @@ from bihuan.web.public.exporting import searching
 from bihuan.web.public.exporting.folder import Folder
 from bihuan.web.public.models import PublicNotice
 from bihuan.web.public.pages import rendered
-from bihuan.web.public.queries import listing, pages, rectified
+from bihuan.web.public.queries import answers, listing, pages, rectified
 from bihuan.web.public.site import LANGUAGES
 from bihuan.web.public.site import Exported as StaticSite
 from bihuan.web.public.units import word_key
@@ -92,11 +92,11 @@ class _Writer:
             self.write("unit", (key,), partial(pages.unit_page, unit=key))
         for text, _count in pages.counted_idioms(self._site("zh", "idioms", ())):
             self.write("idiom", (word_key(text),), partial(pages.idiom_page, key=word_key(text)))
-        changed = access.notices_shown().defer("text").order_by("-changed_at", "-edition", "pk")[: feeds.LENGTH]
+        changed = pages.changed_last(feeds.LENGTH)
         for lang, code in LANGUAGES.items():
             site = self._site(lang, "feed", ())
             with translation.override(code):
-                self._folder.write(site.file("feed", lang=lang), feeds.atom(site, changed).encode())
+                self._folder.write(site.file("feed", lang=lang), feeds.atom(site, *changed).encode())
 
     def _site(self, lang: Language, page: str, args: tuple[Any, ...]) -> StaticSite:
         return StaticSite(lang=lang, page=page, args=args, memo=self._memo)
@@ -108,7 +108,7 @@ def _search_context(parts: int, site: StaticSite) -> dict[str, Any]:  # noqa: AR
 
 def _data_context(site: StaticSite) -> dict[str, Any]:
     files = {form: site.url("data_file", f"findings.{form}") for form in FORMS}
-    return {"columns": downloads.COLUMNS, "files": files}
+    return {"columns": downloads.COLUMNS, "files": files, "rectified": rectified.files_of(site)}
 
 
 def _data_files(folder: Folder, notices: list[PublicNotice]) -> int:
@@ -135,6 +135,7 @@ def _data_files(folder: Folder, notices: list[PublicNotice]) -> int:
                     folder.wrote(name)
     for name in names.values():
         folder.wrote(name)
+    parts.add_answers(answers.all_rows())
     parts.finish()
     return parts.count
 
@@ -149,8 +150,11 @@ def _rectifications(folder: Folder, writer: _Writer) -> None:
             folder.write(site.file("rectified_text", one.pk, lang="zh"), one.text.encode())
         if one.word is not None:
             folder.write(site.file("rectified_word", one.pk, lang="zh"), path_of(one.word.sha256).read_bytes())
-    for form in rectified.FORMS:
-        folder.write(site.file("rectified_data", form, lang="zh"), rectified.data(form, site.licence))
+    for table, columns in rectified.TABLES.items():
+        for form in rectified.FORMS:
+            name = site.file(f"rectified_{table}", form, lang="zh")
+            downloads.write(form, folder.place(name), rectified.rows_of(table), site.licence, columns)
+            folder.wrote(name)
 
 
 def _texts(folder: Folder, site: StaticSite, one: PublicNotice) -> None:

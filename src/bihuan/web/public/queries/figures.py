@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 
 from bihuan.web.findings.models import Finding, FixAtOnce
 from bihuan.web.notices.models import PublicComment
 from bihuan.web.public import access
 from bihuan.web.public.models import FigureBatch
+from bihuan.web.rectification.models import Item
+from bihuan.web.rectification.queries.results import VERIFIED
 from bihuan.web.rounds.models import Round, Target
 
 
@@ -26,6 +29,17 @@ def fixed_at_once(round_: Round) -> dict[int, int]:
     """Return how many fix-at-once items each target was given, by id of the target; drafts are none."""
     given = FixAtOnce.objects.filter(target__round=round_).exclude(status=FixAtOnce.Status.DRAFT)
     return dict(given.order_by().values_list("target").annotate(Count("pk")))
+
+
+def rectified(round_: Round) -> dict[int, list[int]]:
+    """Return, by id of the target, how many items it has, how many were verified as done, and how many people it dealt with."""
+    first = Q(predecessor=None) & ~Q(status=Item.Status.LAPSED)
+    done = Q(status__in=VERIFIED, left_figures_on=None)
+    counted = Item.objects.filter(first, target__round=round_).order_by().values("target")
+    rows = counted.annotate(
+        items=Count("pk"), done=Count("pk", filter=done), people=Coalesce(Sum("people_handled"), 0)
+    ).values_list("target", "items", "done", "people")
+    return {target: [items, finished, people] for target, items, finished, people in rows}
 
 
 def comments_by_channel(round_: Round) -> dict[tuple[int | None, str], int]:

@@ -1,7 +1,7 @@
 """What each page of the site prints; every function returns the context of one template."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,8 @@ from django.db.models import Count, Max
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.public import access
 from bihuan.web.public.differences import changes
-from bihuan.web.public.models import PublicClause, PublicNotice, PublicTag, PublicTarget
+from bihuan.web.public.models import PublicClause, PublicNotice, PublicRectification, PublicTag, PublicTarget
+from bihuan.web.public.queries.answers import answered, answered_places
 from bihuan.web.public.queries.figures import batch_of
 from bihuan.web.public.queries.records import (
     Link,
@@ -21,7 +22,7 @@ from bihuan.web.public.queries.records import (
     labels,
     target_link,
 )
-from bihuan.web.public.queries.rectified import of_round
+from bihuan.web.public.queries.rectified import of_round, of_unit
 from bihuan.web.public.site import Site
 from bihuan.web.public.units import word_key
 
@@ -79,15 +80,20 @@ def round_page(site: Site, round_id: UUID) -> Context:
     if not notice.is_current:
         return {"tombstone": notice, "editions": cards_of(site, editions, {})}
     targets, clauses = _parts(site, notice)
+    rectified = of_round(site, round_id)
+    published = {one.unit for one, _url in rectified}
+    places = answered_places(site, round_id) if rectified else {}
     return {
         "notice": notice,
         "facts": facts_of(notice),
         "editions": cards_of(site, editions, {}),
         "notice_url": site.url("notice", notice.pk),
         "heat": heat_of(site, notice, targets, clauses),
-        "targets": [_section(site, notice, target, clauses) for target in targets],
+        "targets": [_section(site, notice, target, clauses, places) for target in targets],
         "count": len(clauses),
-        "rectified": of_round(site, round_id),
+        "rectified": rectified,
+        # Only once somebody has published: before that nobody is behind.
+        "silent": [one.name for one in targets if rectified and one.unit not in published],
         "batch": batch_of(round_id),
         "files": {form: site.url("round_data", round_id, form) for form in ("xlsx", "csv", "json")},
     }
@@ -102,6 +108,8 @@ def target_page(site: Site, round_id: UUID, number: int) -> Context:
         raise _gone_or_missing(round_id, lambda one: PublicTarget.objects.filter(notice=one, number=number).exists())
     target = targets[at]
     clauses = list(target.clauses.select_related("target", "notice").order_by("number"))
+    told = answered(site, round_id, target.unit, [(number, one.number) for one in clauses])
+    places = {place: cards[0].url for place, cards in told.by_place.items()} if told else {}
     return {
         "notice": notice,
         "facts": facts_of(notice),
@@ -109,7 +117,8 @@ def target_page(site: Site, round_id: UUID, number: int) -> Context:
         "notice_url": site.url("notice", notice.pk),
         "target": target,
         "unit_url": site.url("unit", target.unit),
-        "clauses": clause_cards(site, clauses),
+        "clauses": clause_cards(site, clauses, answers=places),
+        "told": told,
         "categories": _counted(site, notice, clauses),
         "previous": target_link(site, notice, targets[at - 1]) if at else None,
         "next": target_link(site, notice, targets[at + 1]) if at + 1 < len(targets) else None,
@@ -132,8 +141,11 @@ def clause_page(site: Site, round_id: UUID, number: int, clause_number: int) -> 
         .exclude(text=clause.text)
         .order_by("-notice__edition")
     )
+    told = answered(site, round_id, clause.target.unit, [(number, clause_number)])
     return {
         "notice": notice,
+        "told": told,
+        "answers": told.by_place.get((number, clause_number), ()) if told else (),
         "facts": facts_of(notice),
         "round_url": site.url("round", round_id),
         "notice_url": site.url("notice", notice.pk),
@@ -201,7 +213,13 @@ def unit_page(site: Site, unit: str) -> Context:
             clauses = list(target.clauses.select_related("target", "notice").order_by("number"))
             count += len(clauses)
         shown.append((target_link(site, target.notice, target), facts_of(target.notice), clause_cards(site, clauses)))
-    return {"name": targets[0].name, "code": targets[0].code, "told": shown, "unit": unit}
+    return {
+        "name": targets[0].name,
+        "code": targets[0].code,
+        "told": shown,
+        "unit": unit,
+        "rectified": of_unit(site, unit),
+    }
 
 
 def idioms(site: Site) -> Context:
@@ -224,6 +242,13 @@ def idiom_page(site: Site, key: str) -> Context:
     }
 
 
+def changed_last(most: int) -> tuple[list[PublicNotice], list[PublicRectification]]:
+    """Return the notices and the units' notices whose state changed last, each at most so many. Two statements."""
+    notices = access.notices_shown().defer("text").order_by("-changed_at", "-edition", "pk")[:most]
+    units = access.rectifications_shown().exclude(changed_at=None).defer("text")
+    return list(notices), list(units.order_by("-changed_at", "-edition", "pk")[:most])
+
+
 def _parts(site: Site, notice: PublicNotice) -> tuple[list[PublicTarget], list[PublicClause]]:
     """Return targets and clauses of a notice; the last one's are kept, because its page is written in two languages."""
     kept: tuple[UUID, list[PublicTarget], list[PublicClause]] | None = site.memo.get("parts")
@@ -238,13 +263,19 @@ def _parts(site: Site, notice: PublicNotice) -> tuple[list[PublicTarget], list[P
     return targets, clauses
 
 
-def _section(site: Site, notice: PublicNotice, target: PublicTarget, clauses: Sequence[PublicClause]) -> dict[str, Any]:
+def _section(
+    site: Site,
+    notice: PublicNotice,
+    target: PublicTarget,
+    clauses: Sequence[PublicClause],
+    places: Mapping[tuple[int, int], str],
+) -> dict[str, Any]:
     return {
         "number": target.number,
         "anchor": f"t{target.number}",
         "link": target_link(site, notice, target),
         "unit": site.url("unit", target.unit),
-        "clauses": clause_cards(site, (clause for clause in clauses if clause.target_id == target.pk)),
+        "clauses": clause_cards(site, (clause for clause in clauses if clause.target_id == target.pk), answers=places),
     }
 
 

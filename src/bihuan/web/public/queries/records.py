@@ -1,7 +1,7 @@
 """What pages of the site print: plain records with their addresses in them, so that no template asks for anything."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -64,6 +64,7 @@ class ClauseCard:
     verdicts: str
     target: Link | None = None
     round: Link | None = None
+    answer: Link | None = None  #: what the unit published of its rectification
 
 
 def facts_of(notice: PublicNotice) -> Facts:
@@ -124,9 +125,15 @@ def clause_cards(
     *,
     with_target: bool = False,
     with_round: bool = False,
+    answers: Mapping[tuple[int, int], str] | None = None,
 ) -> list[ClauseCard]:
-    """Return clauses, fetched with target and notice, as cards."""
-    return [_clause_card(site, clause, with_target=with_target, with_round=with_round) for clause in clauses]
+    """Return clauses, fetched with target and notice, as cards; ``answers`` says where those stand that were answered."""
+    cards = [_clause_card(site, clause, with_target=with_target, with_round=with_round) for clause in clauses]
+    if not answers:
+        return cards
+    said = gettext("已公布整改情况")
+    held = {f"{target}.{clause}": Link(said, url) for (target, clause), url in answers.items()}
+    return [replace(card, answer=held[card.place]) if card.place in held else card for card in cards]
 
 
 def _clause_card(site: Site, clause: PublicClause, *, with_target: bool, with_round: bool) -> ClauseCard:

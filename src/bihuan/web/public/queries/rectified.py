@@ -1,41 +1,65 @@
 """Units' notices on their rectification as pages and files of the site have them."""
 
-import csv
-import io
-import json
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from bihuan.web.public import access
-from bihuan.web.public.columns import cell_of
+from bihuan.web.public.columns import Column, Row
 from bihuan.web.public.models import PublicNotice, PublicRectification
+from bihuan.web.public.queries import answers
+from bihuan.web.public.queries.answers import AnswerCard
 from bihuan.web.public.site import Site
 
-#: Columns of the open data of such notices, each with what stands in it, in Chinese and in English.
+#: Columns of the open data of such notices.
 COLUMNS = (
-    ("round_id", "轮次标识", "Key of the round"),
-    ("notice_id", "通报标识，也是页面地址的一部分", "Key of the notice; part of its page's address"),
-    ("edition", "版次", "Edition"),
-    ("target_number", "单位在本轮中的序号", "Number of the unit in the round"),
-    ("target_name", "单位名称", "Name of the unit"),
-    ("unit_key", "单位标识，同一单位在各轮次中相同", "Key of the unit, the same in every round"),
-    ("title", "标题", "Title"),
-    ("released_on", "公布日期", "Day of release"),
-    ("sha256", "全文的 SHA-256", "SHA-256 of the text"),
-    ("text", "全文", "The text"),
+    Column("round_id", "text", "轮次标识", "Key of the round", 38),
+    Column("notice_id", "text", "通报标识，也是页面地址的一部分", "Key of the notice; part of its page's address", 38),
+    Column("edition", "integer", "版次", "Edition", 8),
+    Column("target_number", "integer", "单位在本轮中的序号", "Number of the unit in the round"),
+    Column("target_name", "text", "单位名称", "Name of the unit", 18),
+    Column("unit_key", "text", "单位标识，同一单位在各轮次中相同", "Key of the unit, the same in every round", 18),
+    Column("title", "text", "标题", "Title", 60),
+    Column("released_on", "date", "公布日期", "Day of release"),
+    Column("sha256", "text", "全文的 SHA-256", "SHA-256 of the text", 40),
+    Column("text", "text", "全文", "The text", 80),
 )
-FORMS = ("csv", "json")
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
+FORMS = ("xlsx", "csv", "json")
+#: The two tables: a row for each notice, a row for each problem that one speaks of.
+TABLES = {"data": COLUMNS, "answers": answers.COLUMNS}
 
 
-def list_page(site: Site) -> dict[str, Any]:
-    """Return the notices in force, the newest first, with the addresses of the open data."""
+class NoticeRow(Row):
+    """One notice in force."""
+
+    columns = COLUMNS
+
+
+def list_page(site: Site, query: str = "") -> dict[str, Any]:
+    """Return the notices in force, the newest first, what a search finds in them, and the addresses of the open data."""
     rows = access.rectifications_shown().filter(is_current=True).defer("text")
     return {
         "rows": [(one, site.url("rectified", one.pk)) for one in rows],
-        "files": {form: site.url("rectified_data", form) for form in FORMS},
-        "columns": COLUMNS,
+        "q": query,
+        "found": answers.found(site, query),
+        "most": answers.MOST,
+        "here": site.url("rectifications").partition("?")[0],
+        "files": files_of(site),
     }
+
+
+def files_of(site: Site) -> list[dict[str, Any]]:
+    """Return the files of the open data of such notices: each table with its columns and addresses by form."""
+    return [
+        {"name": name, "columns": columns, "forms": {form: site.url(f"rectified_{name}", form) for form in FORMS}}
+        for name, columns in TABLES.items()
+    ]
+
+
+def of_unit(site: Site, unit: str) -> list[tuple[PublicRectification, str]]:
+    """Return the notices in force of a unit over the rounds, the newest first, each with its address. One statement."""
+    rows = access.rectifications_shown().filter(unit=unit, is_current=True).defer("text")
+    return [(one, site.url("rectified", one.pk)) for one in rows]
 
 
 def of_round(site: Site, round_id: UUID) -> list[tuple[PublicRectification, str]]:
@@ -51,45 +75,54 @@ def notice_page(site: Site, pk: UUID) -> dict[str, Any]:
     context: dict[str, Any] = {
         "notice": notice,
         "others": [(one, site.url("rectified", one.pk)) for one in others.defer("text").order_by("-edition")],
+        "round_url": site.url("round", notice.round)
+        if access.current_notices().filter(round=notice.round).exists()
+        else "",
         "unit_url": site.url("unit", notice.unit) if _is_known(notice.unit) else "",
     }
     if notice.state == PublicNotice.State.WITHDRAWN:
         return {**context, "tombstone": notice}
     return {
         **context,
-        "paragraphs": notice.text.split("\n"),
+        "paragraphs": list(_paragraphs(notice, answers.answers_of(site, notice))),
         "text_url": site.url("rectified_text", pk),
         "word_url": site.url("rectified_word", pk) if notice.word_id else "",
     }
 
 
-def data(form: str, licence: str) -> bytes:
-    """Return the open data of all notices in force, as CSV or JSON."""
-    rows = [_row(one) for one in access.rectifications_shown().filter(is_current=True)]
-    if form == "json":
-        head = {"licence": licence, "columns": [{"key": key, "zh": zh, "en": en} for key, zh, en in COLUMNS]}
-        return json.dumps({**head, "rows": rows}, ensure_ascii=False, indent=1).encode()
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([key for key, _zh, _en in COLUMNS])
-    writer.writerows([cell_of(row[key]) for key, _zh, _en in COLUMNS] for row in rows)
-    # With a byte order mark, because spreadsheets otherwise take the file for the machine's own encoding.
-    return out.getvalue().encode("utf-8-sig")
+def _paragraphs(notice: PublicRectification, cards: list[AnswerCard]) -> Iterator[tuple[str, AnswerCard | None]]:
+    """Yield each line of a notice, with the problem that it speaks of where it is one of the list."""
+    waiting = list(cards)
+    for line in notice.text.split("\n"):
+        one = waiting[0] if waiting else None
+        if one is not None and line.startswith(f"{one.number}.") and one.said in line:
+            yield line, waiting.pop(0)
+        else:
+            yield line, None
 
 
-def _row(one: PublicRectification) -> dict[str, Any]:
-    return {
-        "round_id": str(one.round),
-        "notice_id": str(one.pk),
-        "edition": one.edition,
-        "target_number": one.number,
-        "target_name": one.name,
-        "unit_key": one.unit,
-        "title": one.title,
-        "released_on": one.released_on.isoformat() if one.released_on else "",
-        "sha256": one.sha256,
-        "text": one.text,
-    }
+def all_rows() -> Iterator[NoticeRow]:
+    """Yield the notices in force as rows of the open data, the newest first."""
+    for one in access.rectifications_shown().filter(is_current=True):
+        yield NoticeRow(
+            {
+                "round_id": str(one.round),
+                "notice_id": str(one.pk),
+                "edition": one.edition,
+                "target_number": one.number,
+                "target_name": one.name,
+                "unit_key": one.unit,
+                "title": one.title,
+                "released_on": one.released_on.isoformat() if one.released_on else None,
+                "sha256": one.sha256,
+                "text": one.text,
+            }
+        )
+
+
+def rows_of(table: str) -> Iterator[Row]:
+    """Return the rows of one of ``TABLES``."""
+    return all_rows() if table == "data" else answers.all_rows()
 
 
 def _is_known(unit: str) -> bool:

@@ -12,7 +12,7 @@ from bihuan.web.accounts.standing import fresh_standing_of, standing_of
 from bihuan.web.common.errors import not_allowed, not_found
 from bihuan.web.notices.access import notice_for
 from bihuan.web.notices.models import Notice
-from bihuan.web.rectification.models import NoticeAnswer
+from bihuan.web.rectification.models import NoticeAnswer, RectificationReport
 from bihuan.web.rounds.models import Target
 
 PAIRING = Shape("notice_pairing", state="", owner="", fixed_state="current")
@@ -62,6 +62,36 @@ def notice_to_pair(user: Visitor, pk: UUID, unit: str = "") -> Notice:
 def _answer_of(notice: Notice, unit: str) -> NoticeAnswer | None:
     rows = NoticeAnswer.objects.filter(notice=notice, unit=unit).select_related("round__organ")
     return rows.first()
+
+
+def own_notice_for(user: Visitor, uid: UUID) -> RectificationReport:
+    """
+    Return a unit's notice that was released in the system, for somebody who sees what it answers.
+
+    Nothing of it is chosen or confirmed: each of its paragraphs was written for an item of the ledger.
+
+    Raises:
+        Refusal: ``common.sign_in_first``; ``common.not_found`` for what is not released, and for who sees no pairings.
+    """
+    person = colleague(user)
+    rows = RectificationReport.objects.filter(
+        uid=uid,
+        kind=RectificationReport.Kind.NOTICE,
+        status__in=(RectificationReport.Status.RELEASED, RectificationReport.Status.SUPERSEDED),
+    )
+    found = rows.select_related("round__organ", "target").first()
+    if found is None or grant(standing_of(person), PAIRING, found, Letter.READ) is None:
+        raise not_found()
+    return found
+
+
+def may_read_own(user: Visitor, report: RectificationReport) -> bool:
+    """Return True if ``user`` may see what a released notice of a unit answers; for links."""
+    is_out = report.kind == RectificationReport.Kind.NOTICE and report.status in {
+        RectificationReport.Status.RELEASED,
+        RectificationReport.Status.SUPERSEDED,
+    }
+    return is_out and is_colleague(user) and grant(standing_of(user), PAIRING, report, Letter.READ) is not None
 
 
 def may_pair_somewhere(user: Visitor) -> bool:

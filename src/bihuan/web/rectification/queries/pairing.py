@@ -98,7 +98,7 @@ def published_of(notice: Notice, unit: str) -> list[PublishedItem]:
 
 def pairing_page(notice: Notice, user: Visitor, unit: str = "") -> PairingPage:
     """Return what the page of the pairing of ``unit`` in ``notice`` prints, for somebody who may see it."""
-    answer = NoticeAnswer.objects.select_related("target", "round").filter(notice=notice, unit=unit).first()
+    answer = NoticeAnswer.objects.select_related("target", "round", "notice").filter(notice=notice, unit=unit).first()
     published, units = published_of(notice, unit), units_of(notice.pk)
     if answer is None:
         likely = _likely_targets(published, user)
@@ -117,7 +117,7 @@ def pairing_page(notice: Notice, user: Visitor, unit: str = "") -> PairingPage:
         lines=lines,
         items=items,
         unanswered=tuple(item for item in items if item.pk not in answered),
-        counts=tuple(_against(notice, published, items)),
+        counts=tuple(_against(answer, published, items)),
         may_edit=editable,
     )
 
@@ -168,10 +168,10 @@ def _lines(answer: NoticeAnswer, published: list[PublishedItem], items: tuple[It
     return lines
 
 
-def _against(notice: Notice, published: list[PublishedItem], items: tuple[Item, ...]) -> list[Against]:
+def _against(answer: NoticeAnswer, published: list[PublishedItem], items: tuple[Item, ...]) -> list[Against]:
     """The numbers of the notice, and where it gives none those of its own list, beside those of the ledger."""
     # A notice of several units counts all of them together: of one of them only its list says anything.
-    counts = () if len(notice.reading["targets"]) > 1 else reversed(notice.reading["counts"])
+    counts = () if answer.unit else reversed(answer.notice.reading["counts"])
     stated = {count["what"]: count["value"] for count in counts}
     listed = [one.state for one in published]
     closed = sum(item.status == S.CLOSED_IMPLEMENTED and item.left_figures_on is None for item in items)

@@ -1,7 +1,7 @@
 """What a unit's report draws on, what it says of each item, what lacks in it, and whether it came in time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -49,11 +49,14 @@ class LineShown:
     item: Item
     line: ReportLine | None
     status: str  # as submitted, else as it is now
+    as_of: date | None = None  # the day of the submission; None while it is written
 
     @property
     def is_done(self) -> bool:
-        """Whether the item was verified as done, and still counts."""
-        return self.status in VERIFIED and self.item.left_figures_on is None
+        """Whether the item was verified as done, and still counted on the day of the submission."""
+        left = self.item.left_figures_on
+        # What came back later does not change what was submitted, approved and made public.
+        return self.status in VERIFIED and (left is None or (self.as_of is not None and left > self.as_of))
 
     @property
     def said(self) -> str:
@@ -150,13 +153,24 @@ class ReportContents:
 def contents_of(report: RectificationReport) -> ReportContents:
     """Return a report with what it says. Four statements."""
     items = items_of(report.target)
-    written = {row.item_id: row for row in ReportLine.objects.filter(report=report)}
-    lines = tuple(
-        LineShown(at, item, written.get(item.pk), _status(report, item, written.get(item.pk)))
-        for at, item in enumerate(items, 1)
-        if report.status in WRITABLE or item.pk in written
-    )
-    return ReportContents(report, lines, rates_for(report, items))
+    return ReportContents(report, tuple(_lines_of(report, items)), rates_for(report, items))
+
+
+def released_lines(report: RectificationReport) -> list[LineShown]:
+    """Return what a released notice says of each item, as it was submitted. One statement."""
+    return list(_lines_of(report, ()))
+
+
+def _lines_of(report: RectificationReport, items: Sequence[Item]) -> Iterator[LineShown]:
+    """While it is written, a line for each of ``items``; then those that were submitted, whatever became of the items."""
+    rows = ReportLine.objects.filter(report=report)
+    if report.status in WRITABLE:
+        written = {row.item_id: row for row in rows}
+        for at, item in enumerate(items, 1):
+            yield LineShown(at, item, written.get(item.pk), item.status)
+        return
+    for row in rows.exclude(item_status="", item__status=Item.Status.LAPSED).select_related("item__category"):
+        yield LineShown(row.order, row.item, row, row.item_status or row.item.status, report.submitted_on)
 
 
 def items_of(target: Target) -> list[Item]:
@@ -334,7 +348,3 @@ def _facts_of_line(item: Item, measures: Sequence[str], done: Sequence[str]) -> 
 
 def _is_done(item: Item) -> bool:
     return item.status in VERIFIED and item.left_figures_on is None
-
-
-def _status(report: RectificationReport, item: Item, line: ReportLine | None) -> str:
-    return line.item_status if line is not None and line.item_status and report.status not in WRITABLE else item.status

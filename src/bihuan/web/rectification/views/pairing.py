@@ -14,8 +14,14 @@ from bihuan.web.accounts.access import colleague
 from bihuan.web.common.answering import said, shown_here
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.notices.models import Notice
-from bihuan.web.rectification.access.pairing import answering_targets, notice_to_pair, rectified_notice_for
+from bihuan.web.rectification.access.pairing import (
+    answering_targets,
+    notice_to_pair,
+    own_notice_for,
+    rectified_notice_for,
+)
 from bihuan.web.rectification.actions.pairing import choose_target, set_pairs
+from bihuan.web.rectification.queries.own_pairing import own_pairing
 from bihuan.web.rectification.queries.pairing import pairing_page, units_of
 
 #: What the choice of a line sends for "answers nothing of ours" and for "not decided".
@@ -65,6 +71,14 @@ def notice_pairing_save(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         return _page(request, notice, unit, shown_here(refused))
     messages.success(request, _("对应关系已保存。"))
     return redirect(_address(notice, unit))
+
+
+@require_safe
+def rectification_notice_pairing(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show what a unit's released notice answers, from its own data, and what it leaves out."""
+    report = own_notice_for(request.user, uid)
+    context = {"report": report, "shown": own_pairing(report), "menu": "rectification_home"}
+    return render(request, "rectification/rectification_notice_pairing.html", context)
 
 
 def _shown_unit(notice_id: UUID, asked: str) -> str:

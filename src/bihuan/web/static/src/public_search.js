@@ -59,8 +59,9 @@ function line(row) {
   text.className = "clause-text";
   const link = document.createElement("a");
   link.className = "figure";
-  link.href = `rounds/${row.round}.html#c${row.target}-${row.clause}`;
-  link.textContent = `${row.target}.${row.clause}`;
+  // Without a round it is what a unit's notice says of a problem; its target is the notice.
+  link.href = row.round ? `rounds/${row.round}.html#c${row.target}-${row.clause}` : `rectification/${row.target}.html#a${row.clause}`;
+  link.textContent = row.round ? `${row.target}.${row.clause}` : `${script.dataset.rectified} ${row.clause}`;
   const words_ = document.createElement("span");
   words_.className = "document";
   words_.lang = "zh-Hans";
