@@ -882,6 +882,7 @@ def test_pages_answer_each_role_as_the_oracle_says(people, things, ask, on_day, 
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 @pytest.mark.parametrize("part", PARTS)
 def test_what_is_out_of_reach_answers_like_what_does_not_exist(people, things, ask, on_day, part):
     on_day("2020-11-16")

@@ -178,6 +178,7 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_no_life_ends_where_it_may_not(people, targets, on_day):
     on_day("2020-11-16")
     Life.people, Life.targets = people, targets

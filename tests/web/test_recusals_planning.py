@@ -128,6 +128,7 @@ def names_of(found, unit):
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_nothing_of_planning_names_the_target_to_a_leader_who_lost_it(people, targets, seen):
     gl, lost, kept = people.gl[1], targets[1].name, targets[2].name
     secret = make_feed(actor=gl).secret
@@ -147,6 +148,7 @@ def test_nothing_of_planning_names_the_target_to_a_leader_who_lost_it(people, ta
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_nothing_of_planning_names_the_target_to_a_clerk_who_lost_it(people, targets, seen):
     clerk, lost = people.second_clerk, targets[1].name
     secret = make_feed(actor=clerk).secret
