@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import subprocess
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -32,6 +31,7 @@ from bihuan.web.findings.tables import finding_table
 from bihuan.web.findings.views import ledgers
 from bihuan.web.trail.models import Record
 from tests.conftest import missing
+from tests.web.libreoffice import opened, saved, work
 from tests.web.making import finding_facts, make_finding
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -437,8 +437,7 @@ def test_a_marked_workbook_of_ours_can_be_mended_and_sent_again(client, people, 
 
 @pytest.mark.slow
 def test_libreoffice_brings_back_exactly_what_was_changed(request, people, mine, tmp_path):
-    office = shutil.which("soffice")
-    if office is None:
+    if shutil.which("soffice") is None:
         missing(request, "LibreOffice")
     (first, second, _third), _theirs = mine
     Finding.objects.filter(pk=second.pk).update(title="=1+1", condition="第一行\n  第二行", cause="-3", effect="@后果")
@@ -447,24 +446,10 @@ def test_libreoffice_brings_back_exactly_what_was_changed(request, people, mine,
         sheet.cell(rows[first.number], columns["标题"]).value = "甲改"
 
     (tmp_path / "in.xlsx").write_bytes(edited(export(people, tmp_path), change))
-    for suffix in ("xlsx", "ods", "xls"):
-        home = f"-env:UserInstallation=file://{tmp_path}/home"
-        subprocess.run(
-            [
-                office,
-                home,
-                "--headless",
-                "--convert-to",
-                suffix,
-                "--outdir",
-                str(tmp_path / suffix),
-                str(tmp_path / "in.xlsx"),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-        data = (tmp_path / suffix / f"in.{suffix}").read_bytes()
+    made = {suffix: tmp_path / f"out-{suffix}.{suffix}" for suffix in ("xlsx", "ods", "xls")}
+    work(tmp_path, opened(tmp_path / "in.xlsx"), *(saved(file) for file in made.values()), ("close",))
+    for suffix, file in made.items():
+        data = file.read_bytes()
         job = begin_import(actor=people.gl[1], data=data, name=f"in.{suffix}")
         changed = [(row.object_id, row.values) for row in ImportRow.objects.filter(job=job, verdict="changed")]
         assert changed == [(first.pk, {"title": "甲改"})], suffix

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.web.common.tables.columns import Column, Value
 from bihuan.web.common.tables.guard import guarded, unguarded
+from bihuan.web.common.tables.paper import growing_sheet, height_of, lay_out
 
 #: Name of the hidden sheet, and the form of what it holds.
 WAY_BACK = "_bihuan"
@@ -133,16 +134,19 @@ def _write(file: Path, sheet: Sheet, columns: Sequence[Column], written: Written
     }
     with xlsxwriter.Workbook(str(file), options) as book:
         looks = _looks(book)
-        data = book.add_worksheet(_sheet_name(sheet.title))
+        data = growing_sheet(book, _sheet_name(sheet.title))
         # Plainly hidden, not "very hidden": a person may look at it, and checks of files refuse what only programs show.
         back = book.add_worksheet(WAY_BACK)
         back.hide()
         for at, column in enumerate(columns):
-            data.set_column(at, at, column.width, looks["locked" if not column.edit else "text"])
+            data.set_column(at, at, column.width)
         top = _head_block(data, sheet, written, looks)
+        widths = [column.width for column in columns]
+        data.set_row(top, height_of([column.heading for column in columns], widths))
         for at, column in enumerate(columns):
             look = "unseen" if column.name in sheet.unseen else "head"
             data.write_string(top, at, str(column.heading), looks[look])
+        lay_out(data, widths, heading_row=top)
         data.freeze_panes(top + 1, 1)
         data.autofilter(top, 0, top + written.rows, max(len(columns) - 1, 0))
         about = {
@@ -155,6 +159,7 @@ def _write(file: Path, sheet: Sheet, columns: Sequence[Column], written: Written
         }
         back.write_string(0, 0, json.dumps(about, ensure_ascii=False))
         for at, (values, number, uid, version, edited, locked) in enumerate(_lines(scratch), start=1):
+            data.set_row(top + at, height_of(values, widths))
             for place, value in enumerate(values):
                 _put(data, top + at, place, value, looks["locked" if not columns[place].edit else "text"])
             back.write_string(at, 0, str(number))
@@ -183,7 +188,7 @@ def _head_block(data: Any, sheet: Sheet, written: Written, looks: dict[str, Any]
     """Write what the sheet is about; return the row of the headings, counted from 0."""
     lines = [
         (sheet.title, "title"),
-        (_("条件：%(filters)s") % {"filters": sheet.filters}, "about"),
+        *([(_("条件：%(filters)s") % {"filters": sheet.filters}, "about")] if sheet.filters else []),
         (_("%(person)s 于 %(moment)s 导出") % {"person": sheet.person, "moment": sheet.moment}, "about"),
         (_("共 %(n)s 行，SHA-256 %(hash)s") % {"n": written.rows, "hash": written.sha256}, "about"),
         (sheet.advice or _("白底的列可以修改后导回；灰底的列由系统填写，改动不会导回。"), "about"),
@@ -198,15 +203,15 @@ def _head_block(data: Any, sheet: Sheet, written: Written, looks: dict[str, Any]
 def _looks(book: Any) -> dict[str, Any]:
     edge = {"border": 1, "border_color": "#DCD9D2"}
     return {
-        "title": book.add_format({"bold": True, "font_size": 14}),
+        "title": book.add_format({"bold": True, "font_size": 16}),
         "label": book.add_format({"bold": True, "font_color": "#A8241B"}),
         "about": book.add_format({"font_color": "#5A6069"}),
         "head": book.add_format({"bold": True, "bg_color": "#E6EFFA", "text_wrap": True, "valign": "top", **edge}),
         "unseen": book.add_format(
             {"bold": True, "italic": True, "bg_color": "#EBE8E2", "text_wrap": True, "valign": "top", **edge}
         ),
-        "text": book.add_format({"text_wrap": True, "valign": "top"}),
-        "locked": book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#F5F4F0"}),
+        "text": book.add_format({"text_wrap": True, "valign": "top", **edge}),
+        "locked": book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#F5F4F0", **edge}),
     }
 
 

@@ -1,7 +1,7 @@
 """The ledger of rectification as a workbook: it goes out with a record, is tried when it comes back, and brought in."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -16,15 +16,17 @@ from bihuan.web.findings.access import exportable, exporting
 from bihuan.web.rectification.access.items import items_visible_to
 from bihuan.web.rectification.actions.work import ProgressFacts, add_progress
 from bihuan.web.rectification.models import Item
-from bihuan.web.rectification.queries.ledger import ledger_items, reported_already
+from bihuan.web.rectification.queries.ledger import changed_meanwhile, ledger_items, reported_already
 from bihuan.web.rectification.queries.ledger_rows import ledger_rows
 from bihuan.web.rectification.workbooks.ledger_reading import (
     MOST,
     Line,
     Verdict,
+    figures_of,
     open_ledger,
     read_lines,
     refused_at,
+    stale,
 )
 from bihuan.web.rectification.workbooks.ledger_sheet import ledger_columns
 from bihuan.web.rounds.models import Round
@@ -81,6 +83,10 @@ def try_ledger(*, actor: User, round_: Round, data: bytes, name: str) -> list[Li
 def _try(line: Line, actor: User) -> None:
     assert line.item is not None
     assert line.facts is not None
+    if line.item.version != line.version and (changed := changed_meanwhile(actor, line.item, line.version)):
+        line.verdict = Verdict.ERROR
+        line.problems.insert(0, stale(line, changed))
+        return
     try:
         with transaction.atomic():
             add_progress(actor=actor, item=line.item, facts=line.facts)
@@ -94,7 +100,12 @@ def _try(line: Line, actor: User) -> None:
 
 @transaction.atomic
 def bring_ledger_in(
-    *, actor: User, round_: Round, changes: Sequence[tuple[UUID, ProgressFacts]], sha256: str = ""
+    *,
+    actor: User,
+    round_: Round,
+    changes: Sequence[tuple[UUID, ProgressFacts]],
+    versions: Mapping[UUID, int] | None = None,
+    sha256: str = "",
 ) -> int:
     """
     Add the progress that a tried workbook holds; all of it or nothing, each by the action that a page calls.
@@ -105,19 +116,23 @@ def bring_ledger_in(
         actor: Who brings it in.
         round_: The round.
         changes: Key of the line and what was done, as ``try_ledger`` read it.
+        versions: Of the lines when they were tried; none that somebody else has changed since is written to.
         sha256: Of the file, for the record.
 
     Returns:
         How many reports of progress were added.
 
     Raises:
-        Refusal: as ``add_progress``, of the first line that refuses; nothing was kept then.
+        Refusal: as ``add_progress``, or ``rectification.ledger_changed_meanwhile``, of the first line that refuses; nothing
+            was kept then.
     """
     count = 0
     for uid, facts in changes:
         item = Item.objects.filter(uid=uid, round=round_).first() or Item(uid=uid)
-        if item.pk and (item.pk, facts.done_on, facts.text.strip()) in reported_already([item]):
+        stands = reported_already([item]).get((item.pk, facts.done_on, facts.text.strip())) if item.pk else None
+        if stands == figures_of(facts):
             continue
+        _require_as_tried(actor, item, (versions or {}).get(uid))
         add_progress(actor=actor, item=item, facts=facts)
         count += 1
     record(
@@ -128,6 +143,14 @@ def bring_ledger_in(
         fields={"rows": count, "sha256": sha256},
     )
     return count
+
+
+def _require_as_tried(actor: User, item: Item, version: int | None) -> None:
+    if version is None or item.version == version:
+        return
+    if changed := changed_meanwhile(actor, item, version):
+        said = stale(Line(0, item.number), changed)
+        raise Refusal(said.code, f"{item.number}：{said.zh}", f"{item.number}: {said.en}", http_status=409)
 
 
 def fingerprint(data: bytes) -> str:

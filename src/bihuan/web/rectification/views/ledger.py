@@ -38,6 +38,8 @@ MENU = "rectification_home"
 _SALT = "rectification.ledger"
 #: Seconds for which a trial may be taken up: longer than a lunch, shorter than a day.
 _GOOD_FOR = 4 * 3600
+#: What was tried: key and facts of each line, its version then, and the hash of the file.
+_Tried = tuple[list[tuple[UUID, ProgressFacts]], dict[UUID, int], str]
 
 
 @require_safe
@@ -94,8 +96,8 @@ def rectification_ledger_in(request: HttpRequest, round_id: UUID) -> HttpRespons
     person = colleague(request.user)
     round_ = chasing_round_for(person, round_id)
     try:
-        changes, sha256 = _opened(person, round_, request.POST.get("tried", ""))
-        count = bring_ledger_in(actor=person, round_=round_, changes=changes, sha256=sha256)
+        changes, versions, sha256 = _opened(person, round_, request.POST.get("tried", ""))
+        count = bring_ledger_in(actor=person, round_=round_, changes=changes, versions=versions, sha256=sha256)
     except Refusal as refused:
         return _page(request, round_, shown_here(refused))
     said = ngettext("已为 %(n)s 项事项新增进展。", "已为 %(n)s 项事项新增进展。", count)
@@ -146,6 +148,7 @@ def _sealed(person: User, round_: Round, lines: list[Line], sha256: str) -> str:
     rows = [
         [
             str(line.item.uid),
+            line.item.version,
             line.facts.done_on.isoformat(),
             line.facts.text,
             str(line.facts.recovered),
@@ -158,17 +161,18 @@ def _sealed(person: User, round_: Round, lines: list[Line], sha256: str) -> str:
     return signing.dumps([person.pk, str(round_.pk), sha256, rows], salt=_SALT, compress=True) if rows else ""
 
 
-def _opened(person: User, round_: Round, sealed: str) -> tuple[list[tuple[UUID, ProgressFacts]], str]:
+def _opened(person: User, round_: Round, sealed: str) -> _Tried:
     try:
         owner, round_id, sha256, rows = signing.loads(sealed, salt=_SALT, max_age=_GOOD_FOR)
     except signing.BadSignature as error:
         raise _stale() from error
     if owner != person.pk or round_id != str(round_.pk):
         raise _stale()
-    return [
+    changes = [
         (UUID(uid), ProgressFacts(date.fromisoformat(day), text, None, False, Decimal(money), people, systems))
-        for uid, day, text, money, people, systems in rows
-    ], sha256
+        for uid, _version, day, text, money, people, systems in rows
+    ]
+    return changes, {UUID(row[0]): row[1] for row in rows}, sha256
 
 
 def _stale() -> Refusal:

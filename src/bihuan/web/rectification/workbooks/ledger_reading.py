@@ -5,6 +5,7 @@ Rows are told apart by their numbers, so they may be sorted, filtered and delete
 what stands; a grey cell that was changed is remarked on and does not come back.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +25,9 @@ from bihuan.web.files.sheets import Sheet
 from bihuan.web.findings.ledgers.returned import ForeignWorkbookError, Returned, open_returned
 from bihuan.web.rectification.actions.work import WRITTEN_IN, ProgressFacts
 from bihuan.web.rectification.models import Item
+from bihuan.web.rectification.queries.ledger import Figures, Meanwhile
 from bihuan.web.rectification.transitions import CLOSED
-from bihuan.web.rectification.workbooks.ledger_sheet import PAGE
+from bihuan.web.rectification.workbooks.ledger_sheet import PAGE, headings_by_name
 
 FACTS = ("text", "done_on", "recovered", "people_handled", "systems_made", "unfinished")
 #: Rows of one workbook in which something may be filled in.
@@ -80,6 +82,7 @@ class Line:
     verdict: Verdict = Verdict.UNCHANGED
     item: Item | None = None
     facts: ProgressFacts | None = None
+    version: int = 0  # of the line when it went out
     problems: list[Problem] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)  # by fact: where it stands
 
@@ -109,6 +112,14 @@ def open_ledger(sheets: Sequence[Sheet], round_id: object) -> Returned:
             "bring it back.",
             where="file",
         )
+    if wandering := _wandering(book):
+        raise Refusal(
+            "rectification.ledger_headings",
+            f"表头“{wandering[0][:20]}”认不出来，而“{wandering[1]}”一列不见了，填写的内容会丢失，所以没有导入。请恢复原来的表头。",
+            f"The heading “{wandering[0][:20]}” cannot be recognised and the column “{wandering[1]}” is gone, so what was filled in "
+            "would be lost; nothing was brought in. Put the heading back as it went out.",
+            where="file",
+        )
     if book.page != f"{PAGE}:{round_id}":
         raise Refusal(
             "rectification.ledger_other_round",
@@ -119,14 +130,28 @@ def open_ledger(sheets: Sequence[Sheet], round_id: object) -> Returned:
     return book
 
 
-def read_lines(book: Returned, found: Mapping[str, Item], there: frozenset[tuple[int, date, str]]) -> Iterator[Line]:
+def _wandering(book: Returned) -> tuple[str, str] | None:
+    """Return the heading of a column with something in it that nobody knows, where one that is filled in is missing."""
+    missing = [name for name in book.sent_edits if name not in book.columns]
+    if not missing:
+        return None
+    rows = book.rows[book.heading_row + 1 :]
+    for at, name in enumerate(book.columns):
+        if not name and any(at < len(row) and not is_empty(row[at]) for row in rows):
+            return book.headings[at] or place(book.heading_row, at), headings_by_name()[missing[0]]
+    return None
+
+
+def read_lines(
+    book: Returned, found: Mapping[str, Item], there: Mapping[tuple[int, date, str], Figures]
+) -> Iterator[Line]:
     """
     Yield what became of each row that is not empty.
 
     Args:
         book: What came back.
         found: The lines that the person may read, by their address keys.
-        there: What was reported already: key of the item, day, text.
+        there: What was reported already: figures by key of the item, day, text.
     """
     number_at = book.columns.index("number")
     start = book.heading_row + 1
@@ -146,7 +171,7 @@ def _line(
     number_at: int,
     numbers: Counter[str],
     found: Mapping[str, Item],
-    there: frozenset[tuple[int, date, str]],
+    there: Mapping[tuple[int, date, str], Figures],
 ) -> Line:
     number = unguarded(text_of(row[number_at]))
     line = Line(at + 1, number)
@@ -158,6 +183,7 @@ def _line(
         line.verdict, line.problems = Verdict.ERROR, [trouble]
         return line
     assert sent is not None and line.item is not None  # noqa: PT018  # _trouble has seen to both
+    line.version = sent.version
     if any(not is_empty(cell) for cell in given.values()):
         _read(line, given, book, there)
     was = dict(zip(book.sent_locked, sent.locked, strict=False))
@@ -169,7 +195,7 @@ def _line(
     return line
 
 
-def _read(line: Line, given: Mapping[str, Any], book: Returned, there: frozenset[tuple[int, date, str]]) -> None:
+def _read(line: Line, given: Mapping[str, Any], book: Returned, there: Mapping[tuple[int, date, str], Figures]) -> None:
     item = line.item
     assert item is not None
     problems = [
@@ -197,20 +223,39 @@ def _read(line: Line, given: Mapping[str, Any], book: Returned, there: frozenset
         if count is None or (fact != "recovered" and count != int(count)):
             zh, en = "请只填写数字；人数和制度数为整数", "Write a number only; people and systems are whole numbers"
             problems.append(_problem(line, fact, "rectification.ledger_figure", zh, en))
-    problems += list(_closed(line, item, day))
+    stands = there.get((item.pk, day, text)) if day is not None else None
+    # What was reported before the line was closed is no news, and no mistake.
+    problems += [] if stands is not None else list(_closed(line, item, day))
     if problems or day is None:
         line.verdict, line.problems = Verdict.ERROR, problems
         return
-    if (item.pk, day, text) in there:
-        line.verdict = Verdict.THERE
-        return
-    line.verdict = Verdict.CHANGED
     line.facts = ProgressFacts(
         done_on=day,
         text=text,
         recovered=counts["recovered"] or Decimal(0),
         people_handled=int(counts["people_handled"] or 0),
         systems_made=int(counts["systems_made"] or 0),
+    )
+    line.verdict = Verdict.CHANGED if stands is None else Verdict.THERE
+    if stands is not None and stands != figures_of(line.facts):
+        line.verdict, line.problems = Verdict.ERROR, [_other_figures(line, stands)]
+
+
+def figures_of(facts: ProgressFacts) -> Figures:
+    """Return what a report of progress brought."""
+    return facts.recovered, facts.people_handled, facts.systems_made
+
+
+def _other_figures(line: Line, stands: Figures) -> Problem:
+    money, people, systems = stands
+    return _problem(
+        line,
+        "recovered",
+        "rectification.ledger_other_figures",
+        f"同一天同样的进展已经报送过，金额 {money} 元、处理 {people} 人、制度 {systems} 项，与这一行不同，没有导入。要更正的，请在事项页撤回"
+        "原来那条，再重新填报",
+        f"The same was reported for that day with {money} yuan, {people} people and {systems} systems, which is not what stands "
+        "here; nothing was brought in. To correct it, withdraw that report on the page of the line, then report anew",
     )
 
 
@@ -235,6 +280,19 @@ def _closed(line: Line, item: Item, day: date | None) -> Iterator[Problem]:
         zh = f"{item.number} 现在是“{item.get_status_display()}”，不能报送进展；未启动的请先启动，已报完成的请先撤回"
         en = f"{item.number} stands at “{item.get_status_display()}”: begin it first, or take the report of completion back"
         yield _problem(line, "text", "rectification.ledger_not_writable", zh, en)
+
+
+def stale(line: Line, changed: Meanwhile) -> Problem:
+    """Return why a line that somebody else has changed since it went out takes nothing from this workbook."""
+    at = f"{changed.at:%Y-%m-%d %H:%M}"
+    return _problem(
+        line,
+        "text",
+        "rectification.ledger_changed_meanwhile",
+        f"导出以后，{changed.who} 于 {at} 办理了“{changed.zh}”，这一行没有导入。请重新导出台账，核对后再填写",
+        f"Since this went out, {changed.who} did “{changed.en}” at {at}, so this row was not brought in. Take the ledger out "
+        "again, look at the line, and fill it in anew",
+    )
 
 
 def refused_at(line: Line, refusal: Refusal) -> Problem:
@@ -266,7 +324,7 @@ def _problem(line: Line, fact: str, code: str, zh: str, en: str) -> Problem:
 
 
 def _day(cell: Any) -> date | None:
-    text = unguarded(text_of(cell)).strip()
+    text = _plain(cell)
     for form in _DAYS:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007  # a civil day has no zone
@@ -275,9 +333,14 @@ def _day(cell: Any) -> date | None:
     return None
 
 
+def _plain(cell: Any) -> str:
+    """Return a day or number with half-width digits and signs, as input methods give them full-width."""
+    return unicodedata.normalize("NFKC", unguarded(text_of(cell))).strip()
+
+
 def _count(cell: Any) -> Decimal | None:
     """Return a number, 0 for an empty cell, None for what is none."""
-    text = unguarded(text_of(cell)).strip().replace(",", "").replace("，", "")
+    text = _plain(cell).replace(",", "")
     if not text:
         return Decimal(0)
     try:

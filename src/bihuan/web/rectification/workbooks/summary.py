@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.web.common import words
 from bihuan.web.common.tables.guard import guarded
+from bihuan.web.common.tables.paper import lay_out
 from bihuan.web.rectification.queries.figure_pages import Dashboard
 from bihuan.web.rectification.rates import Rate
 
@@ -93,4 +94,5 @@ def _sheet(book: Any, name: str, about: Sequence[str], rows: Sequence[Sequence[A
                 sheet.write_string(start + at, column, guarded(str(value)), look)
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, max(len(rows[0]) - 1, 1), 12)
+    lay_out(sheet, [20, *[12] * (len(rows[0]) - 1)], heading_row=start)
     sheet.freeze_panes(start + 1, 1)

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from bihuan.web.common.tables.guard import guarded
+from bihuan.web.common.tables.paper import growing_sheet, height_of, lay_out
 from bihuan.web.rectification.plan_fields import CHOICES, Field
 from bihuan.web.rectification.queries.plans import PlanContents
 from bihuan.web.rectification.workbooks.layout import (
@@ -75,8 +76,8 @@ def plan_workbook(held: PlanContents, *, label: str = "") -> bytes:
         _help(book.add_worksheet(HELP_SHEET), held, looks, label)
         lines = [line_row(one) for one in held.responses]
         measures = [measure_row(one) for one in held.measures]
-        _sheet(book.add_worksheet(LINES_SHEET), LINE_COLUMNS, lines, looks, spare=0)
-        _sheet(book.add_worksheet(MEASURES_SHEET), MEASURE_COLUMNS, measures, looks, spare=SPARE_ROWS)
+        _sheet(growing_sheet(book, LINES_SHEET), LINE_COLUMNS, lines, looks, spare=0)
+        _sheet(growing_sheet(book, MEASURES_SHEET), MEASURE_COLUMNS, measures, looks, spare=SPARE_ROWS)
         # Plainly hidden, not "very hidden": a person may look at it, and checks of files refuse what only programs show.
         back = book.add_worksheet(WAY_BACK)
         back.hide()
@@ -99,18 +100,21 @@ def _help(sheet: Any, held: PlanContents, looks: dict[str, Any], label: str) -> 
 
 def _sheet(sheet: Any, columns: Sequence[Field], rows: Sequence[SentRow], looks: dict[str, Any], *, spare: int) -> None:
     last = len(rows) + spare
+    widths = [_WIDTHS.get(field.name, 14) for field in columns]
+    lay_out(sheet, widths, heading_row=0)
     for at, field in enumerate(columns):
-        sheet.set_column(at, at, _WIDTHS.get(field.name, 14))
+        sheet.set_column(at, at, widths[at])
         sheet.write_string(0, at, heading(field), looks["head"])
         if last and field.name in EDITED:
             _choices(sheet, field, at, last)
     for row, sent in enumerate(rows, 1):
+        sheet.set_row(row, height_of([sent.values[field.name] for field in columns], widths))
         for at, field in enumerate(columns):
             _put(sheet, row, at, sent.values[field.name], looks, field)
     for row in range(len(rows) + 1, last + 1):
         for at, field in enumerate(columns):
             sheet.write_blank(row, at, None, looks[_look(field)])
-    sheet.set_row(0, 32)
+    sheet.set_row(0, height_of([heading(field) for field in columns], widths))
     sheet.freeze_panes(1, 3 if columns is LINE_COLUMNS else 2)
     sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
