@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="item",
             index=models.Index(
-                fields=["verifier", "status", "target", "round", "reviewed_on"], name="items_of_a_verifier"
+                fields=["verifier", "status", "target", "round", "reviewed_on", "id"], name="items_of_a_verifier"
             ),
         ),
         migrations.AddIndex(

@@ -111,7 +111,9 @@ class Item(models.Model):
             # Lists by day and colour are counted without a look at the rows, and so is what follows.
             models.Index(fields=["round", "status", "due_on"], name="items_of_a_round_by_day"),
             # What waits for a verifier, who reads some targets of some rounds.
-            models.Index(fields=["verifier", "status", "target", "round", "reviewed_on"], name="items_of_a_verifier"),
+            models.Index(
+                fields=["verifier", "status", "target", "round", "reviewed_on", "id"], name="items_of_a_verifier"
+            ),
             # What waits for the office, without what a clerk has taken part in; and how much each verifier has to do.
             models.Index(
                 fields=[

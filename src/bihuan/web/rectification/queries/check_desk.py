@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Value
+from django.db.models import Count, Min, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.accounts.choices import Role
@@ -71,7 +71,7 @@ def _of_office(person: User) -> Iterator[DeskLine]:
 
 
 def _by_round(rows: QuerySet[Item], kind: str, words: Any, column: str, query: str) -> Iterator[DeskLine]:
-    found = rows.order_by().values("round").annotate(count=Count("pk"), oldest=Min(F(column))).order_by("round")
+    found = rows.order_by().values("round").annotate(count=Count("*"), oldest=Min(column)).order_by("round")
     for row in found:
         yield DeskLine(kind, words, row["count"], row["oldest"], "verification_desk", query, args=(row["round"],))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.accounts.choices import UNIT_ROLES
@@ -19,7 +19,7 @@ from bihuan.web.rectification.models import CheckForm, Item, Measure, Progress, 
 from bihuan.web.rectification.queries.checks import Counts, counts_of
 from bihuan.web.rectification.queries.item_measures import measures_of
 from bihuan.web.rectification.queries.truth import marks_of
-from bihuan.web.rectification.queries.verifiers import facts_of
+from bihuan.web.rectification.queries.verifiers import facts_of, load_of
 from bihuan.web.rectification.verifying.proposing import Line, propose
 from bihuan.web.rounds.models import Round
 
@@ -112,23 +112,23 @@ def desk_of(
         people: The approved list, from whom verifiers are proposed; empty for who does not assign.
     """
     rows = items_visible_to(user).filter(round=round_, status__in=STATES)
-    found = rows.order_by().values("status").annotate(count=Count("pk"), free=Count("pk", filter=Q(verifier=None)))
+    found = rows.order_by().values("status").annotate(count=Count("*"), assigned=Count("verifier"))
     counts = {row["status"]: row for row in found}
     chosen = rows.filter(status=status) if status in STATES else rows
     if unassigned:
         chosen = chosen.filter(verifier=None, status__in=(S.REPORTED, S.REVIEWED))
-    items, before, after = _page(chosen.select_related("target", "category", "verifier", "reviewed_by"), cursor)
+    items, before, after = _page(chosen, cursor)
     calls = counts_of([item.pk for item in items])
     proven = set(
-        Proof.objects.filter(
-            item__in=[one.pk for one in items], withdrawn_on=None, kind__in=Proof.INDEPENDENT
-        ).values_list("item_id", flat=True)
+        Proof.objects.filter(item__in=[one.pk for one in items], withdrawn_on=None, kind__in=Proof.INDEPENDENT)
+        .order_by()
+        .values_list("item_id", flat=True)
     )
     proposed = _proposed(round_, [one for one in items if one.verifier_id is None], people)
     return Desk(
         tuple(DeskRow(one, calls.get(one.pk), proposed.get(one.pk), one.pk in proven) for one in items),
         {state: counts[state]["count"] if state in counts else 0 for state in STATES},
-        sum(row["free"] for state, row in counts.items() if state != S.VERIFIED),
+        sum(row["count"] - row["assigned"] for state, row in counts.items() if state != S.VERIFIED),
         after,
         before,
     )
@@ -142,7 +142,11 @@ def _page(rows: QuerySet[Item], cursor: str) -> tuple[list[Item], str, str]:
     else:
         way = ""
     backwards = way == "b"
-    found = list(rows.order_by("-pk" if backwards else "pk")[: PAGE + 1])
+    order = "-pk" if backwards else "pk"
+    # The keys first: an index has them, and only what is shown is read, with all that belongs to it.
+    keys = rows.order_by(order).values("pk")[: PAGE + 1]
+    shown = Item.objects.filter(pk__in=keys).select_related("target", "category", "verifier", "reviewed_by")
+    found = list(shown.order_by(order))
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -156,14 +160,8 @@ def _proposed(round_: Round, items: list[Item], people: Sequence[User]) -> dict[
     if not items or not people:
         return {}
     by_key = {person.pk: person for person in people}
-    load = dict(
-        Item.objects.filter(round=round_, status__in=(S.REPORTED, S.REVIEWED), verifier__isnull=False)
-        .order_by()
-        .values_list("verifier")
-        .annotate(count=Count("pk"))
-    )
     lines = [Line(item.pk, item.target_id) for item in items]
-    found = propose(lines, list(by_key), facts_of(round_, items), load=load)
+    found = propose(lines, list(by_key), facts_of(round_, items), load=load_of(round_))
     return {one.item: by_key[one.person] for one in found if one.person is not None}
 
 
