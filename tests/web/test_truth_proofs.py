@@ -1,10 +1,15 @@
 """Proof that is used again or is too old: pictures known by what is on them, files by their bytes and words."""
 
+import zipfile
 from datetime import date
+from io import BytesIO
 
+import pypdfium2 as pdfium
 import pytest
+from PIL import Image, ImageDraw
 
 from bihuan.web.files.actions.keeping import keep
+from bihuan.web.files.inside.picturing import operate
 from bihuan.web.rectification.models import Item, Proof, TruthMark
 from bihuan.web.rectification.queries.truth import shown
 from bihuan.web.rectification.truth.pictures import Print, are_same, near_bands, prints_of
@@ -65,6 +70,104 @@ def proved(people, item, data, media_type, name, **columns):
     )  # fmt: skip
     make_prints(proof)
     return proof
+
+
+def in_word(*pictures: bytes) -> bytes:
+    """Return a Word file with some words and pictures."""
+    names = [f"image{at}.jpeg" for at in range(len(pictures))]
+    drawn = "".join(
+        f'<w:p><w:r><w:drawing><a:blip r:embed="r{at}"/></w:drawing></w:r></w:p>' for at in range(len(pictures))
+    )
+    office = "http://schemas.openxmlformats.org/officeDocument/2006"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    relations = "".join(
+        f'<Relationship Id="r{at}" Type="{office}/relationships/image" Target="media/{name}"/>'
+        for at, name in enumerate(names)
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
+        '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="jpeg" ContentType="image/jpeg"/>'
+        '<Override PartName="/word/document.xml" ContentType='
+        '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
+        f'Type="{office}/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        f'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="{office}/relationships">'
+        f"<w:body><w:p><w:r><w:t>整改前后对比照片</w:t></w:r></w:p>{drawn}</w:body></w:document>",
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}/relationships">{relations}</Relationships>',
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+        for name, data in zip(names, pictures, strict=True):
+            archive.writestr(f"word/media/{name}", data)
+    return out.getvalue()
+
+
+def in_pdf(*pages: tuple[bytes, ...]) -> bytes:
+    """Return a PDF whose pages hold these pictures, each on an eighth of its page."""
+    document = pdfium.PdfDocument.new()
+    for pictures in pages:
+        sheet = document.new_page(600, 800)
+        for at, data in enumerate(pictures):
+            image = pdfium.PdfImage.new(document)
+            image.load_jpeg(BytesIO(data), inline=True)
+            image.set_matrix(pdfium.PdfMatrix().scale(280, 214).translate(40, 40 + at * 240))
+            sheet.insert_obj(image)
+        sheet.gen_content()
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def seal(seed: int) -> bytes:
+    """Return a red seal on white paper."""
+    picture = Image.new("RGB", (400, 400), "white")
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse([20, 20, 380, 380], outline=(210, 30, 30), width=12)
+    pen.polygon([(200, 120 + seed), (240, 280), (130, 180), (270, 180), (160, 280)], fill=(210, 30, 30))
+    return jpeg(picture)
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.mark.no_database
+def test_what_every_paper_bears_is_no_photograph():
+    """A seal on each of its papers would make all of a unit's proofs alike."""
+    taken = {
+        "docx": (in_word(jpeg(photo(1)), seal(1), jpeg(photo(2))), [["picture", 1], ["picture", 3]]),
+        "pdf": (in_pdf((seal(1),), (jpeg(photo(2), 60), seal(1))), [["picture", 2]]),
+        "text": (b"", []),
+    }
+    found = {}
+    for kind, (data, told) in taken.items():
+        answer, found[kind] = operate(data, "", {"kind": kind})
+        assert answer["found"] == told, kind
+    known, again = (prints_of(found[kind][-1]) for kind in ("docx", "pdf"))
+    assert any(are_same(one, other) for one in known for other in again)
+    on_each_page = in_pdf(*((jpeg(photo(6)),) for _ in range(3)))
+    assert operate(on_each_page, "", {"kind": "pdf"})[0]["found"] == []
+
+
+@pytest.mark.slow
+def test_pictures_inside_documents_are_known_again(lines, people):
+    rectifying, (first, second) = lines
+    scan = page(5)
+    made = [
+        proved(people, first, in_word(jpeg(photo(1)), jpeg(photo(2))), DOCX, "照片.docx"),
+        proved(people, second, in_pdf((), (jpeg(photo(2), 60),)), "application/pdf", "汇总.pdf"),
+        proved(people, first, jpeg(scan), "image/jpeg", "扫描件.jpg"),
+        proved(people, second, in_word(jpeg(scan, 60)), DOCX, "材料.docx"),
+    ]
+    check_round(rectifying.round)
+    found = {
+        row.subject_id: (row.other_id, row.detail["pages"])
+        for row in TruthMark.objects.filter(code="picture_again", gone_on=None)
+    }
+    # The second picture of the Word file stands on the second page of the PDF; the scan is the first picture of another.
+    assert found == {made[1].pk: (made[0].pk, [[2, 2]]), made[3].pk: (made[2].pk, [[1, 1]])}
 
 
 WORDS = "关于清退投标保证金的情况说明。经核对，涉及企业已全部退还保证金，银行回单附后，请予审核。企业代表已签字确认，公示期内没有收到异议。"

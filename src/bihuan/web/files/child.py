@@ -30,6 +30,7 @@ OPERATIONS = {
     "fill": "bihuan.web.files.inside.filling",
     "preview": "bihuan.web.files.inside.previewing",
     "wording": "bihuan.web.files.inside.wording",
+    "pictures": "bihuan.web.files.inside.picturing",
 }
 Answer = tuple[dict[str, Any], list[bytes]]
 Operation = Callable[[bytes, str, dict[str, Any]], Answer]

@@ -27,7 +27,7 @@ def run(op: str, file: bytes | Path, *, name: str, wall_seconds: float = WALL_SE
     Return what the child answers about ``file``: a JSON object and byte strings.
 
     Args:
-        op: ``scan``, ``sheets``, ``clean``, ``preview`` or ``wording``.
+        op: ``scan``, ``sheets``, ``clean``, ``preview``, ``pictures`` or ``wording``.
         file: Its bytes, or where they stand; a path costs this process no memory.
         name: The file's name as the person gave it.
         wall_seconds: After this time the child is ended.

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.web.common.errors import Refusal
-from bihuan.web.files.previews import preview_of
+from bihuan.web.files.inside.scanning.names import PICTURES
+from bihuan.web.files.picturing import pictures_in
+from bihuan.web.files.previews import kind_of_media_type, preview_of
 from bihuan.web.files.queries import content_of
 from bihuan.web.files.wording import read_wording
 from bihuan.web.outbox.handlers import Never
@@ -49,11 +51,13 @@ def make_prints(proof: Proof) -> None:
         letters = Masker().letters(read_wording(proof.cleaned).text)
         if len(letters) >= _WORDS_LEAST:
             numbers.append(("text", _signed(hash_of(letters))))
-        preview = preview_of(proof.cleaned)
-        kinds = [block["type"] for block in preview.blocks if block["type"] in ("page", "picture")]
-        for page, (kind, picture) in enumerate(zip(kinds, preview.pictures.all(), strict=False), 1):
-            shown = "page" if kind == "page" else "image"
-            pictures += [(shown, page, one) for one in prints_of(content_of(picture.blob))]
+        kind = kind_of_media_type(proof.cleaned.media_type)
+        if kind == "pdf" or kind in PICTURES:
+            shown = "page" if kind == "pdf" else "image"
+            for page, picture in enumerate(preview_of(proof.cleaned).pictures.all(), 1):
+                pictures += [(shown, page, one) for one in prints_of(content_of(picture.blob))]
+        for name, page, data in pictures_in(proof.cleaned):
+            pictures += [("page" if name == "page" else "image", page, one) for one in prints_of(data)]
     except Refusal:
         # A file that cannot be shown is still known by its bytes; whoever opens the proof is told why.
         pass

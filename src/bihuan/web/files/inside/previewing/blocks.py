@@ -25,6 +25,8 @@ class Shown:
     notes: list[Note] = field(default_factory=list)
     #: Characters that are taken of one cell of a Word table.
     cell: int = CELL
+    #: Pictures in a document that are taken.
+    most_pictures: int = PAGES
     _characters: int = 0
 
     def add_picture(self, data: bytes, size: tuple[int, int], kind: str) -> None:

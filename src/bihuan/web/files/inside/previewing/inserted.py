@@ -2,7 +2,7 @@
 
 from bihuan.web.files.inside.containers import Container
 from bihuan.web.files.inside.limits import MB
-from bihuan.web.files.inside.previewing.blocks import PAGES, Shown
+from bihuan.web.files.inside.previewing.blocks import Shown
 from bihuan.web.files.inside.refusals import Refused
 from bihuan.web.files.inside.scanning.kinds import kind_of
 from bihuan.web.files.inside.scanning.names import PICTURES
@@ -20,7 +20,7 @@ class Inserted:
     def show(self, relation: str) -> None:
         """Show the picture with this relation; what cannot be drawn, and more than twenty, are left to the file."""
         target = self._targets.get(relation, "")
-        if target not in self._container or len(self._shown.pictures) >= PAGES:
+        if target not in self._container or len(self._shown.pictures) >= self._shown.most_pictures:
             return
         try:
             data = self._container.read(target, 64 * MB)
