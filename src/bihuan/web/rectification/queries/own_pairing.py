@@ -6,8 +6,7 @@ from bihuan.web.common.language import pick
 from bihuan.web.rectification.models import Item, RectificationReport
 from bihuan.web.rectification.notice_text import STANDINGS
 from bihuan.web.rectification.queries.pairing import Against
-from bihuan.web.rectification.queries.results import VERIFIED, LineShown, contents_of
-from bihuan.web.rounds.models import Target
+from bihuan.web.rectification.queries.results import VERIFIED, LineShown, items_of, released_lines
 
 #: Standings that call a problem done.
 _DONE = ("done", "lasting")
@@ -57,22 +56,17 @@ def is_done(item: Item) -> bool:
 
 
 def own_pairing(report: RectificationReport) -> OwnPairing:
-    """Return what a released notice answers and what it leaves out. Three statements."""
-    shown = contents_of(report).lines
-    lines = tuple(OwnLine(one, one.paragraph.standing) for one in shown)
-    answered = {one.item.pk for one in lines}
-    items = list(ledger_of(report.target))
+    """Return what a released notice answers and what it leaves out. Two statements."""
+    lines = tuple(OwnLine(one, one.paragraph.standing) for one in released_lines(report))
+    # By the problem and not by the line: where it came back, the line that came after speaks of the same problem.
+    answered = {one.item.finding_id for one in lines}
+    items = items_of(report.target)
     return OwnPairing(
         report=report,
         lines=lines,
-        unanswered=tuple(item for item in items if item.pk not in answered),
+        unanswered=tuple(item for item in items if item.finding_id not in answered),
         counts=(
             Against(pick("反馈问题总数", "Problems in all"), len(lines), len(items)),
             Against(pick("已完成", "Done"), sum(one.says_done for one in lines), sum(is_done(one) for one in items)),
         ),
     )
-
-
-def ledger_of(target: Target) -> list[Item]:
-    """Return the items of a target that a notice has to speak of, in the order of the register."""
-    return list(Item.objects.filter(target=target).exclude(status=Item.Status.LAPSED).order_by("pk"))

@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from bihuan.web.accounts.models import User
@@ -174,9 +174,22 @@ def _lines_of(report: RectificationReport, items: Sequence[Item]) -> Iterator[Li
 
 
 def items_of(target: Target) -> list[Item]:
-    """Return the items of a target that a report has to speak of: all that did not lapse, in the order of the register."""
-    rows = Item.objects.filter(target=target).exclude(status=Item.Status.LAPSED)
-    return list(rows.select_related("category").order_by("pk"))
+    """
+    Return the items of a target that a report has to speak of, in the order of the register.
+
+    Neither those that lapsed, nor those that came back: their successor speaks of the same problem, which was fed back once.
+    """
+    standing = Item.objects.exclude(status=Item.Status.LAPSED)
+    rows = standing.filter(~Exists(standing.filter(predecessor=OuterRef("pk"))), target=target)
+    return list(rows.select_related("category", "predecessor").order_by("pk"))
+
+
+def _with_predecessors(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items and those that they came back from: rates count both."""
+    for item in items:
+        yield item
+        if item.predecessor is not None:
+            yield from _with_predecessors([item.predecessor])
 
 
 def rates_for(report: RectificationReport, items: Sequence[Item]) -> tuple[Rate, ...]:
@@ -194,7 +207,7 @@ def rates_for(report: RectificationReport, items: Sequence[Item]) -> tuple[Rate,
             # In the order of the rates: PostgreSQL keeps the keys of what it holds in an order of its own.
             for name, one in sorted(report.figures.items(), key=lambda kept: list(NAMES).index(kept[0]))
         )
-    return rates_of_items(items, today(), rules_for(report.round).long_term)
+    return rates_of_items(_with_predecessors(items), today(), rules_for(report.round).long_term)
 
 
 def rates_of_items(items: Iterable[Item], day: date, long_term: str) -> tuple[Rate, ...]:
@@ -240,7 +253,7 @@ def facts_of(target: Target, items: Sequence[Item]) -> ReportFacts:
         fed_back_on=target.meeting_held_on,
         planned_on=plan.accepted_on if plan else None,
         lines=[_facts_of_line(one, measures[one.response_id or 0], done[one.pk]) for one in items],
-        rates=rates_of_items(items, today(), rules_for(target.round).long_term),
+        rates=rates_of_items(_with_predecessors(items), today(), rules_for(target.round).long_term),
         cut_off=today(),
         party=body_of(target.name, target.kind, said.organ).full,
     )
