@@ -7,7 +7,8 @@ said of half a province; so what speaks for a pair is told with it, and a person
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from bihuan.reading.rules.idioms import idiom_table
 from bihuan.web.rectification.truth.copied import Copy, copies
@@ -54,20 +55,68 @@ def candidates(findings: Sequence[Stated], names: Sequence[str] = ()) -> list[Ca
     Of the same unit in an earlier round a like category is enough: that is what offices call a problem that comes back. Of
     another unit, or of the same round, there has to be a near text, or a set phrase beside the category.
     """
-    found: dict[tuple[int, int], Candidate] = {}
     near = {(one.first, one.second): one for one in _near(findings, names)}
     phrases = [idioms_in(one.text) for one in findings]
-    for first, second in sorted({*near, *_alike(findings, phrases)}):
-        one, other = findings[first], findings[second]
-        if one.at == other.at or not (one.is_new or other.is_new):
+    likely = _Likely(findings, phrases)
+    beside: defaultdict[int, set[int]] = defaultdict(set)
+    for first, second in near:
+        beside[first].add(second)
+        beside[second].add(first)
+    found: list[Candidate] = []
+    for later, this in enumerate(findings):
+        if not this.is_new:
             continue
-        earlier, later = (first, second) if one.at < other.at else (second, first)
-        if not findings[later].is_new:
-            continue
-        made = _judged(findings, phrases, earlier, later, near.get((first, second)), is_turned=earlier != first)
-        if made is not None:
-            found[made.earlier, made.later] = made
-    return _strongest(found.values())
+        pairs = (
+            _judged(findings, phrases, earlier, later, near.get((min(earlier, later), max(earlier, later))))
+            for earlier in {*beside[later], *likely.earlier_than(later)}
+            if findings[earlier].at < this.at
+        )
+        found += _strongest(pair for pair in pairs if pair is not None)[:MOST]
+    places = {one.key: at for at, one in enumerate(findings)}
+    shown = []
+    for one in _strongest(found):
+        earlier, later = places[one.earlier], places[one.later]
+        pair = near.get((min(earlier, later), max(earlier, later)))
+        shared = phrases[earlier] & phrases[later]
+        spans = _places(findings[earlier], findings[later], shared, pair, is_turned=later < earlier)
+        shown.append(replace(one, spans=spans))
+    return shown
+
+
+class _Likely:
+    """
+    What may be held beside a finding by category and set phrase, without looking at each with each.
+
+    Findings of other units with category and phrase in common are all as strong as each other, and the earliest come first:
+    of each group the first few are enough, however many hundreds are in it.
+    """
+
+    def __init__(self, findings: Sequence[Stated], phrases: Sequence[frozenset[str]]) -> None:
+        self._findings, self._phrases = findings, phrases
+        self._groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for at in sorted(range(len(findings)), key=lambda at: findings[at].key):
+            one = findings[at]
+            if one.category:
+                self._groups["unit", one.unit, one.category].append(at)
+            for phrase in phrases[at]:
+                self._groups["phrase of the unit", phrase, one.unit].append(at)
+                if one.category:
+                    self._groups["phrase", phrase, one.category].append(at)
+
+    def earlier_than(self, later: int) -> Iterator[int]:
+        """Yield places of findings to look at; some more than once."""
+        one = self._findings[later]
+        if one.category:
+            yield from self._groups["unit", one.unit, one.category]
+        for phrase in self._phrases[later]:
+            yield from self._groups["phrase of the unit", phrase, one.unit]
+            if one.category:
+                group = self._groups["phrase", phrase, one.category]
+                others = (at for at in group if self._is_before(at, one))
+                yield from islice(others, MOST)
+
+    def _is_before(self, at: int, one: Stated) -> bool:
+        return self._findings[at].at < one.at and self._findings[at].unit != one.unit
 
 
 def idioms_in(text: str) -> frozenset[str]:
@@ -81,30 +130,14 @@ def _near(findings: Sequence[Stated], names: Sequence[str]) -> list[Copy]:
     return copies([one.text for one in findings], Masker(names))
 
 
-def _alike(findings: Sequence[Stated], phrases: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
-    """Yield pairs with a category or a set phrase in common, by groups: never each with each."""
-    groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, one in enumerate(findings):
-        if one.category:
-            groups["unit", one.unit, one.category].append(at)
-        for phrase in phrases[at]:
-            groups["phrase", phrase, one.category].append(at)
-            groups["phrase of the unit", phrase, one.unit].append(at)
-    for places in groups.values():
-        new = [at for at in places if findings[at].is_new]
-        for second in new:
-            yield from ((min(first, second), max(first, second)) for first in places if first != second)
-
-
 def _judged(
     findings: Sequence[Stated],
     phrases: Sequence[frozenset[str]],
     earlier: int,
     later: int,
     near: Copy | None,
-    *,
-    is_turned: bool,
 ) -> Candidate | None:
+    """Return the pair, without its places, if there is enough that speaks for it."""
     one, other = findings[earlier], findings[later]
     is_same_unit = one.unit == other.unit
     basis = [
@@ -118,15 +151,19 @@ def _judged(
         return None
     if not is_back and TEXT not in basis and not {CATEGORY, IDIOM} <= set(basis):
         return None
-    spans: tuple[tuple[Span, Span], ...] = ()
-    if near is not None:
-        # ``near`` names the first of the two in the order of the list; the later finding's place stands first here.
-        pairs = ((one.first, one.second) for one in near.passages)
-        spans = tuple((mine, theirs) if is_turned else (theirs, mine) for mine, theirs in pairs)
-    else:
-        spans = tuple(_of_phrases(other.text, one.text, phrases[earlier] & phrases[later]))
     share = round(near.share, 3) if near is not None else 0.0
-    return Candidate(one.key, other.key, is_same_unit, tuple(basis), share, spans)
+    return Candidate(one.key, other.key, is_same_unit, tuple(basis), share, ())
+
+
+def _places(
+    one: Stated, other: Stated, shared: Iterable[str], near: Copy | None, *, is_turned: bool
+) -> tuple[tuple[Span, Span], ...]:
+    """Return what an earlier and a later text both have, the later one's place first."""
+    if near is None:
+        return tuple(_of_phrases(other.text, one.text, shared))
+    # ``near`` names the first of the two in the order of the list.
+    pairs = ((passage.first, passage.second) for passage in near.passages)
+    return tuple((mine, theirs) if is_turned else (theirs, mine) for mine, theirs in pairs)
 
 
 def _of_phrases(later: str, earlier: str, shared: Iterable[str]) -> Iterator[tuple[Span, Span]]:
