@@ -17,6 +17,8 @@ from bihuan.web.rectification.actions import plans
 from bihuan.web.rectification.actions.truth import judge_mark
 from bihuan.web.rectification.models import Item, Plan, TruthMark
 from bihuan.web.rectification.queries.truth import marks_of, shown
+from bihuan.web.rectification.truth.again import Again, same_again
+from bihuan.web.rectification.truth.parts import Piece
 from bihuan.web.rectification.truth.run import check_round, check_target
 from bihuan.web.trail.models import Record
 from tests.web.rectifying import answered, make_rectifying
@@ -153,6 +155,48 @@ def test_who_recorded_either_side_judges_no_mark_of_it(rectifying, people, clien
     assert later.pk == mark.subject_id
     assert 'name="verdict"' in client.get(address).content.decode()
     judge_mark(actor=people.office, mark=mark, verdict=V.CONFIRMED, reason="逐字相同")
+
+
+def test_what_comes_back_after_a_return_is_held_against_what_was_returned(rectifying, people, client):
+    target = rectifying.targets[1]
+    plan = submitted(rectifying, 1, [text.format(unit=target.name, n=12) for text in COPIED])
+    for change, changed in (("", 0), ("逐户", 2), ("12", None), ("date", None)):
+        plan = plans.return_plan(actor=people.office, plan=plan, reason="请写明逐户核对的办法后再报。")
+        measure = plan.measures.order_by("number")[1 if change == "12" else 0]
+        if change == "date":
+            measure.due_on = date(2021, 2, 18)
+        elif change:
+            measure.text = measure.text.replace(change, "13" if change == "12" else "")
+        measure.save()
+        plan = rectifying.submit(plan)
+        check_target(target, ["plan"])
+        marks = list(TruthMark.objects.filter(code="same_again", gone_on=None))
+        assert [mark.detail["letters"] for mark in marks] == ([] if changed is None else [changed]), change
+        if changed == 2:
+            assert marks[0].detail["reason"] == "请写明逐户核对的办法后再报。"
+            seen = shown(people.office, marks[0])
+            assert [one.text for text in seen.other for one in text.segments if one.part == "changed"] == ["逐户"]
+            client.force_login(people.lia[1], backend=BACKEND)
+            page = client.get(reverse("truth_mark", args=[marks[0].uid])).content.decode()
+            assert "请写明逐户核对的办法后再报。" in page
+            assert "退回时的文字" in page
+
+
+def test_new_proof_or_another_figure_is_a_change_of_substance():
+    before = [
+        Piece("claim", "已向12户企业退还保证金，并公布了退款清单和监督电话，没有企业提出异议，台账已经归档备查。")
+    ]
+
+    def said(text, proofs=0):
+        again = Again("claim", 1, 1, before, [Piece("claim", text)], proofs, date(2021, 2, 3), "缺少凭证")
+        return same_again(1, again)
+
+    whole = before[0].text
+    assert said(whole).detail["letters"] == 0
+    assert said(whole.replace("已经", "均已")).detail["letters"] > 0
+    assert said(whole, 1) is None
+    assert said(whole.replace("12", "15")) is None
+    assert said(whole + "三月二日又到八家企业回访，逐户核对银行到账时间，企业代表都签了字。") is None
 
 
 def passages_are_the_same(seen):

@@ -4,6 +4,7 @@ Twelve plans: ten written by their units, one copied from another unit with the 
 The copied one and the empty one look like any other where they stand; nothing marks them but what the checks find.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bihuan.web.common.dates import telling_of
@@ -37,6 +38,16 @@ def make_plans(cast: Cast) -> None:
             _decided(cast, target, plan)
 
 
+def _made_better(cast: Cast, target: Target, plan: Plan) -> plans.PlanChanges:
+    """Return what the return asked for: who helps with what."""
+    deeds = deeds_of(cast, target)
+    lines = plan.responses.select_related("finding__category").order_by("order")
+    answers = {line.order: _response(target, line, deeds[line.order]) for line in lines}
+    return plans.PlanChanges(
+        responses={order: replace(said, co_units=f"{said.co_units}、督查室") for order, said in answers.items()}
+    )
+
+
 def _pledge() -> plans.Pledge:
     return plans.Pledge(by="党委书记", text="对整改方案和整改情况报告的真实性负责（演示）")
 
@@ -52,6 +63,7 @@ def _decided(cast: Cast, target: Target, plan: Plan) -> None:
         return  # it waits, with what the checks and the supervisor say of it
     if target.number == RETURNED:
         plans.return_plan(actor=cast.clerks[0], plan=plan, reason="请补充牵头单位与责任单位的分工后再报。")
+        plan = plans.write_plan(actor=cast.liaison(target), plan=plan, changes=_made_better(cast, target, plan))
         plan = plans.submit_plan(actor=cast.head(target), plan=plan, pledge=_pledge())
         _heard(cast, plan)
     plans.accept_plan(actor=cast.clerks[0], plan=plan)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bihuan.web.common.errors import Refusal, changed_meanwhile
+from bihuan.web.rectification.actions.returned import keep_returned
 from bihuan.web.rectification.models import (
     Extension,
     HandOver,
@@ -25,7 +26,8 @@ def set_status(row: Stateful, status: str, *, columns: Mapping[str, Any] | None 
     """
     Set the status of ``row``, and the named columns with it; the caller has judged and writes the record.
 
-    Compared and set on status and version; the version counts up, and ``row`` is read again.
+    Compared and set on status and version; the version counts up, and ``row`` is read again. What is returned to its unit
+    is kept as it reads, because the unit writes over it.
 
     Raises:
         Refusal: ``common.changed_meanwhile``.
@@ -38,6 +40,8 @@ def set_status(row: Stateful, status: str, *, columns: Mapping[str, Any] | None 
     if moved != 1:
         raise changed_meanwhile()
     row.refresh_from_db()
+    if status == Plan.Status.RETURNED and isinstance(row, Plan | Item | RectificationReport):
+        keep_returned(row)
 
 
 def require_source(row: Stateful, transition: Transition) -> None:

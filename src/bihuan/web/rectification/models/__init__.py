@@ -5,6 +5,7 @@ from bihuan.web.rectification.models.chasing import Letter as Letter
 from bihuan.web.rectification.models.checking import Call as Call
 from bihuan.web.rectification.models.checking import CheckForm as CheckForm
 from bihuan.web.rectification.models.checking import Proposal as Proposal
+from bihuan.web.rectification.models.checking import ReturnedText as ReturnedText
 from bihuan.web.rectification.models.checking import Sample as Sample
 from bihuan.web.rectification.models.checking import SampledItem as SampledItem
 from bihuan.web.rectification.models.checking import TextPrint as TextPrint

@@ -306,3 +306,29 @@ class TextPrint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} {self.part}"
+
+
+class ReturnedText(models.Model):
+    """
+    What a unit had handed in when it was returned: the unit writes over it, and what comes back is held against it.
+
+    ``kind`` is "plan", "claim" or "report"; ``pieces`` are {"field", "number", "text"}, ``proofs`` the keys of the proofs
+    that stood. Rows are only added; the reason stands in the note of the same version.
+    """
+
+    kind = models.CharField(max_length=12)
+    object_id = models.BigIntegerField()
+    object_version = models.PositiveIntegerField()  # after the return
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
+    pieces = models.JSONField(default=list)
+    proofs = models.JSONField(default=list)
+    returned_on = models.DateField()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint("kind", "object_id", "object_version", name="one_returned_text_of_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} {self.object_version}"

@@ -15,6 +15,7 @@ TEXTS: dict[str, str | Promise] = {
     "copied_report": _("整改报告与其他报告雷同"),
     "copied_proof": _("佐证材料的文字与其他材料雷同"),
     "copied_finding": _("措施只是复述问题"),
+    "same_again": _("退回后没有实质修改"),
 }
 MEASURES: dict[str, str | Promise] = {
     "empty_plan": _("整改方案的措施多为空话"),
@@ -40,7 +41,7 @@ GROUPS: tuple[tuple[str, str | Promise, dict[str, str | Promise]], ...] = (
 )
 CODES: dict[str, str | Promise] = {code: words for _key, _words, codes in GROUPS for code, words in codes.items()}
 #: Marks that have another side.
-PAIRS = frozenset(TEXTS) - {"copied_finding"} | (frozenset(PROOFS) - {"proof_too_early"})
+PAIRS = frozenset(TEXTS) - {"copied_finding", "same_again"} | (frozenset(PROOFS) - {"proof_too_early"})
 
 
 @dataclass(frozen=True, slots=True)

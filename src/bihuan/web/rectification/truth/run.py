@@ -17,7 +17,9 @@ from bihuan.web.rectification.actions.truth import keep_marks, keep_sketches
 from bihuan.web.rectification.models import Proof
 from bihuan.web.rectification.queries import truth_sources as sources
 from bihuan.web.rectification.queries.plans import default_due, dues_of
+from bihuan.web.rectification.queries.returned import again_of
 from bihuan.web.rectification.truth import proof_checks
+from bihuan.web.rectification.truth.again import same_again
 from bihuan.web.rectification.truth.copied import Phrases, Runs
 from bihuan.web.rectification.truth.marks import MEASURES, PROOFS, RATES, Found, hash_of
 from bihuan.web.rectification.truth.masking import Masked, Masker
@@ -85,6 +87,9 @@ def check_target(target: Target, what: Sequence[str] = WHAT) -> None:
             found += proof_checks.checked_proofs(target)
             codes |= set(PROOFS)
         keep_marks(target, codes, found)
+    if {"plan", "claim", "report"} & set(what):
+        again = [one for found in again_of(target) if (one := same_again(target.pk, found))]
+        keep_marks(target, {"same_again"}, again)
     if {"claim", "report"} & set(what):
         told = [one for kind in ("claim", "report") for one in _rates(sources.wholes_of_target(kind, target))]
         keep_marks(target, set(RATES), told)

@@ -22,6 +22,7 @@ PARTS: dict[str, str | Promise] = {
     "attitude": gettext_lazy("只表态的词"),
     "rate": gettext_lazy("比例"),
     "count": gettext_lazy("数字"),
+    "changed": gettext_lazy("改动"),
 }
 #: The fields in which marked texts stand.
 FIELDS: dict[str, str | Promise] = {
@@ -71,6 +72,16 @@ def _copied_finding(detail: dict[str, Any], share: str) -> str:
         "number": detail["number"],
         "share": share,
     }
+
+
+def _same_again(given: dict[str, Any], _share: str) -> str:
+    detail = given | {"day": day(date.fromisoformat(given["day"]))}
+    if not given["letters"]:
+        return _("%(day)s 退回后原样重新报送，共 %(of)d 字，一字未改，也没有新增佐证材料。") % detail
+    return (
+        _("%(day)s 退回后重新报送，%(of)d 字中只改动 %(letters)d 字，数字、时限和责任人没有变化，也没有新增佐证材料。")
+        % detail
+    )
 
 
 def _lacks(detail: dict[str, Any], _share: str) -> str:
@@ -157,6 +168,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any], str], str]] = {
     "copied_proof": _copied,
     "copied_last_plan": _copied_last,
     "copied_finding": _copied_finding,
+    "same_again": _same_again,
     "empty_plan": _empty_plan,
     "empty_measure": _lacks,
     "measure_lacks": _lacks,
