@@ -475,6 +475,7 @@ PUBLIC = (
         _page(f"public/rectification/{name}.<public_form:form>", "everybody", form="csv")
         for name in ("data", "answers")
     ),
+    *(_page(f"public/rounds/<uuid:round_id>/rectification.{form}", "shell", thing="round") for form in ("txt", "docx")),
     # There is no released notice of a unit here; test_rectification_reports.py reads one as a visitor.
     *(_page(f"public/rectification/<uuid:pk>/{rest}", "shell") for rest in ("", "notice.txt", "notice.docx")),
     _page("public/data/findings.<public_form:form>", "everybody", form="csv"),

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from bihuan.documents import write
 from bihuan.reading import read_notice
+from bihuan.web.public.models import PublicRectification
+from bihuan.web.public.together import paper, together
 from bihuan.web.rectification.notice_text import Paragraph, listed, standing_of
 from bihuan.web.rectification.rates import Rate
 from bihuan.web.rectification.result_drafting import LineFacts, ReportFacts, drafted, line_of, open_places
@@ -149,10 +151,15 @@ def test_its_word_file_reads_back_the_same(drawn):
     text, facts = drawn
     data = write(document_of(text, signed=(facts.party, DAY)))
     agree(read_notice(data, name="notice.docx"), facts)
+    other = (text.replace(facts.unit, "乌海市"), replace(facts, unit="乌海市"))
+    held = [PublicRectification(title=one.partition("\n")[0], text=one) for one, _facts in (drawn, other)]
+    agree(read_notice(paper("十届第八轮", held), name="together.docx"), facts, other[1])
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.tuples(*(notices(unit=unit) for unit in UNITS)))
 def test_notices_of_several_units_read_back_each_with_its_own(drawn):
-    texts = "\n".join(text for text, _facts in drawn)
-    agree(read_notice(f"内蒙古自治区党委第八轮巡视整改进展情况汇编\n{texts}"), *(facts for _text, facts in drawn))
+    held = [PublicRectification(title=text.partition("\n")[0], text=text) for text, _facts in drawn]
+    whole = together("十届第八轮", held)
+    assert all(one.text in whole for one in held)
+    agree(read_notice(whole), *(facts for _text, facts in drawn))

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 
 from bihuan.web.common.errors import Refusal, not_found
 from bihuan.web.files.queries import path_of
-from bihuan.web.public import access, downloads
+from bihuan.web.public import access, downloads, together
 from bihuan.web.public.handing_out import kept_answer
 from bihuan.web.public.models import PublicRectification
 from bihuan.web.public.pages import page
@@ -47,6 +47,21 @@ def word(request: HttpRequest, pk: UUID) -> HttpResponse:  # noqa: ARG001  # as 
         raise not_found()
     response = HttpResponse(path_of(found.word.sha256).read_bytes(), content_type=_WORD)
     response["Content-Disposition"] = f'attachment; filename="rectification-{found.pk}.docx"'
+    return response
+
+
+def together_text(request: HttpRequest, round_id: UUID) -> HttpResponse:  # noqa: ARG001  # as every view
+    """Give the notices of a round's units as one text, each exactly as it was released."""
+    name, notices = rectified.of_whole_round(round_id)
+    response = HttpResponse(together.together(name, notices), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rectification-{round_id}.txt"'
+    return response
+
+
+def together_word(request: HttpRequest, round_id: UUID) -> HttpResponse:  # noqa: ARG001  # as every view
+    """Give the same as a Word file."""
+    response = HttpResponse(together.paper(*rectified.of_whole_round(round_id)), content_type=_WORD)
+    response["Content-Disposition"] = f'attachment; filename="rectification-{round_id}.docx"'
     return response
 
 

@@ -133,6 +133,8 @@ FILES = {
     "rectified_word": "rectification/{}.docx",
     "rectified_data": "data/rectification.{}",
     "rectified_answers": "data/rectification-answers.{}",
+    "together_text": "rectification/rounds/{}.txt",
+    "together_word": "rectification/rounds/{}.docx",
     "findings": "findings.html",
     "units": "units.html",
     "unit": "units/{}.html",
@@ -156,6 +158,8 @@ BOTH = frozenset(
         "rectified_word",
         "rectified_data",
         "rectified_answers",
+        "together_text",
+        "together_word",
     }
 )
 

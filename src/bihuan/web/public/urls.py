@@ -45,6 +45,16 @@ urlpatterns = [
     path("public/rounds/", views.rounds, name="public_rounds"),
     path("public/rounds/<uuid:round_id>/", views.round_page, name="public_round"),
     path("public/rounds/<uuid:round_id>/findings.<public_form:form>", views.round_data, name="public_round_data"),
+    path(
+        "public/rounds/<uuid:round_id>/rectification.txt",
+        rectified_views.together_text,
+        name="public_together_text",
+    ),
+    path(
+        "public/rounds/<uuid:round_id>/rectification.docx",
+        rectified_views.together_word,
+        name="public_together_word",
+    ),
     path("public/rounds/<uuid:round_id>/targets/<int:number>/", views.target, name="public_target"),
     path(
         "public/rounds/<uuid:round_id>/targets/<int:number>/clauses/<int:clause>/", views.clause, name="public_clause"

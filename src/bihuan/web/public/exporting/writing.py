@@ -20,6 +20,7 @@ from bihuan.web.public.pages import rendered
 from bihuan.web.public.queries import answers, listing, pages, rectified
 from bihuan.web.public.site import LANGUAGES
 from bihuan.web.public.site import Exported as StaticSite
+from bihuan.web.public.together import paper, together
 from bihuan.web.public.units import word_key
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -150,6 +151,11 @@ def _rectifications(folder: Folder, writer: _Writer) -> None:
             folder.write(site.file("rectified_text", one.pk, lang="zh"), one.text.encode())
         if one.word is not None:
             folder.write(site.file("rectified_word", one.pk, lang="zh"), path_of(one.word.sha256).read_bytes())
+    rounds = access.rectifications_shown().filter(is_current=True).order_by("round").values_list("round", flat=True)
+    for round_id in rounds.distinct():
+        name, notices = rectified.of_whole_round(round_id)
+        folder.write(site.file("together_text", round_id, lang="zh"), together(name, notices).encode())
+        folder.write(site.file("together_word", round_id, lang="zh"), paper(name, notices))
     for table, columns in rectified.TABLES.items():
         for form in rectified.FORMS:
             name = site.file(f"rectified_{table}", form, lang="zh")

@@ -92,6 +92,7 @@ def round_page(site: Site, round_id: UUID) -> Context:
         "targets": [_section(site, notice, target, clauses, places) for target in targets],
         "count": len(clauses),
         "rectified": rectified,
+        "together": [site.url(f"together_{form}", round_id) for form in ("text", "word")] if rectified else [],
         # Only once somebody has published: before that nobody is behind.
         "silent": [one.name for one in targets if rectified and one.unit not in published],
         "batch": batch_of(round_id),

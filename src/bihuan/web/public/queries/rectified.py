@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.utils import translation
+
+from bihuan.web.common.errors import not_found
 from bihuan.web.public import access
 from bihuan.web.public.columns import Column, Row
 from bihuan.web.public.models import PublicNotice, PublicRectification
 from bihuan.web.public.queries import answers
 from bihuan.web.public.queries.answers import AnswerCard
+from bihuan.web.public.queries.records import facts_of
 from bihuan.web.public.site import Site
 
 #: Columns of the open data of such notices.
@@ -66,6 +70,22 @@ def of_round(site: Site, round_id: UUID) -> list[tuple[PublicRectification, str]
     """Return the notices in force of the units of a round, by number, each with its address. One statement."""
     rows = access.rectifications_shown().filter(round=round_id, is_current=True).defer("text").order_by("number")
     return [(one, site.url("rectified", one.pk)) for one in rows]
+
+
+def of_whole_round(round_id: UUID) -> tuple[str, list[PublicRectification]]:
+    """
+    Return the name of a round and the notices in force of its units with their texts, by number.
+
+    Raises:
+        Refusal: ``common.not_found`` where none is in force.
+    """
+    notices = list(access.rectifications_shown().filter(round=round_id, is_current=True).order_by("number"))
+    if not notices:
+        raise not_found()
+    current = access.current_notices().filter(round=round_id).defer("text").first()
+    # In Chinese whatever the page speaks: it heads a Chinese text.
+    with translation.override("zh-hans"):
+        return facts_of(current).name if current else "", notices
 
 
 def notice_page(site: Site, pk: UUID) -> dict[str, Any]:
