@@ -57,6 +57,7 @@ def item_table(
         empty=_("没有整改事项。整改方案经同意后，每个问题生成一件事项。"),
         tick_label=gettext("选择 %s"),
         export_url=export_url,
+        keys_first=True,
     )
 
 

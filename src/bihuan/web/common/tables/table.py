@@ -52,7 +52,9 @@ class Table:
     A table of one page.
 
     ``page`` is the name of the page's address and the key of what is remembered of it. ``default_order`` is a column's
-    name with "-" for descending, or "" for newest first.
+    name with "-" for descending, or "" for newest first. ``keys_first`` is for lists of very many rows: where filters
+    leave a countable number, the page is found by their keys, because a database that expects more of them walks through
+    all rows for the first page.
     """
 
     page: str
@@ -63,6 +65,7 @@ class Table:
     empty: Words = ""
     tick_label: str = ""
     export_url: str = ""
+    keys_first: bool = False
 
     def asked(self, params: QueryDict) -> Asked:
         """Return what ``params`` ask for. Names that the table does not know are passed over."""
@@ -116,7 +119,10 @@ class Table:
         search = next(((one, values) for one, values in asked.values if one.count), None)
         if search is None or search[0].count is None:
             found = self.narrowed(rows, asked)
-            return found, found.order_by()[: MOST_COUNTED + 1].count()
+            if not (self.keys_first and asked.values):
+                return found, found.order_by()[: MOST_COUNTED + 1].count()
+            keys = list(found.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+            return (rows.filter(pk__in=keys) if len(keys) <= MOST_COUNTED else found), len(keys)
         others = tuple(pair for pair in asked.values if pair != search)
         return search[0].count(self.narrowed(rows, replace(asked, values=others)), search[1][0], MOST_COUNTED)
 

@@ -108,8 +108,15 @@ class Item(models.Model):
                 condition=Q(status__in=["accepted", "under_way", "returned"]),
                 name="open_items_by_day",
             ),
-            # Lists by day and colour are counted without a look at the rows, and so is what follows.
-            models.Index(fields=["round", "status", "due_on"], name="items_of_a_round_by_day"),
+            # Lists by day and colour are counted without a look at the rows, also those of one unit or category: SQLite
+            # takes this index for them, too.
+            models.Index(fields=["round", "status", "due_on", "target", "category"], name="items_of_a_round_by_day"),
+            # What else the ledger is narrowed to and sorted by; the round comes first, because a ledger is that of one.
+            models.Index(fields=["round", "due_on", "id"], name="items_by_day"),
+            models.Index(fields=["round", "number"], name="items_by_number"),
+            models.Index(fields=["round", "category", "status", "-id"], name="items_by_category"),
+            models.Index(fields=["round", "completion", "-id"], name="items_by_completion"),
+            models.Index(fields=["round", "origin", "-id"], name="items_by_origin"),
             # What waits for a verifier, who reads some targets of some rounds.
             models.Index(
                 fields=["verifier", "status", "target", "round", "reviewed_on", "id"], name="items_of_a_verifier"
@@ -123,7 +130,7 @@ class Item(models.Model):
                 name="items_by_who_took_part",
             ),
             # Few of many: they are found without going through the others.
-            models.Index(fields=["round", "-id"], condition=Q(open_marks__gt=0), name="doubted_items"),
+            models.Index(fields=["round", "-id", "target"], condition=Q(open_marks__gt=0), name="doubted_items"),
             models.Index(fields=["target"], condition=Q(left_figures_on__isnull=False), name="items_that_left"),
         ]
         constraints = [

@@ -21,7 +21,7 @@ from bihuan.web.search.queries import counted, narrowed
 
 #: Kind of items in the index of texts.
 SEARCH_KIND = "item"
-#: Above so many lines the totals are those of none: adding up very many rows would cost more than the page.
+#: Above so many lines a page has no totals: adding up very many rows would cost more than the page.
 MOST_TOTALLED = 1_000
 #: What a column prints, where that is not the field of its name. Categories come with the scope.
 _FIELDS = {
@@ -105,16 +105,8 @@ def _numbered(rows: QuerySet[Item], text: str) -> QuerySet[Item] | None:
     return found if found.exists() else None
 
 
-def totals_of(rows: QuerySet[Item], count: int) -> Totals | None:
-    """
-    Return the sums over ``rows``, by one statement; None where there are more than ``MOST_TOTALLED``.
-
-    Args:
-        rows: What the filters left.
-        count: How many they are, up to one more than is counted.
-    """
-    if count > MOST_TOTALLED:
-        return None
+def totals_of(rows: QuerySet[Item]) -> Totals:
+    """Return the sums over ``rows``, which are no more than ``MOST_TOTALLED``, by one statement."""
     found: dict[str, Any] = rows.order_by().aggregate(
         lines=Count("pk"),
         open=Count("pk", filter=Q(status__in=sorted(OPEN))),

@@ -41,7 +41,7 @@ from bihuan.web.rectification.item_table import item_table
 from bihuan.web.rectification.models import Item, Opinion
 from bihuan.web.rectification.queries.chasing_rules import rules_of
 from bihuan.web.rectification.queries.item_pages import item_page, verifier_here
-from bihuan.web.rectification.queries.items import lean_items, readable_in, scope_in, totals_of
+from bihuan.web.rectification.queries.items import MOST_TOTALLED, lean_items, readable_in, scope_in, totals_of
 from bihuan.web.rounds.models import Round
 
 MENU = "rectification_home"
@@ -63,12 +63,13 @@ def item_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
     listing = listing_of(request, person, table, lean_items(rows, table.shown(asked)))
     if isinstance(listing, HttpResponseRedirect):
         return listing
-    count = listing.count + (1 if listing.is_capped else 0)
+    # Very many are not added up, nor looked for again by what was searched for.
+    is_totalled = not listing.is_capped and listing.count <= MOST_TOTALLED
     context = {
         "listing": listing,
         "list_label": _("整改台账"),
         "round": round_,
-        "totals": totals_of(table.narrowed(rows, asked), count),
+        "totals": totals_of(table.narrowed(rows, asked)) if is_totalled else None,
         "menu": MENU,
     }
     response = render(request, "rectification/item_list.html", context)
