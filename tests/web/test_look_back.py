@@ -13,10 +13,14 @@ from django.urls import reverse
 from bihuan.web.accounts.choices import Role
 from bihuan.web.common.errors import Refusal
 from bihuan.web.findings.models import Finding
+from bihuan.web.findings.queries.desk import desk
 from bihuan.web.inbox.models import Note
+from bihuan.web.outbox.actions import deliver_due
+from bihuan.web.outbox.models import Message
 from bihuan.web.rectification.access import look_back as access
 from bihuan.web.rectification.actions import look_back as actions
-from bihuan.web.rectification.actions.repeats import decide_repeat, propose_repeats
+from bihuan.web.rectification.actions import repeats as repeat_actions
+from bihuan.web.rectification.actions.repeats import ask_repeats, decide_repeat, propose_repeats
 from bihuan.web.rectification.models import Item, LookBackEntry, RepeatLink
 from bihuan.web.rectification.queries import look_back_pages as pages
 from bihuan.web.rectification.queries import repeats
@@ -120,7 +124,11 @@ def _judged_and_succeeded(people, new, entries):
     assert refused(actions.judge_look_back, actor=leader, **judge | {"found": " "}) == "rectification.found_needed"
     assert refused(actions.judge_look_back, actor=leader, **judge, finding="没有") == "rectification.unknown_finding"
     assert refused(actions.succeed_look_back, actor=clerk, entry=entry) == "rectification.not_still_there"
+    waits = [line for line in desk(member) if line.kind == "look_back"]
+    assert [(line.count, line.args) for line in waits] == [(4, (new.pk,))]
     told = actions.judge_look_back(actor=member, **judge, version=entry.version)
+    assert [line.count for line in desk(leader) if line.kind == "look_back"] == [3]
+    assert not any(line.kind == "look_back" for line in desk(clerk))
     assert (told.verdict, told.author, told.version) == ("still_there", member, 2)
     assert refused(actions.judge_look_back, actor=leader, **judge, version=1) == "common.changed_meanwhile"
     assert Note.objects.filter(person=clerk, kind="rectification.judge_look_back").count() == 1
@@ -147,7 +155,7 @@ def _judged_and_succeeded(people, new, entries):
     )
 
 
-def test_repeats_are_proposed_with_reasons_and_linked_by_a_person(people, old, new, on_day):
+def test_repeats_are_proposed_with_reasons_and_linked_by_a_person(people, old, new, on_day, monkeypatch):
     on_day("2023-03-20")
     actions.seed_look_back(actor=people.office, round_=new, origin=old.round)
     at_work(people, new)
@@ -174,12 +182,30 @@ def test_repeats_are_proposed_with_reasons_and_linked_by_a_person(people, old, n
     decide = {"actor": people.office, "link": link, "name": "confirm_repeat"}
     assert refused(decide_repeat, **decide, reason=" ") == "rectification.reason_needed"
     assert refused(decide_repeat, **decide | {"actor": people.lg[0]}, reason="x") == "common.not_allowed"
+    assert [line.count for line in desk(people.office) if line.kind == "repeats"] == [1]
     assert decide_repeat(**decide, reason="同一窗口、同一类事项").status == "confirmed"
+    assert not any(line.kind == "repeats" for line in desk(people.office))
     assert refused(decide_repeat, **decide, reason="再来") == "rectification.not_in_state"
     rate = repeats.share_of_repeats(new)
     assert (rate.numerator, rate.denominator) == (1, 2)
     assert Note.objects.filter(person=people.gl[3], kind="rectification.confirm_repeat").exists()
     assert propose_repeats(actor=people.office, round_=new) == 0  # what was decided stays
+    # Of very many it is done in the background, once however often it is asked for, and who asked is told.
+    monkeypatch.setattr(repeat_actions, "AT_ONCE", 0)
+    Message.objects.all().delete()
+    RepeatLink.objects.all().delete()
+    assert refused(ask_repeats, actor=people.gl[3], round_=new) == "common.not_found"
+    assert [ask_repeats(actor=people.office, round_=new) for _time in range(2)] == [None, None]
+    assert repeats.is_comparing(new)
+    assert Message.objects.count() == 1
+    assert deliver_due() == 1
+    assert not repeats.is_comparing(new)
+    assert RepeatLink.objects.count() == 1
+    assert Note.objects.filter(person=people.office, kind="rectification.propose_repeats").count() == 1
+    ask_repeats(actor=people.office, round_=new)
+    type(people.office).objects.filter(pk=people.office.pk).update(is_active=False)
+    assert deliver_due() == 0
+    assert Message.objects.get(done_at=None).last_error == "common.not_found"
     # Whoever is recused from the earlier unit sees nothing of the pair.
     Recusal.objects.create(
         round=old.round, target=old.targets[1], person=people.office, origin="declared", tie="spouse", detail="x",

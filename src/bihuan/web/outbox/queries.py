@@ -26,6 +26,11 @@ def was_settled(key: str, *, before: datetime) -> bool:
     return Message.objects.filter(settled, key=key).exists()
 
 
+def waits(lane: str) -> bool:
+    """Return whether something of a lane is still to be done."""
+    return Message.objects.filter(WAITING, lane=lane).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """How the outbox stands: how many wait, since when the oldest is due, and how many were given up."""

@@ -82,8 +82,13 @@ class RectificationConfig(AppConfig):
 
     def _look_back(self) -> None:
         from bihuan.web.findings.queries.desk import adds
+        from bihuan.web.outbox import handlers
+        from bihuan.web.rectification.actions import repeats
         from bihuan.web.rectification.queries.look_back_desk import waiting_look_back
+        from bihuan.web.rectification.queries.repeats import RUN
 
+        # Comparing takes seconds: it keeps what it found in a transaction of its own, and again is the same.
+        handlers.register(RUN, repeats.on_message, leaves=True)
         adds(waiting_look_back)
 
     def _pair(self) -> None:

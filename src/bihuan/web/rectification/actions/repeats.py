@@ -1,19 +1,25 @@
 """Repeated findings (重复问题): proposed with their reasons, linked when a person has confirmed them."""
 
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.db import transaction
 from django.urls import reverse
 
 from bihuan.web.accounts.models import User
 from bihuan.web.accounts.recording import record
 from bihuan.web.common.dates import today
-from bihuan.web.common.errors import changed_meanwhile
+from bihuan.web.common.errors import Refusal, changed_meanwhile
 from bihuan.web.findings.models import Finding
 from bihuan.web.inbox.actions import tell
+from bihuan.web.outbox.actions import put
+from bihuan.web.outbox.handlers import Never
 from bihuan.web.rectification.access import look_back as access
 from bihuan.web.rectification.access.look_back import MOVES, LinkTo
 from bihuan.web.rectification.actions.moving import require_source, set_status
 from bihuan.web.rectification.models import RepeatLink
-from bihuan.web.rectification.queries.repeats import compared
+from bihuan.web.rectification.queries.repeats import GOOD, RUN, compared, how_many, is_comparing
 from bihuan.web.rectification.repeating import Candidate
 from bihuan.web.rectification.texts import check_text, require_reason
 from bihuan.web.rectification.transitions import REPEAT
@@ -24,25 +30,85 @@ from bihuan.web.rounds.queries.recusals import sent_to
 
 KIND = "repeat_link"
 LONGEST = 300
+#: So many findings are compared while somebody waits: half a second of CPU.
+AT_ONCE = 5_000
 
 
-@transaction.atomic
-def propose_repeats(*, actor: User, round_: Round) -> int:
+def ask_repeats(*, actor: User, round_: Round) -> int | None:
     """
-    Compare a round's approved findings with each other and with those of the office's earlier rounds; return how many pairs are new.
+    Have a round's findings compared: at once where there are few, and return how many pairs are new; else in the background.
 
-    Pairs that somebody has decided on stay as they are; those that are only proposed and no longer found are withdrawn.
+    Whoever asked is told when the background is done; None then. While one comparison waits, asking again changes nothing.
 
     Raises:
         Refusal: the person may not.
     """
+    access.proposing(actor, round_)
+    if how_many(round_) <= AT_ONCE:
+        return propose_repeats(actor=actor, round_=round_)
+    _put_off(actor=actor, round_=round_)
+    return None
+
+
+@transaction.atomic
+def _put_off(*, actor: User, round_: Round) -> None:
+    lane = f"{RUN}:{round_.pk}"
+    if not is_comparing(round_):
+        put(RUN, {"round": str(round_.pk), "actor": actor.pk}, key=f"{lane}:{uuid.uuid4().hex}", lane=lane)
+
+
+def on_message(payload: Mapping[str, Any], key: str) -> None:
+    """Do what was put off; whoever asked may have lost the right meanwhile, and then nothing is done. Again is the same."""
+    actor = User.objects.filter(pk=payload["actor"], is_active=True).first()
+    round_ = Round.objects.filter(pk=payload["round"]).first()
+    if actor is None or round_ is None:
+        raise Never("common.not_found")
+    try:
+        made = propose_repeats(actor=actor, round_=round_)
+    except Refusal as refused:
+        raise Never(refused.code) from refused
+    _say_done(actor=actor, round_=round_, made=made, key=key)
+
+
+@transaction.atomic
+def _say_done(*, actor: User, round_: Round, made: int, key: str) -> None:
+    tell(
+        [actor],
+        kind="rectification.propose_repeats",
+        zh=f"{round_.title}的问题已比对完，新提出 {made} 对，请逐对判断。",
+        en=f"The findings of {round_.title} have been compared. New pairs: {made}. Judge them one by one.",
+        url=f"{reverse('repeat_list')}?round={round_.pk}",
+        object_kind="round",
+        object_id=round_.pk,
+        once=key,
+    )
+
+
+def propose_repeats(*, actor: User, round_: Round) -> int:
+    """
+    Compare a round's approved findings with each other and with those of the office's earlier rounds; return how many pairs are new.
+
+    Pairs that somebody has decided on stay as they are; those that are only proposed and no longer found are withdrawn. Not
+    to be called inside a transaction: of very many findings comparing takes seconds, in which nobody else could write.
+
+    Raises:
+        Refusal: the person may not.
+    """
+    seen = round_for(actor, round_.pk, RoundTo.SEE)
+    access.proposing(actor, seen)
+    return _keep(actor=actor, round_=seen, pairs=compared(seen))
+
+
+@transaction.atomic
+def _keep(*, actor: User, round_: Round, pairs: Sequence[Candidate]) -> int:
     locked = round_for(actor, round_.pk, RoundTo.SEE, for_change=True)
     grant = access.proposing(actor, locked)
-    found = {(one.earlier, one.later): one for one in compared(locked)}
+    # What was withdrawn while the texts were compared repeats nothing; the later findings are all of this round.
+    targets = dict(Finding.objects.filter(round=locked, status__in=GOOD).values_list("pk", "target"))
+    found = {(one.earlier, one.later): one for one in pairs if one.later in targets}
     held = {(row.earlier_id, row.later_id): row for row in RepeatLink.objects.filter(round=locked)}
     stale = [row.pk for key, row in held.items() if row.status == RepeatLink.Status.PROPOSED and key not in found]
     RepeatLink.objects.filter(pk__in=stale).delete()
-    targets = dict(Finding.objects.filter(pk__in={later for _one, later in found}).values_list("pk", "target"))
     made = RepeatLink.objects.bulk_create(
         RepeatLink(
             earlier_id=one.earlier,

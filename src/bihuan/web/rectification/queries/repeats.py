@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bihuan.web.accounts.access import Visitor
 from bihuan.web.common.dates import today
 from bihuan.web.findings.choices import FindingStatus
 from bihuan.web.findings.models import Finding
+from bihuan.web.outbox.queries import waits
 from bihuan.web.rectification.access.look_back import links_visible_to
 from bihuan.web.rectification.models import RepeatLink
 from bihuan.web.rectification.rates import Rate
 from bihuan.web.rectification.repeating import CATEGORY, IDIOM, TEXT, Candidate, Stated, candidates
 from bihuan.web.rounds.models import Round
 
+#: What the outbox calls a comparison that was put off.
+RUN = "rectification.propose_repeats"
 #: Findings that the office has approved: nothing else is held against a unit.
 GOOD = (FindingStatus.APPROVED, FindingStatus.ISSUED)
 _BASIS = {
@@ -56,13 +59,9 @@ def compared(round_: Round) -> list[Candidate]:
 
     Compared are the approved and issued findings of the round and of the rounds of its office that began before it.
     """
-    if round_.starts_on is None:
-        older = Q(pk__in=[])
-    else:
-        older = Q(round__organ=round_.organ_id, round__organ__isnull=False, round__starts_on__lt=round_.starts_on)
     # Columns, not rows: with unit and round of each, a hundred thousand findings would be four hundred thousand objects.
     rows = (
-        Finding.objects.filter(Q(round=round_) | older, status__in=GOOD)
+        _to_compare(round_)
         .order_by("round__starts_on", "pk")
         .values_list(
             "pk", "round_id", "round__starts_on", "category__code", "title", "condition",
@@ -84,6 +83,23 @@ def compared(round_: Round) -> list[Candidate]:
             )
         )
     return candidates(stated, sorted(names))
+
+
+def how_many(round_: Round) -> int:
+    """Return how many findings ``compared`` looks at."""
+    return _to_compare(round_).count()
+
+
+def _to_compare(round_: Round) -> QuerySet[Finding]:
+    older = Q(pk__in=[])
+    if round_.starts_on is not None:
+        older = Q(round__organ=round_.organ_id, round__organ__isnull=False, round__starts_on__lt=round_.starts_on)
+    return Finding.objects.filter(Q(round=round_) | older, status__in=GOOD)
+
+
+def is_comparing(round_: Round) -> bool:
+    """Return whether the findings of a round wait to be compared in the background."""
+    return waits(f"{RUN}:{round_.pk}")
 
 
 def _unit(name: str, organ: int | None, division: int | None) -> str:

@@ -17,7 +17,7 @@ from bihuan.web.findings.access import findings_visible_to
 from bihuan.web.rectification.access import items as item_access
 from bihuan.web.rectification.access import look_back as access
 from bihuan.web.rectification.actions import look_back as actions
-from bihuan.web.rectification.actions.repeats import decide_repeat, propose_repeats
+from bihuan.web.rectification.actions.repeats import ask_repeats, decide_repeat
 from bihuan.web.rectification.check_words import signatures_of_steps
 from bihuan.web.rectification.forms.look_back import JudgeForm, NewProblemForm, SeedForm, SuccessorForm
 from bihuan.web.rectification.models import LookBackEntry, RepeatLink
@@ -123,10 +123,13 @@ def repeat_run(request: HttpRequest, round_id: UUID) -> HttpResponse:
     round_ = round_for(person, round_id, RoundTo.SEE)
     access.proposing(person, round_, fresh=False)
     try:
-        made = propose_repeats(actor=person, round_=round_)
+        made = ask_repeats(actor=person, round_=round_)
     except Refusal as refused:
         return _repeats(request, round_, shown_here(refused))
-    messages.success(request, _("比对完成，新提出 %(n)s 对，请逐对判断。") % {"n": made})
+    if made is None:
+        messages.success(request, _("问题较多，正在后台比对；完成后在“消息”中告诉您。"))
+    else:
+        messages.success(request, _("比对完成，新提出 %(n)s 对，请逐对判断。") % {"n": made})
     response = redirect("repeat_list")
     response["Location"] += f"?round={round_.pk}"
     return response
@@ -262,6 +265,7 @@ def _repeats(request: HttpRequest, round_: Round | None, refusal: Refusal | None
         "status": status,
         "rate": repeats.share_of_repeats(round_) if round_ is not None else None,
         "may_run": round_ is not None and access.may_propose(person, round_),
+        "is_comparing": round_ is not None and repeats.is_comparing(round_),
         "menu": "repeat_list",
     }
     return answered(request, "rectification/repeat_list.html", context, refusal)
