@@ -31,6 +31,7 @@ from tests.web.test_feedback_api import api as api
 from tests.web.test_hand_overs import MAY
 from tests.web.test_items import CLAIM, fresh, proven
 from tests.web.test_pages import BACKEND, RECORDED
+from tests.web.test_rectification_api import code as code
 
 S = Item.Status
 FINDABLE = import_module("bihuan.web.rectification.migrations.0003_findable_items")
@@ -274,7 +275,7 @@ def test_statement_counts(rectifying, items, as_):
     assert max(counts.values()) <= 30
 
 
-def test_a_program_works_on_items_as_people_do(rectifying, items, api):
+def test_a_program_works_on_items_as_people_do(rectifying, items, api, code):
     people, item = rectifying.people, items[0]
     lia = people.lia[1]
     assert [
@@ -287,8 +288,9 @@ def test_a_program_works_on_items_as_people_do(rectifying, items, api):
     report = f"items/{item.uid}/moves/report_item"
     version = fresh(item).version
     assert api(lia, "post", report, {"claim": ""}, version).json()["code"] == "rectification.claim_missing"
-    assert api(lia, "post", report, {"claim": CLAIM}, version).json()["status"] == "under_way"
-    signed = api(people.head[1], "post", f"items/{item.uid}/moves/sign_report", {}, fresh(item).version)
+    assert api(lia, "post", report, {"claim": CLAIM}, version, **code(lia)).json()["status"] == "under_way"
+    signing, head = f"items/{item.uid}/moves/sign_report", people.head[1]
+    signed = api(head, "post", signing, {}, fresh(item).version, **code(head))
     assert signed.json()["status"] == "reported"
     late = api(lia, "post", f"items/{item.uid}/extensions", {"wanted_on": "2021-05-01", "reason": "x"})
     assert late.json()["code"] == "rectification.item_closed"
