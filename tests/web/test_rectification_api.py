@@ -161,7 +161,7 @@ def test_a_report_is_drafted_written_submitted_and_decided_and_is_a_paper(people
     stranger = {"lines": [{"item": str(round_live.pk), "said": "x"}]}
     assert api(liaison, "patch", at, stranger, 1).json()["code"] == "rectification.unknown_line"
     lines = [{"item": str(item.uid), "said": "已清理超时事项", "reason": "系统改造在六月完成"}]
-    text = "一、整改工作总体情况\n已成立领导小组。\n二、整改任务完成情况\n正在整改。"
+    text = "一、整改工作总体情况\r\n已成立领导小组。\n二、整改任务完成情况\n正在整改。"
     saved = api(liaison, "patch", at, {"text": text, "lines": lines}, 1).json()
     assert (saved["version"], saved["without_words"], saved["lines"][0]["said"]) == (2, [], "已清理超时事项")
     # What a draft says is on paper with a mark on every page, and as submitted with its signature.

@@ -57,7 +57,8 @@ def report_document(held: ReportContents) -> Document:
             *([Annex("整改统计", tuple(_statistics(held.rates)))] if held.rates else []),
         )
     return replace(
-        document_of(f"{report.title}\n{report.text}", signed=None),
+        # What a browser sends ends its lines in two characters, of which paper knows one.
+        document_of("\n".join((report.title, *report.text.splitlines())), signed=None),
         addressee=_addressee(report),
         annexes=annexes,
         signature=None if is_draft else _signature(report, party),

@@ -1,8 +1,8 @@
 """
 Objections of units to what was fed back, and comments of the public on what was released.
 
-The same actions as the buttons of the pages, with the same rights. Recording a meeting, and an objection from signed paper,
-ask who it is once more; a token cannot answer that, so both stay on the page.
+The same actions as the buttons of the pages, with the same rights. An objection from signed paper needs its scan and is
+recorded on the page.
 """
 
 from datetime import date

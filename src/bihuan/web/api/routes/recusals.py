@@ -1,7 +1,7 @@
 """
 Recusals: read by whoever may, brought up and prepared; each caller is given as much as the pages show them.
 
-Two people decide on the page: a decision asks them to prove again who they are, which no token can.
+Two people decide on the page, where each sees what it rests on.
 """
 
 from dataclasses import replace

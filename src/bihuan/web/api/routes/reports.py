@@ -1,7 +1,7 @@
 """
 Reports of groups and rounds: each caller is given the paragraphs that the pages show them.
 
-Hearing and decision are recorded on the page: who records them proves again who they are, which no token can.
+Hearing and decision are recorded on the page, with their papers.
 """
 
 from datetime import date

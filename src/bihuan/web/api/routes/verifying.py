@@ -28,7 +28,12 @@ from bihuan.web.rectification.access.checks import (
 )
 from bihuan.web.rectification.access.items import To, item_for, items_visible_to
 from bihuan.web.rectification.actions.calls import add_call, answer_call
-from bihuan.web.rectification.actions.verifier_lists import approve_verifiers, assign_verifier, propose_verifiers
+from bihuan.web.rectification.actions.verifier_lists import (
+    approve_verifiers,
+    assign_verifier,
+    propose_verifiers,
+    reopen_verifiers,
+)
 from bihuan.web.rectification.models import Call, Item, VerifierList
 from bihuan.web.rectification.queries.check_pages import STATES, is_unit
 from bihuan.web.rectification.queries.verifiers import candidates, load_of, verifiers_of
@@ -68,6 +73,12 @@ class VerifiersIn(Request):
     """Who is to verify."""
 
     people: list[UUID] = Field(max_length=500, description="pseudonyms, of the candidates")
+
+
+class ReopenIn(Request):
+    """Why an approved list has to change."""
+
+    reason: Text = ""
 
 
 class AssignIn(Request):
@@ -177,6 +188,22 @@ def verifier_approve(request: TokenRequest, response: HttpResponse, uid: UUID) -
     held = verifiers_of_round_for(person, round_)
     version = seen_version(request, held.version) if held is not None else None
     approve_verifiers(actor=person, round_=round_, version=version)
+    return _verifiers(request, response, round_)
+
+
+@router.post(
+    "/rounds/{uid}/verifiers/reopen",
+    response=VerifiersOut,
+    operation_id="verifier_reopen",
+    summary="Change an approved list",
+)
+def verifier_reopen(request: TokenRequest, response: HttpResponse, uid: UUID, body: ReopenIn) -> Any:
+    """Take an approved list back to draft, with the reason; those approved before stay so until it is approved anew."""
+    person = colleague(request.user)
+    round_ = checks_round_for(person, uid)
+    held = verifiers_of_round_for(person, round_)
+    version = seen_version(request, held.version) if held is not None else None
+    reopen_verifiers(actor=person, round_=round_, reason=body.reason, version=version)
     return _verifiers(request, response, round_)
 
 

@@ -34,6 +34,7 @@ from bihuan.web.rectification.actions.result_refusals import (
     noted,
     report_exists,
     require_complete,
+    require_own_unit,
     require_step,
     require_version,
     transition_of,
@@ -124,7 +125,8 @@ def write_report(
     require_step(locked, "submit_rectification_report", version)
     grant = judge(actor, locked, To.EDIT)
     title = require_text(changes.title, where="title", longest=LONGEST["title"])
-    text = require_text(changes.text, where="text", longest=LONGEST["text"])
+    # A browser ends lines in two characters; what is compared, frozen and printed has one.
+    text = "\n".join(require_text(changes.text, where="text", longest=LONGEST["text"]).splitlines())
     more = columns_of_notice(locked, changes)
     _write_lines(locked, changes.lines)
     rows = RectificationReport.objects.filter(pk=locked.pk, version=locked.version)
@@ -179,14 +181,16 @@ def submit_report(
 
     Raises:
         Refusal: ``rectification.report_incomplete``, ``rectification.report_open_places``, ``rectification.scan_missing``,
-            ``rectification.day_out_of_order``, ``rectification.recorded_by_another``, ``rectification.not_in_state``,
-            ``common.changed_meanwhile``; the person may not.
+            ``rectification.report_of_other_unit``, ``rectification.day_out_of_order``,
+            ``rectification.recorded_by_another``, ``rectification.not_in_state``, ``common.changed_meanwhile``; the person
+            may not.
     """
     locked = to_move(actor, report, "submit_rectification_report", version)
     grant = judge_submission(actor, locked)
     on_behalf = grant.qualifier == ON_BEHALF
     held = contents_of(locked)
     require_complete(held)
+    require_own_unit(locked)
     columns: dict[str, Any] = {"submitted_by": actor, "submitted_on": today(), "cut_off_on": today()}
     if on_behalf:
         columns |= _recorded(locked, actor, scan, given_on)
