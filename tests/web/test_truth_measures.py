@@ -31,7 +31,9 @@ def labelled(name):
             yield label == "1", text
 
 
-@pytest.mark.parametrize(("name", "least_precision", "least_recall"), [("built", 1.0, 0.95), ("held-out", 0.97, 0.95)])
+@pytest.mark.parametrize(
+    ("name", "least_precision", "least_recall"), [("built", 1.0, 0.95), ("held-out", 0.97, 0.95), ("short", 0.95, 0.95)]
+)
 def test_empty_measures_are_told_from_those_that_say_what_is_done(name, least_precision, least_recall):
     rows = [(label, checked(text).is_empty) for label, text in labelled(name)]
     assert len(rows) >= 60

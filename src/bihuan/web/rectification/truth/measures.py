@@ -49,6 +49,8 @@ _DISPOSED = 4
 #: Letters of its own that a clause needs where no verb is known and nothing speaks of attitude.
 _PLAIN = 6
 _NO_HAN = re.compile(r"[^\u3400-\u9fffA-Za-z]+")
+#: A verb of one character with what says that it is brought to an end: "took down", "paid back".
+_DONE = re.compile(r"([拆撤修换装退补砍贴建挖填铺封堵停关搬移买租还付聘清擦刷砌焊删])(?:了|掉|回|走|清|完|好|上|除)")
 _BEFORE = re.compile(r"[对将把给向与就在为从]")
 
 
@@ -96,7 +98,7 @@ def checked(text: str) -> Checked:
         actions: list[Span] = []
         bare = True
         for start, end, word in _verbs(clause[0], clause.start()):
-            if word in words.action:
+            if word in words.action or len(word) == 1:
                 # After a verb of attitude it is what that verb is about: "strengthen inspection" inspects nothing.
                 if bare:
                     actions.append((start, end))
@@ -156,7 +158,7 @@ def _told(text: str, clause: Span, *, bare: bool) -> tuple[Span, Span | None] | 
     part = text[slice(*clause)]
     if not bare or not _concrete(text, *clause):
         return None
-    disposes = re.match(r"\s*[将把]", part) is not None and len(_own_letters(part)) >= _DISPOSED
+    disposes = re.match(r"\s*[将把给]", part) is not None and len(_own_letters(part)) >= _DISPOSED
     if disposes or _TITLE.search(part) or _COUNTED.search(_DATE.sub("", part)):
         return clause, clause
     return None
@@ -202,7 +204,10 @@ def _better(
 
 
 def _verbs(clause: str, offset: int) -> Iterator[tuple[int, int, str]]:
-    for _index, start, end in _words().verbs.find_matches_as_indexes(clause):
+    found = [(start, end) for _index, start, end in _words().verbs.find_matches_as_indexes(clause)]
+    done = [one.span(1) for one in _DONE.finditer(clause)]
+    done = [one for one in done if all(one[1] <= start or end <= one[0] for start, end in found)]
+    for start, end in sorted(found + done):
         yield offset + start, offset + end, clause[start:end]
 
 
