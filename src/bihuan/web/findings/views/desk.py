@@ -54,7 +54,8 @@ def my_desk(request: HttpRequest) -> HttpResponse:
             words=str(line.words),
             count=line.count,
             oldest_on=line.oldest_on,
-            days=(day - line.oldest_on).days if line.oldest_on else None,
+            # A day that is still to come is a date to keep: nobody has waited for it.
+            days=(day - line.oldest_on).days if line.oldest_on and line.oldest_on <= day else None,
             address=reverse(line.url_name, args=line.args) + (f"?{line.query}" if line.query else ""),
         )
         for line in desk(person)
