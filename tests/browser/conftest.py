@@ -105,6 +105,10 @@ KEPT: dict[tuple[str, str], Kept] = {}
 STAYS_SIGNED_IN = 240
 
 
+#: What a page is made of. A page itself, or what a script asks for, may be refused and still be right.
+RESOURCES = frozenset({"image", "stylesheet", "script", "font", "media"})
+
+
 class Visitor:
     """A person in front of a screen; ``complaints`` is what the browser had to say about our pages."""
 
@@ -123,8 +127,20 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("response", self._note_answer)
+        self.page.on("requestfailed", self._note_failure)
+
+    def _note_answer(self, answer) -> None:
+        if answer.status >= 400 and answer.request.resource_type in RESOURCES:
+            self.complaints.append(f"{answer.status}: {answer.url}")
+
+    def _note_failure(self, request) -> None:
+        # What is on its way when somebody goes on to the next page is given up, and that is no fault.
+        if request.resource_type in RESOURCES and request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.failure}: {request.url}")
 
     def _note(self, message) -> None:
+        # Said of a page that refuses, too, which tests ask for; what a page is made of is noted by its answer.
         if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
