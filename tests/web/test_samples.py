@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from bihuan.web.common.errors import Refusal
+from bihuan.web.rectification.access.checks import may_draw
 from bihuan.web.rectification.actions.samples import assign_sampled, check_sampled, draw_sample, finish_sample
 from bihuan.web.rectification.choices import questions
 from bihuan.web.rectification.models import CheckForm, Item, Sample
@@ -176,6 +177,19 @@ def test_a_clerk_who_lost_a_unit_is_shown_none_of_its_lines(work, people, closed
             assert (lost.target.name in text) is shown, (clerk, page)
             assert targets[1].name in text, page
             assert (gone.number in text) is (shown and page != pages[0]), (clerk, page)
+    # Nor do they answer for a drawing that holds lines of it, nor conclude one.
+    assert not may_draw(people.second_clerk, work.round)
+    refused(draw_sample, "common.not_allowed", actor=people.second_clerk, round_=work.round, percent=50)
+    Sample.objects.update(status=Sample.Status.CHECKED)
+    refused(finish_sample, "common.not_allowed", actor=people.second_clerk, sample=sample)
+    assert may_draw(people.third_clerk, work.round)
+    # Who serves at the unit is not shown to them either, nor is the unit offered as a place to serve.
+    for person, offered in ((people.second_clerk, False), (people.third_clerk, True)):
+        client = as_(person)
+        place = reverse("person_detail", args=[people.lia[5].pseudonym])
+        assert (targets[5].name in client.get(place).content.decode().split("</h1>")[1]) is offered
+        new = reverse("assignment_create", args=[people.ver[0].pseudonym])
+        assert (f'"target:{targets[5].pk}"' in client.get(new).content.decode()) is offered
 
 
 def test_pages_of_samples(work, people, closed, as_):
