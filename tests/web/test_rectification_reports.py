@@ -116,6 +116,15 @@ def test_a_main_report_from_its_data_to_the_stopped_clock(live, people, on_day):
     assert refused(actions.submit_report, actor=head, report=report).code == "rectification.report_incomplete"
     report = written(live, report, line_2="第三个项目在诉讼")
     assert refused(actions.submit_report, actor=lia, report=report).code == "common.not_allowed"
+    # Somebody else's report, filed in this unit's name: its title or its signature says so. Others may be spoken of.
+    title, text, other = report.title, report.text, live.round.targets.get(number=2).name
+    for ends in ({"title": title.replace(target.name, other)}, {"text": f"{text}\n中共{other}委员会\n2021年3月5日"}):
+        RectificationReport.objects.filter(pk=report.pk).update(**ends)
+        wrong = refused(actions.submit_report, actor=head, report=report)
+        assert (wrong.code, other in wrong.en) == ("rectification.report_of_other_unit", True)
+        RectificationReport.objects.filter(pk=report.pk).update(
+            title=title, text=f"{text}\n同{other}核对过。\n抄送：{other}"
+        )
     report = actions.submit_report(actor=head, report=report, version=report.version)
     assert (report.status, report.submitted_on) == (S.SUBMITTED, date(2021, 3, 5))
     assert report.figures["completion"]["numerator"] == 1
@@ -248,6 +257,7 @@ def found_on_the_site(public, target, notice):
     assert "公布的整改情况中也找到" in body("/public/findings/", q="清偿")
     assert notice.title in body("/public/units/" + PublicRectification.objects.get().unit + "/")
     assert f"urn:uuid:{notice.uid}" in body("/public/feed.xml")
+    assert f"整改进展情况汇编\n{notice.title}\n" in body(f"/public/rounds/{target.round_id}/rectification.txt")
     answers = rows_of("answers")
     assert [(row["item_number"], row["state"], row["clauses"]) for row in answers] == [
         (1, "done", ["1.1"]),
