@@ -146,7 +146,7 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(client, people, sett
     client.force_login(people.office, backend=BACKEND)
     answer = client.post(reverse("notice_import"), {"text": "通" * 40_000})
     assert answer.status_code == 413
-    assert "common.upload_too_large" in answer.content.decode()
+    assert "<code>common.upload_too_large</code>" in answer.content.decode()
 
 
 def test_five_wrong_passwords_lock_the_door(client, people):

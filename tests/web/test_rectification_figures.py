@@ -219,6 +219,9 @@ def test_a_ledger_comes_back_and_adds_what_was_filled_in_and_nothing_else(work, 
     assert client.post(into, {"tried": page.context["tried"]}).status_code == 302
     assert Progress.objects.count() == 1
     assert [line.verdict for line in tried(work, lia, filled)[0]] == ["there", "unchanged"]
+    # The same words with another sum are no news and no correction: the person is told.
+    differs = edited(filled, lambda sheet, columns, row: fill(sheet, columns, row, **{"本次挽回金额（元）": 1300}))
+    assert codes(tried(work, lia, differs)[0][0]) == ["ledger_other_figures"]
     client.force_login(people.head[2])
     assert client.post(into, {"tried": page.context["tried"]}).status_code == 409
 
@@ -241,7 +244,11 @@ def test_what_is_wrong_in_a_ledger_is_said_at_its_cell(work, people, client):
         ({"办理日期": "2021-03-05"}, ["ledger_text"]),
         ({**whole, "办理日期": "三月"}, ["ledger_day"]),
         ({**whole, "本次处理人数": "若干"}, ["ledger_figure"]),
+        ({**whole, "本次处理人数": "1e999999"}, ["ledger_figure"]),
+        ({**whole, "本次挽回金额（元）": "-5"}, ["ledger_figure"]),
+        ({**whole, "本次制度数": 1000001}, ["count_out_of_range"]),
         ({**whole, "办理日期": "2021-03-11"}, ["day_in_future"]),
+        ({**whole, "办理日期": "1921年3月5日"}, ["day_out_of_order"]),
         ({**whole, "编号": "ZG-9999"}, ["ledger_unknown_number"]),
         ({**whole, "编号": two.number}, ["ledger_number_twice"]),
     ):
@@ -267,6 +274,12 @@ def test_what_is_wrong_in_a_ledger_is_said_at_its_cell(work, people, client):
         refused(edited(data, lambda sheet, columns, row: sheet.delete_cols(columns["编号"])))
         == "rectification.ledger_headings"
     )
+
+    def renamed(sheet, columns, row):
+        fill(sheet, columns, row, **whole)
+        sheet.cell(row=row - 1, column=columns["本次进展"], value="进展")
+
+    assert refused(edited(data, renamed)) == "rectification.ledger_headings"
     plain = openpyxl.Workbook()
     plain.active.append(["编号", "本次进展"])
     plain.active.append(["1", "甲"])

@@ -20,6 +20,8 @@ from bihuan.web.rounds.transitions import Transition
 Kind = RectificationReport.Kind
 #: So many items are named in one answer; the page names all.
 _NAMED = 8
+#: Where a report says whose it is: so many lines at its head and at its end, none longer than this.
+_HEADING_LINES, _SIGNATURE_LINES, _LONGEST_END = 2, 3, 80
 
 
 def transition_of(report: RectificationReport, name: str) -> Transition:
@@ -121,6 +123,36 @@ def require_complete(held: ReportContents) -> None:
             "submitted. Write them, or delete them.",
             where="text",
         )
+
+
+def require_own_unit(report: RectificationReport) -> None:
+    """
+    Refuse a report whose title, heading or signature names another unit of the round and not its own.
+
+    A report that was written from another unit's is filed in the wrong name more often than with the wrong facts. Where the
+    text speaks of others it may: only its ends say whose it is.
+
+    Raises:
+        Refusal: ``rectification.report_of_other_unit``.
+    """
+    own = report.target.name
+    others = Target.objects.filter(round=report.round_id).exclude(pk=report.target_id).values_list("name", flat=True)
+    lines = [line.strip() for line in report.text.splitlines() if line.strip()]
+    heads = [one for one in (report.title, *lines[:_HEADING_LINES]) if "整改" in one]
+    # A copy goes to others by right; a signature begins with who signs.
+    ends = [one for one in lines[-_SIGNATURE_LINES:] if one.removeprefix("中共").startswith(tuple(others))]
+    for line in (*heads, *ends):
+        if len(line) > _LONGEST_END or own in line:
+            continue
+        found = next((name for name in others if name in line), "")
+        if found:
+            raise Refusal(
+                "rectification.report_of_other_unit",
+                f"这是“{own}”的报告，但“{line[:40]}”一行写的是“{found}”，没有报送。请核对是不是拿错了报告，改正单位名称后再报送。",
+                f"This is the report of {own}, but its line “{line[:40]}” names {found}; it was not submitted. See whether it is "
+                "the right report, correct the name, then submit it.",
+                where="text",
+            )
 
 
 def report_exists(report: RectificationReport) -> Refusal:

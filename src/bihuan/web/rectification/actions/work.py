@@ -99,7 +99,7 @@ def add_progress(*, actor: User, item: Item, facts: ProgressFacts) -> Progress:
 
     Raises:
         Refusal: ``rectification.not_in_state``, ``rectification.no_such_measure``, ``rectification.day_in_future``,
-            ``rectification.text_missing``, ``rectification.count_out_of_range``; as ``check_text``; the person may not.
+            ``rectification.day_out_of_order``, ``rectification.text_missing``, ``rectification.count_out_of_range``; as ``check_text``; the person may not.
     """
     locked, grant, on_behalf = to_work(actor, item)
     require_written_in(locked)
@@ -229,6 +229,15 @@ def _check(item: Item, facts: ProgressFacts) -> None:
             "rectification.day_in_future",
             f"办理日期 {facts.done_on} 晚于今天，没有保存。请填写实际办理的日期。",
             f"The day {facts.done_on} is still to come; nothing was saved. Enter the day on which it was done.",
+            where="done_on",
+        )
+    begins = item.round.starts_on
+    if begins is not None and facts.done_on < begins:
+        raise Refusal(
+            "rectification.day_out_of_order",
+            f"办理日期 {facts.done_on} 早于本轮巡视开始的 {begins}，没有保存。请核对年份，填写实际办理的日期。",
+            f"The day {facts.done_on} lies before the round began on {begins}; nothing was saved. Check its year, and enter "
+            "the day on which it was done.",
             where="done_on",
         )
     counts = (("people_handled", facts.people_handled), ("systems_made", facts.systems_made))

@@ -30,6 +30,8 @@ from bihuan.web.rectification.transitions import CLOSED
 from bihuan.web.rectification.workbooks.ledger_sheet import PAGE, headings_by_name
 
 FACTS = ("text", "done_on", "recovered", "people_handled", "systems_made", "unfinished")
+#: No number is larger: as a whole one, "1e999999" has a million digits.
+_MOST = Decimal(10) ** 15
 #: Rows of one workbook in which something may be filled in.
 MOST = 500
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
@@ -347,4 +349,4 @@ def _count(cell: Any) -> Decimal | None:
         found = Decimal(text)
     except InvalidOperation:
         return None
-    return found if found.is_finite() and found >= 0 else None
+    return found if found.is_finite() and 0 <= found <= _MOST else None

@@ -18,6 +18,7 @@ function check(input) {
   // As a function: a name may hold what a replacement would take for a sign.
   const words = note.dataset.tooLarge.replace("[name]", () => file.name).replace("[size]", () => String(Math.ceil(file.size / MEGABYTE)));
   note.querySelector("[data-too-large-words]").textContent = words;
+  note.querySelector("[data-too-large-code]").textContent = note.dataset.code;
   placeOf(input).append(note);
   input.setAttribute("aria-invalid", "true");
   return false;
