@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import uuid
 from datetime import date
 
 import pytest
@@ -15,11 +16,12 @@ from bihuan.web.outbox.actions import deliver_due
 from bihuan.web.rectification.access.truth import marks_visible_to, may_judge, reads_other_side
 from bihuan.web.rectification.actions import plans
 from bihuan.web.rectification.actions.truth import judge_mark
-from bihuan.web.rectification.models import Item, Plan, TruthMark
+from bihuan.web.rectification.models import Item, Measure, Plan, Response, TruthMark
 from bihuan.web.rectification.queries.truth import marks_of, shown
 from bihuan.web.rectification.truth.again import Again, same_again
 from bihuan.web.rectification.truth.parts import Piece
 from bihuan.web.rectification.truth.run import check_round, check_target
+from bihuan.web.rounds.models import Round, Target
 from bihuan.web.trail.models import Record
 from tests.web.rectifying import answered, make_rectifying
 from tests.web.test_pages import BACKEND, RECORDED
@@ -180,6 +182,47 @@ def test_what_comes_back_after_a_return_is_held_against_what_was_returned(rectif
             page = client.get(reverse("truth_mark", args=[marks[0].uid])).content.decode()
             assert "请写明逐户核对的办法后再报。" in page
             assert "退回时的文字" in page
+
+
+def test_last_rounds_plan_is_known_in_a_look_back_and_what_only_quotes_the_finding_is_no_copy(rectifying, people):
+    unit, other = rectifying.targets[1], rectifying.targets[2]
+    texts = [text.format(unit=unit.name, n=12) for text in COPIED]
+    last = submitted(rectifying, 1, texts)
+    check_target(unit)
+    again = Round.objects.get(pk=rectifying.round.pk)
+    again.pk, again.serial, again.type, again.number = uuid.uuid4(), again.serial + 1, "look_back", 99
+    again._state.adding = True
+    again.save()
+    target = Target.objects.get(pk=unit.pk)
+    target.pk, target.round, target.group, target._state.adding = None, again, None, True
+    target.uid = uuid.uuid4()
+    target.save()
+    plan = Plan.objects.create(
+        round=again, target=target, author=people.lia[1], status="submitted", submitted_on=date(2021, 9, 1)
+    )
+    problem = "回头看发现，" + last.responses.get(order=1).problem
+    response = Response.objects.create(
+        plan=plan, finding=last.responses.get(order=1).finding, order=1, problem=problem, cause="人手不足。"
+    )
+    for number, text in enumerate(texts, 1):
+        changed = text.replace("2021年2月底", "2021年10月底").replace("12家", "31家")
+        Measure.objects.create(plan=plan, number=number, text=changed).responses.add(response)
+    check_target(target)
+    mark = TruthMark.objects.get(code="copied_last_plan")
+    assert (mark.target, mark.other_target, mark.other_id) == (target, unit, last.pk)
+    assert mark.share > 0.8
+    assert not reads_other_side(people.sup[1], mark)
+    # Two that have only the quoted finding, a statute and their names in common are two.
+    quoting = [
+        f"针对“{last.responses.get(order=1).problem}”，按《优化营商环境条例》第28条，由{{}}补装叫号机{{}}台并张贴使用说明。",
+        f"针对“{last.responses.get(order=1).problem}”，按《优化营商环境条例》第28条，由{{}}约谈{{}}名迟到的窗口人员并扣发当月绩效。",
+    ]
+    plan.measures.filter(number=1).update(text=quoting[0].format(unit.name, 9))
+    plan.measures.filter(number=2).delete()
+    later = submitted(rectifying, 2, [quoting[1].format(other.name, 9)])
+    check_target(target)
+    check_target(other)
+    assert not TruthMark.objects.filter(code__startswith="copied", gone_on=None).exists(), later
 
 
 def test_new_proof_or_another_figure_is_a_change_of_substance():
