@@ -202,7 +202,7 @@ def _keep(lines: list[Any]) -> None:
     from bihuan.web.rectification.actions.item_indexing import make_items_findable
     from bihuan.web.rectification.models import Item
 
-    fields = [Item._meta.get_field(name) for name in _CHANGED]  # noqa: SLF001  # Django's own documented interface
+    fields: list[Any] = [Item._meta.get_field(name) for name in _CHANGED]  # noqa: SLF001  # Django's own interface
     columns = ", ".join(f'"{field.column}" = %s' for field in fields)
     rows = [
         (*(field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields), line.pk)

@@ -86,7 +86,7 @@ def _start(size: int, folder: Path, url: str) -> "subprocess.Popen[str]":
         import psycopg
 
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE items_{size}")  # type: ignore[call-overload]  # a number of ours
+            connection.execute(f"CREATE DATABASE items_{size}")
         environment["BIHUAN_DATABASE_URL"] = f"{url.rpartition('/')[0]}/items_{size}"
     command = [sys.executable, "-m", "bench.items", "--one", str(size), "--folder", str(folder)]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
@@ -134,7 +134,7 @@ def _answer(items: int, folder: Path) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     from bihuan.web.common import dates
 
-    dates.simulated = lambda: DAY  # type: ignore[assignment]  # the measured day, whatever the clock says
+    dates.simulated = lambda: DAY  # the measured day, whatever the clock says
     asking = _Asking({one.name: one for one in _pages()})
     for question in sys.stdin:
         what, _blank, name = question.strip().partition(" ")
