@@ -76,16 +76,6 @@ def plan_amend(request: TokenRequest, response: HttpResponse, uid: UUID, body: A
     return Status(201, plan_out(made))
 
 
-@router.delete(
-    "/plans/{uid}", response={204: None}, operation_id="plan_discard", summary="Throw the draft of an amendment away"
-)
-def plan_discard(request: TokenRequest, uid: UUID) -> Any:
-    """Throw a mistaken amendment away; the plan in force stays, and so does what was ever submitted."""
-    found = plan_for(request.user, uid, To.EDIT)
-    plans.discard_plan(actor=request.user, plan=found, version=seen_version(request, found.version))
-    return Status(204, None)
-
-
 @router.post(
     "/plans/{uid}/opinion", response={201: OpinionOut}, operation_id="plan_opinion", summary="Give an opinion on a plan"
 )

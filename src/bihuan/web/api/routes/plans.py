@@ -228,6 +228,16 @@ def plan_edit(request: TokenRequest, response: HttpResponse, uid: UUID, body: Pl
     return plan_out(changed)
 
 
+@router.delete(
+    "/plans/{uid}", response={204: None}, operation_id="plan_discard", summary="Throw the draft of an amendment away"
+)
+def plan_discard(request: TokenRequest, uid: UUID) -> Any:
+    """Throw a mistaken amendment away; the plan in force stays, and so does what was ever submitted."""
+    found = plan_for(request.user, uid, To.EDIT)
+    plans.discard_plan(actor=request.user, plan=found, version=seen_version(request, found.version))
+    return Status(204, None)
+
+
 @router.post("/plans/{uid}/moves/{name}", response=PlanOut, operation_id="plan_move", summary="Move a plan")
 def plan_move(request: TokenRequest, response: HttpResponse, uid: UUID, name: str, body: PlanStepIn) -> Any:
     """``hand_plan``, ``submit_plan``, ``recall_plan``, ``return_plan``, ``accept_plan``; ``conclude_plan`` is a signature of two."""
