@@ -146,7 +146,10 @@ def test_a_main_report_from_its_data_to_the_stopped_clock(live, people, on_day):
     # What came back has stopped nothing: two months after the meeting of 5 January are over on 6 March.
     on_day("2021-03-09")
     assert timeliness_of(report, target).days_late > 0
+    # What lapsed since it was returned is no part of what is submitted anew, though it stood in it before.
+    Item.objects.filter(pk=first.item.pk).update(status="lapsed")
     report = actions.submit_report(actor=head, report=report)
+    assert [(one.order, one.item.pk) for one in contents_of(report).lines] == [(1, second.item.pk)]
     actions.give_opinion(actor=people.sup[0], report=report, verdict="agree")
     report = actions.accept_report(actor=people.office, report=report)
     assert timeliness_of(report, target).days_late > 0

@@ -195,8 +195,11 @@ def submit_report(
     if on_behalf:
         columns |= _recorded(locked, actor, scan, given_on)
     columns["figures"] = {rate.name: rate.plain() for rate in held.rates}
+    rows = ReportLine.objects.filter(report=locked)
+    # What was written of an item that has lapsed or come back since is no part of it, though it was of an earlier one.
+    rows.exclude(item__in=[one.item for one in held.lines]).update(item_status="")
     for one in held.lines:
-        ReportLine.objects.filter(report=locked, item=one.item).update(item_status=one.item.status, order=one.order)
+        rows.filter(item=one.item).update(item_status=one.item.status, order=one.order)
     moved(locked, "submit_rectification_report", actor, grant, columns, fields={"on_behalf": on_behalf})
     watch.report_submitted(locked)
     return locked

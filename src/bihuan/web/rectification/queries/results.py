@@ -169,8 +169,9 @@ def _lines_of(report: RectificationReport, items: Sequence[Item]) -> Iterator[Li
         for at, item in enumerate(items, 1):
             yield LineShown(at, item, written.get(item.pk), item.status)
         return
-    for row in rows.exclude(item_status="", item__status=Item.Status.LAPSED).select_related("item__category"):
-        yield LineShown(row.order, row.item, row, row.item_status or row.item.status, report.submitted_on)
+    # Without a status it was no line of what was submitted: its item had lapsed by then, or come back as another one.
+    for row in rows.exclude(item_status="").select_related("item__category"):
+        yield LineShown(row.order, row.item, row, row.item_status, report.submitted_on)
 
 
 def items_of(target: Target) -> list[Item]:
