@@ -13,6 +13,7 @@ from bihuan.web.rectification.actions import plans
 from bihuan.web.rectification.actions.ledger import bring_ledger_in, try_ledger
 from bihuan.web.rectification.actions.work import ProgressFacts, add_progress
 from bihuan.web.rectification.models import Item, Progress
+from bihuan.web.rectification.queries.ledger import changed_meanwhile
 from bihuan.web.rectification.queries.plans import contents_of
 from bihuan.web.rectification.workbooks.layout import LINES_SHEET, MEASURES_SHEET
 from bihuan.web.rectification.workbooks.writing import plan_workbook
@@ -138,12 +139,14 @@ def _ledger_comes_back(made, people, lia, folder):
         # A grey cell that was changed is remarked on; nothing else is said of any cell.
         assert (codes(lines[one.number]), codes(lines[two.number])) == (["ledger_locked"], [])
     assert list(tried(made, lia, folder / "shorter.xlsx")) == [one.number]
-    # Somebody else works on the second line meanwhile: that row says who and what, and takes nothing.
+    # Somebody else works on the second line meanwhile: that row says so, and takes nothing; the unit is not told their name.
     add_progress(actor=people.office, item=two, facts=ProgressFacts(date(2021, 3, 9), "窗口已整改"))
     file, records = folder / "filled.xlsx", Record.objects.count()
     lines = tried(made, lia, file)
     assert codes(lines[two.number]) == ["ledger_changed_meanwhile"]
-    assert str(people.office) in lines[two.number].problems[0].zh
+    assert str(people.office) not in lines[two.number].problems[0].zh
+    told, inside = (changed_meanwhile(one, two, two.version) for one in (lia, people.second_clerk))
+    assert (told.what, inside.who) == (("更新", "an update"), (str(people.office),) * 2)
     assert Record.objects.count() == records, "a trial leaves nothing"
     bring_ledger_in(actor=lia, round_=made.round, changes=[(one.uid, lines[one.number].facts)])
     assert [row.action for row in Record.objects.order_by("seq")[records:]] == [

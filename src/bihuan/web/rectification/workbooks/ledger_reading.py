@@ -286,13 +286,13 @@ def _closed(line: Line, item: Item, day: date | None) -> Iterator[Problem]:
 
 def stale(line: Line, changed: Meanwhile) -> Problem:
     """Return why a line that somebody else has changed since it went out takes nothing from this workbook."""
-    at = f"{changed.at:%Y-%m-%d %H:%M}"
+    at, (who_zh, who_en), (zh, en) = f"{changed.at:%Y-%m-%d %H:%M}", changed.who, changed.what
     return _problem(
         line,
         "text",
         "rectification.ledger_changed_meanwhile",
-        f"导出以后，{changed.who} 于 {at} 办理了“{changed.zh}”，这一行没有导入。请重新导出台账，核对后再填写",
-        f"Since this went out, {changed.who} did “{changed.en}” at {at}, so this row was not brought in. Take the ledger out "
+        f"导出以后，{who_zh} 于 {at} 办理了“{zh}”，这一行没有导入。请重新导出台账，核对后再填写",
+        f"Since this went out, {who_en} did “{en}” at {at}, so this row was not brought in. Take the ledger out "
         "again, look at the line, and fill it in anew",
     )
 
