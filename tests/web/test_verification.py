@@ -76,8 +76,9 @@ def test_an_approved_list_is_changed_while_those_approved_go_on(work):
     people, both = work.people, {"round_": work.round}
     work.listed()
     ver, other = people.ver
-    kept, left = work.line(S.REVIEWED), work.line(S.REVIEWED, target=5)
-    assert {kept.verifier, left.verifier} == {ver}
+    kept, left, late = work.line(S.REVIEWED), work.line(S.RETURNED, target=5), work.line(S.REVIEWED)
+    Item.objects.filter(pk=left.pk).update(verifier=ver)
+    assert kept.verifier == ver
     refused(reopen_verifiers, "common.not_allowed", actor=people.lg[0], reason="增加一人", **both)
     refused(reopen_verifiers, "rectification.reason_needed", actor=people.office, reason=" ", **both)
     before = facts_of(work.round, [kept]).listed
@@ -95,6 +96,10 @@ def test_an_approved_list_is_changed_while_those_approved_go_on(work):
         line.refresh_from_db()
         assert line.verifier is None
         assert records(line, "release_verifier") == 1
+    # Assigned in the same moment as the new list was approved: who is not on it verifies nothing all the same.
+    Item.objects.filter(pk=late.pk).update(verifier=ver)
+    gone = refused(verify_item, "rectification.not_fit_to_verify", actor=ver, item=late, facts=check_facts())
+    assert "不在已批准的核查人员名单上" in gone.zh
 
 
 def test_whoever_stands_on_the_list_does_not_approve_it(work):

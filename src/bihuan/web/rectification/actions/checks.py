@@ -24,7 +24,7 @@ from bihuan.web.rectification.queries.checks import has_warnings
 from bihuan.web.rectification.queries.verifiers import facts_of, has_part
 from bihuan.web.rectification.texts import require_reason
 from bihuan.web.rectification.transitions import ITEM
-from bihuan.web.rectification.verifying.fitness import NOT_LISTED, refusal
+from bihuan.web.rectification.verifying.fitness import refusal
 
 #: Who had a part in what the unit reports.
 REPORTING = ("recorded_by", "reported_by")
@@ -164,8 +164,8 @@ def _to_verify(actor: User, item: Item, name: str, version: int | None) -> tuple
     grant = judge(actor, locked, To.VERIFY if name == "verify_item" else To.RETURN)
     require_stranger(locked, actor)
     # What came about since the line was assigned: a recusal takes the right away by itself, the rest is asked here.
-    reasons = facts_of(locked.round, [locked]).against(actor.pk, locked.pk, locked.target_id)
-    if reasons := tuple(one for one in reasons if one is not NOT_LISTED):
+    reasons = facts_of(locked.round, [locked]).still_against(actor.pk, locked.pk, locked.target_id)
+    if reasons:
         raise refusal(reasons, person=str(actor), number=locked.number)
     return locked, grant
 

@@ -173,8 +173,8 @@ def check_sampled(
     grant = locked.grant
     _require_unchecked(locked, version)
     item = locked.item
-    reasons = facts_of(item.round, [item], again=True).against(actor.pk, item.pk, item.target_id)
-    if reasons := tuple(one for one in reasons if one.code != "not_listed"):
+    reasons = facts_of(item.round, [item], again=True).still_against(actor.pk, item.pk, item.target_id)
+    if reasons:
         raise refusal(reasons, person=str(actor), number=item.number)
     _require_reverse_form(answers, found, outcome)
     columns = {

@@ -22,9 +22,9 @@ from bihuan.web.rectification.actions import check_news
 from bihuan.web.rectification.actions.items import note_item, require_item_version, touch_item
 from bihuan.web.rectification.actions.moving import require_source, set_status
 from bihuan.web.rectification.models import Item, VerifierList
-from bihuan.web.rectification.queries.verifiers import BEFORE, candidates, facts_of, verifies_there
+from bihuan.web.rectification.queries.verifiers import candidates, facts_of, verifies_there
 from bihuan.web.rectification.texts import require_reason
-from bihuan.web.rectification.transitions import VERIFIERS
+from bihuan.web.rectification.transitions import OPEN, VERIFIERS
 from bihuan.web.rectification.verifying.fitness import refusal
 from bihuan.web.rounds.models import Round, Target
 
@@ -115,9 +115,15 @@ def approve_verifiers(*, actor: User, round_: Round, version: int | None = None)
 
 
 def _release(verifiers: VerifierList) -> list[Item]:
-    """Take the lines that stand before people who are not on the list from them; the office assigns these anew."""
+    """
+    Take the open lines of people who are not on the list from them; the office assigns these anew.
+
+    Also those that were returned to the unit: reported again, they would else wait for somebody who may not verify.
+    """
     people = list(verifiers.people.values_list("pk", flat=True))
-    rows = Item.objects.filter(round=verifiers.round_id, status__in=BEFORE, verifier__isnull=False)
+    rows = Item.objects.filter(
+        round=verifiers.round_id, status__in=OPEN - {Item.Status.VERIFIED}, verifier__isnull=False
+    )
     found = list(rows.exclude(verifier__in=people).select_for_update(of=("self",), no_key=True).order_by("pk"))
     for item in found:
         touch_item(item, {"verifier": None})

@@ -63,6 +63,11 @@ class Facts:
             found += [reason for reason, people in reasons.items() if person in people]
         return tuple(found)
 
+    def still_against(self, person: int, item: int, target: int) -> tuple[Reason, ...]:
+        """Return the same of somebody who is assigned: where no list was ever approved, nobody is missing on one."""
+        found = self.against(person, item, target)
+        return found if self.listed is not None else tuple(one for one in found if one is not NOT_LISTED)
+
 
 def refusal(reasons: tuple[Reason, ...], *, person: str, number: str) -> Refusal:
     """Return the answer to assigning somebody against whom there are reasons; all of them are said."""
