@@ -7,7 +7,7 @@ from tests.house.sources import place, texts
 # Addresses that a file may name: this machine, and namespaces that are never fetched.
 ALLOWED_ADDRESSES = (
     "http://127.0.0.1", "http://localhost", "http://[::1", "http://www.w3.org/", "https://www.w3.org/", "http://schemas.openxmlformats.org/", "http://purl.org/dc/", "http://purl.oclc.org/ooxml/",
-    "http://schemas.microsoft.com/", "https://json-schema.org/", "http://www.apache.org/licenses/", "http://testserver",
+    "http://schemas.microsoft.com/", "http://openoffice.org/", "https://json-schema.org/", "http://www.apache.org/licenses/", "http://testserver",
     "http://{", r"http://127\.0\.0\.1",  # made by the program from what it listens on, and found again
 )  # fmt: skip
 ADDRESS = re.compile(r"""https?://[^\s"'`<>)\]}，。]+""")
