@@ -160,7 +160,16 @@ def test_carrying_over_sets_a_later_day_and_an_owner(work, people):
         == "owner"
     )
     carry_over_item(due_on=date(2021, 9, 1), owner="副市长", **act)
-    done = carry_over_item(actor=people.second_clerk, item=line, reason="", due_on=None, owner="")
+    second, line = {"actor": people.second_clerk, "item": line, "reason": ""}, Item.objects.get(pk=line.pk)
+    # Another day than the first one's is not signed, nor is a day that took the place of the one that was read.
+    refused(carry_over_item, "rectification.proposal_differs", due_on=date(2021, 10, 1), owner="", **second)
+    take_back(actor=people.office, signature=signatures_of(people.office).get())
+    carry_over_item(due_on=date(2022, 9, 1), owner="副市长", **act)
+    late = {"due_on": None, "owner": "", "version": line.version}
+    refused(carry_over_item, "common.changed_meanwhile", **late, **second)
+    take_back(actor=people.office, signature=signatures_of(people.office).get())
+    carry_over_item(due_on=date(2021, 9, 1), owner="副市长", **act)
+    done = carry_over_item(due_on=None, owner="", **second)
     assert (done.status, done.due_on, done.handler) == (S.CARRIED_OVER, date(2021, 9, 1), "副市长")
     assert done.reason == "须待上级批复"
 

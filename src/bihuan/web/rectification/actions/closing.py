@@ -20,7 +20,7 @@ from bihuan.web.common.errors import Refusal
 from bihuan.web.rectification.access.items import MOVES, To, item_for, judge
 from bihuan.web.rectification.actions import check_news
 from bihuan.web.rectification.actions.checks import require_stranger
-from bihuan.web.rectification.actions.items import KIND, move_item, require_item_version, require_others
+from bihuan.web.rectification.actions.items import KIND, move_item, require_item_version, require_others, touch_item
 from bihuan.web.rectification.actions.moving import require_source
 from bihuan.web.rectification.actions.verifier_lists import Answer, tried
 from bihuan.web.rectification.due_reasons import by_carrying_over
@@ -104,14 +104,22 @@ def carry_over_item(
         version: The version that the person had before them.
 
     Raises:
-        Refusal: as ``close_item``, and ``rectification.reason_needed``, ``rectification.carry_over_incomplete``.
+        Refusal: as ``close_item``, and ``rectification.reason_needed``, ``rectification.carry_over_incomplete``;
+            ``rectification.proposal_differs`` where the second names another day or owner.
     """
     locked, grant = _to_end(actor, item, "carry_over_item", version)
 
     def propose() -> Proposed:
         return Proposed(require_reason(reason), _new_term(locked, due_on, owner))
 
-    agreed = agree(locked, "carry_over_item", actor, grant, propose)
+    def differs(proposed: Proposed) -> bool:
+        day, who = due_on.isoformat() if due_on else "", owner.strip()
+        return (day or proposed.data["due_on"], who or proposed.data["owner"]) != (
+            proposed.data["due_on"],
+            proposed.data["owner"],
+        )
+
+    agreed = agree(locked, "carry_over_item", actor, grant, propose, differs=differs)
     if agreed is None:
         return locked
     day = date.fromisoformat(agreed.data["due_on"])
@@ -210,6 +218,8 @@ def agree(
             "it taken back and proposed anew.",
             http_status=409,
         )
+    if wanted is not None:
+        _renew(item, move, wanted)
     first = sign(actor=actor, grant=grant, kind=KIND, object_id=item.uid, version=item.version, move=move)
     if first is not None:
         return _kept(item, move)
@@ -222,6 +232,13 @@ def agree(
     )
     check_news.of_proposal(item, move, actor)
     return None
+
+
+def _renew(item: Item, move: str, wanted: Proposed) -> None:
+    """Count the version up where something else was proposed before: whoever has that before them would sign this."""
+    before = Proposal.objects.filter(item=item, item_version=item.version, move=move).first()
+    if before is not None and (before.reason, before.data) != (wanted.reason, wanted.data):
+        touch_item(item, {})
 
 
 def _kept(item: Item, move: str) -> Proposed:

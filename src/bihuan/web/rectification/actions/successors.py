@@ -53,6 +53,7 @@ def propose_successor(
     Raises:
         Refusal: ``rectification.not_closed``, ``rectification.has_successor``, ``rectification.unknown_origin``,
             ``rectification.successor_date``, ``rectification.reason_needed``, ``rectification.own_line``,
+            ``rectification.proposal_differs`` where the second names another origin or day,
             ``accounts.second_person_needed``, ``common.changed_meanwhile``; the person may not.
     """
     locked = item_for(actor, item.uid, To.SEE, for_change=True)
@@ -65,7 +66,14 @@ def propose_successor(
     def propose() -> Proposed:
         return Proposed(require_reason(reason), {"origin": _known(origin), "due_on": _day(due_on)})
 
-    agreed = agree(locked, "open_successor", actor, grant, propose)
+    def differs(proposed: Proposed) -> bool:
+        day = due_on.isoformat() if due_on else ""
+        return (origin or proposed.data["origin"], day or proposed.data["due_on"]) != (
+            proposed.data["origin"],
+            proposed.data["due_on"],
+        )
+
+    agreed = agree(locked, "open_successor", actor, grant, propose, differs=differs)
     if agreed is None:
         return None
     day = agreed.data["due_on"]
