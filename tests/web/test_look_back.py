@@ -30,6 +30,9 @@ from bihuan.web.trail.models import Record
 from tests.web.people import hold
 from tests.web.rectifying import make_rectifying
 from tests.web.test_pages import BACKEND, RECORDED
+from tests.web.test_rectification_api import api, code
+
+__all__ = ["api", "code"]
 
 pytestmark = pytest.mark.django_db
 COPIED = "政务服务中心窗口应当一次办结的事项要求企业往返多次，办事指南与实际要求不一致，群众等候时间普遍超过承诺时限"
@@ -78,7 +81,7 @@ def at_work(people, new):
     return group
 
 
-def test_a_look_back_from_its_seed_to_the_successor(people, old, new, on_day):
+def test_a_look_back_from_its_seed_to_the_successor(people, old, new, on_day, api, code):
     on_day("2023-03-02")
     assert refused(actions.seed_look_back, actor=people.gl[1], round_=new, origin=old.round) == "common.not_found"
     Round.objects.filter(pk=new.pk).update(type="special")
@@ -105,10 +108,11 @@ def test_a_look_back_from_its_seed_to_the_successor(people, old, new, on_day):
     assert refused(actions.seed_look_back, actor=people.office, round_=new, origin=empty) == (
         "rectification.looks_back_elsewhere"
     )
-    _judged_and_succeeded(people, new, entries)
+    clerk = people.second_clerk
+    _judged_and_succeeded(people, new, entries, lambda at: api(clerk, "post", at, {}, 2, **code(clerk)))
 
 
-def _judged_and_succeeded(people, new, entries):
+def _judged_and_succeeded(people, new, entries, by_program):
     entry = entries[0]
     judge = {"entry": entry, "verdict": "still_there", "found": "现场抽查20件，仍有9件往返两次以上。"}
     # Planned: nobody has been there yet; and another group sees nothing of it.
@@ -138,7 +142,9 @@ def _judged_and_succeeded(people, new, entries):
     assert (rate.numerator, rate.denominator, rate.percent) == (1, 1, "100.0%")
     assert actions.succeed_look_back(actor=clerk, entry=entry) is None
     assert refused(actions.succeed_look_back, actor=clerk, entry=entry) == "accounts.second_person_needed"
-    made = actions.succeed_look_back(actor=people.second_clerk, entry=entry)
+    # The second by a program, which saw the entry as it was judged; the line has a version of its own.
+    assert by_program(f"look-back/{entry.uid}/successor").status_code == 201
+    made = Item.objects.get(predecessor=entry.item)
     entry.item.refresh_from_db()
     assert (made.origin, made.predecessor, entry.item.left_figures_on) == ("recurrence", entry.item, date(2023, 3, 2))
     assert "仍有9件" in made.reason

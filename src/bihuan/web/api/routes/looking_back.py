@@ -18,7 +18,7 @@ from bihuan.web.api.schemas import Line, Page, Request, Text
 from bihuan.web.api.versions import seen_version, tagged
 from bihuan.web.rectification.access import look_back as access
 from bihuan.web.rectification.actions import look_back as actions
-from bihuan.web.rectification.actions.repeats import decide_repeat, propose_repeats
+from bihuan.web.rectification.actions.repeats import ask_repeats, decide_repeat
 from bihuan.web.rectification.models import LookBackEntry, RepeatLink
 from bihuan.web.rectification.queries.repeats import shown
 from bihuan.web.rounds.access import To as RoundTo
@@ -107,9 +107,9 @@ class RepeatOut(RepeatLine):
 
 
 class ProposedPairs(Schema):
-    """How many pairs are new."""
+    """How many pairs are new; null where there are so many findings that they are compared in the background."""
 
-    pairs: int
+    pairs: int | None
 
 
 class ReasonIn(Request):
@@ -200,7 +200,9 @@ def look_back_judge(request: TokenRequest, response: HttpResponse, uid: UUID, bo
 def look_back_successor(request: TokenRequest, uid: UUID, body: LookBackSuccessorIn) -> Any:
     """The second clerk's signature opens the successor (201) and takes the closed line out of the figures."""
     found = access.entry_for(request.user, uid)
-    version = seen_version(request, found.version)
+    seen_version(request, found.version)
+    # What two people sign is bound to the line, which has a version of its own.
+    version = found.item.version if found.item else None
     made = actions.succeed_look_back(
         actor=request.user, entry=found, reason=body.reason, due_on=body.due_on, version=version
     )
@@ -229,7 +231,7 @@ def repeat_run(request: TokenRequest, uid: UUID) -> Any:
     person = colleague(request.user)
     round_ = round_for(person, uid, RoundTo.SEE)
     access.proposing(person, round_, fresh=False)
-    return {"pairs": propose_repeats(actor=person, round_=round_)}
+    return {"pairs": ask_repeats(actor=person, round_=round_)}
 
 
 @router.get("/repeats/{uid}", response=RepeatOut, operation_id="repeat_detail", summary="Read a pair")
