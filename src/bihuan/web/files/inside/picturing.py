@@ -24,7 +24,7 @@ from bihuan.web.files.inside.scanning.names import PICTURES
 from bihuan.web.files.inside.scanning.pdf import opened as opened_pdf
 from bihuan.web.files.inside.scanning.pictures import opened
 
-#: Pictures and pages of one file that are looked at, and seconds of CPU that it may take; the child has ten.
+#: Pictures and pages of one file that are looked at, and seconds of CPU that looking may take; the child has ten.
 MOST, MOST_PAGES, SECONDS = 100, 300, 7.0
 #: Pixels of the longest side of what is handed out: enough to know a picture again.
 SIDE = 400
@@ -48,18 +48,19 @@ def operate(data: bytes, _name: str, options: dict[str, Any]) -> tuple[dict[str,
     document's preview, or 0 where nothing shows it.
     """
     kind = options["kind"]
-    found = _on_pages(data) if kind == "pdf" else _in_container(data, kind) if kind in _CONTAINERS else []
+    until = time.process_time() + SECONDS
+    found = _on_pages(data, until) if kind == "pdf" else _in_container(data, kind, until) if kind in _CONTAINERS else []
     return {"found": [[name, page] for page, _picture, name in found]}, [_encoded(one) for _page, one, _name in found]
 
 
 _CONTAINERS = frozenset({"docx", "pptx", "xlsx"})
 
 
-def _on_pages(data: bytes) -> list[Found]:
+def _on_pages(data: bytes, until: float) -> list[Found]:
     document = opened_pdf(data)
     found: list[Found] = []
     for number in range(min(len(document), MOST_PAGES)):
-        if len(found) >= MOST or time.process_time() > SECONDS:
+        if len(found) >= MOST or time.process_time() > until:
             break
         try:
             page = document[number]
@@ -98,9 +99,9 @@ class _All(Shown):
         return True
 
 
-def _in_container(data: bytes, kind: str) -> list[Found]:
+def _in_container(data: bytes, kind: str, until: float) -> list[Found]:
     if kind == "xlsx":
-        return [(0, one, "picture") for one in _of_sheets(Container(data))]
+        return [(0, one, "picture") for one in _of_sheets(Container(data), until)]
     shown = _All(most_pictures=MOST)
     if kind == "docx":
         from bihuan.web.files.inside.previewing.word import add_document
@@ -118,10 +119,10 @@ def _in_container(data: bytes, kind: str) -> list[Found]:
     ]
 
 
-def _of_sheets(container: Container) -> list[Image.Image]:
+def _of_sheets(container: Container, until: float) -> list[Image.Image]:
     found: list[Image.Image] = []
     for name in container:
-        if not name.startswith("xl/media/") or len(found) >= MOST or time.process_time() > SECONDS:
+        if not name.startswith("xl/media/") or len(found) >= MOST or time.process_time() > until:
             continue
         try:
             data = container.read(name, 64 * MB)
