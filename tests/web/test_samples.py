@@ -13,7 +13,7 @@ from bihuan.web.rectification.actions.samples import assign_sampled, check_sampl
 from bihuan.web.rectification.choices import questions
 from bihuan.web.rectification.models import CheckForm, Item, Sample
 from bihuan.web.rectification.queries.sample_pages import sentences_of
-from bihuan.web.rectification.queries.samples import preview, strata_of
+from bihuan.web.rectification.queries.samples import preview, result_without, strata_of
 from bihuan.web.rectification.queries.verifiers import facts_of
 from bihuan.web.rectification.successors import propose_successor
 from bihuan.web.rectification.truth.sampling import differences
@@ -154,6 +154,10 @@ def test_a_sample_is_checked_counted_and_what_fails_gets_a_successor(work, peopl
     assert done.result["rate"] == pytest.approx(2 / 7)
     assert done.result["low_count"] == 1
     assert done.result["high_count"] == 4  # one found, three left unchecked
+    # Who has lost a unit is told its strata in no count either.
+    told, whole = result_without(done, {work.targets[5].pk}), done.result
+    assert [one[1:3] for one in told["strata"]] == [one[1:3] for one in whole["strata"] if one[0].startswith("01")]
+    assert (len(whole["strata"]), told["size"]) == (3, 7)
     words = "".join(sentences_of(done))
     assert "已销号 7 件" in words
     assert "1 到 4 件不实" in words

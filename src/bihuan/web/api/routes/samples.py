@@ -26,7 +26,7 @@ from bihuan.web.rectification.access.checks import (
 from bihuan.web.rectification.actions.samples import assign_sampled, check_sampled, draw_sample, finish_sample
 from bihuan.web.rectification.models import Sample, SampledItem
 from bihuan.web.rectification.queries.sample_pages import rows_of
-from bihuan.web.rectification.queries.samples import frame_without
+from bihuan.web.rectification.queries.samples import frame_without, result_without
 from bihuan.web.rectification.queries.verifiers import verifiers_of
 
 router = Router(tags=["rectification"])
@@ -199,9 +199,10 @@ def _line(row: Sample) -> dict[str, Any]:
 
 
 def _out(request: TokenRequest, row: Sample) -> dict[str, Any]:
-    kept = frame_without(row, standing_of(request.user).removed)
+    lost = standing_of(request.user).removed
+    kept = frame_without(row, lost)
     frame = {name: kept[name] for name in ("percent", "cut_off", "strata")}
-    return _line(row) | frame | {"seed": row.seed, "result": row.result}
+    return _line(row) | frame | {"seed": row.seed, "result": result_without(row, lost)}
 
 
 def _sampled(request: TokenRequest, row: SampledItem) -> dict[str, Any]:

@@ -75,6 +75,16 @@ def frame_without(sample: Sample, without: Collection[int]) -> dict[str, Any]:
     return frame
 
 
+def result_without(sample: Sample, without: Collection[int]) -> dict[str, Any]:
+    """Return what was counted of a sample, {} before that; without the strata of some units, as ``frame_without``."""
+    result: dict[str, Any] = dict(sample.result)
+    if without and result:
+        names = {one["name"] for one in frame_without(sample, without)["strata"]}
+        # Name, lines, drawn, failed; what the sample says as a whole is counted from all.
+        result["strata"] = [one for one in result["strata"] if one[0] in names]
+    return result
+
+
 def checked_strata(sample: Sample, *, without: Collection[int] = ()) -> list[Checked]:
     """
     Return the strata of a sample with how many of the drawn lines do not hold, in the order of the frame.
