@@ -143,11 +143,10 @@ def reopen_verifiers(*, actor: User, round_: Round, reason: str, version: int | 
             ``common.changed_meanwhile``; the person may not.
     """
     move = VERIFIERS["reopen_verifiers"]
-    found = verifiers_of_round_for(actor, round_, for_change=True)
+    found = verifiers_of_round_for(actor, round_, ListTo.EDIT, for_change=True)
     if found is None:
         raise _no_list()
     require_source(found, move)
-    found = verifiers_of_round_for(actor, round_, ListTo.EDIT, for_change=True) or found
     if version is not None and version != found.version:
         raise changed_meanwhile()
     said = require_reason(reason)

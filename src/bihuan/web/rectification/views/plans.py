@@ -302,7 +302,7 @@ def _page(
         "may_write": may_write,
         "may_hand": may_write and not gaps and access.may(user, plan, To.HAND),
         "may_amend": plan.status == S.IN_FORCE and access.may_draw_up(user, plan.target),
-        "may_discard": may_write and access.may_draw_up(user, plan.target) and plans.may_be_discarded(plan),
+        "may_discard": may_write and plans.may_be_discarded(plan),
         "may_opine": access.may(user, plan, To.OPINE),
         "menu": MENU,
         "refused": "",

@@ -137,7 +137,7 @@ def discard_plan(*, actor: User, plan: Plan, version: int | None = None) -> None
     What was ever submitted stays for good: the office and supervisors have read it, and answered it.
 
     Args:
-        actor: Who may begin an amendment: the unit's liaison, or the clerk who drew this one up on its behalf.
+        actor: Who may write in it: the unit's liaison and head, or the clerk who drew this one up on its behalf.
         plan: The draft of an edition after the first.
         version: The version that the person had before them, if known.
 
@@ -145,11 +145,10 @@ def discard_plan(*, actor: User, plan: Plan, version: int | None = None) -> None
         Refusal: ``rectification.not_an_amendment``, ``common.changed_meanwhile``; the person may not.
     """
     locked = plan_for(actor, plan.uid, To.EDIT, for_change=True)
-    grant = drawing_up(actor, locked.target)
     if not may_be_discarded(locked):
         raise _not_an_amendment(locked)
     require_version(locked, version)
-    uid, before = locked.uid, locked.version
+    uid, before, grant = locked.uid, locked.version, locked.grant
     said = {"target": locked.target_id, "edition": locked.edition, "amends": str(locked.amends and locked.amends.uid)}
     locked.delete()
     record(
