@@ -7,6 +7,7 @@ theirs beside how they are read.
 
 import json
 import re
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -148,8 +149,16 @@ def test_milestones_stay_within_their_lines_and_reports_before_closure(rectifyin
     assert api(people.lia[5], "post", f"items/{item.uid}/progress", {**good, "measure": None}).status_code == 404
 
 
-def test_the_interface_refuses_a_body_over_the_limit_as_a_problem(client, db, settings):
-    settings.EVIDENCE_BYTES = 1000
-    said = client.post("/api/v1/items/x/proof", b"x" * 70_000, content_type="application/octet-stream")
-    assert (said.status_code, said["Content-Type"]) == (413, "application/problem+json")
-    assert json.loads(said.content)["code"] == "common.upload_too_large"
+def test_the_interface_refuses_a_body_over_the_limit_as_a_problem(people, api, client, settings):
+    settings.EVIDENCE_BYTES, settings.UPLOAD_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000, 1000, 70_000
+    # What is no file goes into memory at once, so less of it is taken.
+    for kind, size in (("application/json", 70_000), ("multipart/form-data; boundary=x", 300_000)):
+        said = client.post("/api/v1/items/x/proof", b"x" * size, content_type=kind)
+        assert (said.status_code, said["Content-Type"]) == (413, "application/problem+json"), kind
+        assert json.loads(said.content)["code"] == "common.upload_too_large"
+    # A file that is larger than what goes into memory is told from another by a key all the same.
+    path, key = f"items/{uuid.uuid4()}/proof", {"Idempotency-Key": "one-proof-1"}
+    for byte, code in ((b"x", "common.not_found"), (b"x", "common.not_found"), (b"y", "api.key_used_otherwise")):
+        sent = {"file": SimpleUploadedFile("a.pdf", byte * 100_000), "kind": "document"}
+        said = api(people.office, "post", path, sent, multipart=True, **key)
+        assert json.loads(said.content)["code"] == code

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 
 from bihuan.web.api.actions import answers
 from bihuan.web.api.authentication import token_of
@@ -39,9 +40,12 @@ class IdempotencyMiddleware:
             return self._get_response(request)  # which refuses it
         if not _KEY.fullmatch(key):
             return problem(bad_key())
-        digest = hashlib.sha256(f"{request.method}\n{request.get_full_path()}\n".encode() + request.body).hexdigest()
         # A file is looked at for seconds, and must not keep everybody else from writing meanwhile.
         is_upload = request.content_type == "multipart/form-data"
+        try:
+            digest = _digest(request, is_upload=is_upload)
+        except MultiPartParserError:
+            return self._get_response(request)  # in which the call finds nothing, and says so
         serve = self._in_two_steps if is_upload else self._in_one_transaction
         return serve(request, token, key, digest)
 
@@ -68,6 +72,22 @@ class IdempotencyMiddleware:
         else:
             answers.release(actor=token.person, row=row)
         return answer
+
+
+def _digest(request: HttpRequest, *, is_upload: bool) -> str:
+    """Return what tells a call from another; of an upload by what was sent, which is larger than memory, not by its bytes."""
+    told = hashlib.sha256(f"{request.method}\n{request.get_full_path()}\n".encode())
+    if not is_upload:
+        told.update(request.body)
+        return told.hexdigest()
+    told.update(repr(sorted(request.POST.lists())).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            told.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                told.update(chunk)
+            file.seek(0)
+    return told.hexdigest()
 
 
 def _repeated(row: IdempotentAnswer, digest: str) -> HttpResponse:

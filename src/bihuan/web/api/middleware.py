@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.web.accounts.step_up import answering
@@ -41,7 +42,9 @@ def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     """Refuse a body that is too large as a problem; pages answer theirs behind this."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        refusal = too_large(request) if request.path.startswith(PREFIX) else None
+        # What is no file is read into memory at once.
+        most = None if request.content_type == "multipart/form-data" else settings.UPLOAD_BYTES
+        refusal = too_large(request, most) if request.path.startswith(PREFIX) else None
         return get_response(request) if refusal is None else problem(refusal)
 
     return answer

@@ -21,13 +21,14 @@ def largest_body() -> int:
     return int(max(settings.EVIDENCE_BYTES, settings.UPLOAD_BYTES)) + FORM_BYTES
 
 
-def too_large(request: HttpRequest) -> Refusal | None:
+def too_large(request: HttpRequest, most: int | None = None) -> Refusal | None:
     """
-    Return the answer to a body over the limit, None for any other; not a byte of it is read for that.
+    Return the answer to a body over ``most`` bytes, None for any other; not a byte of it is read for that.
 
-    The announced length is enough: a WSGI server hands over no more bytes than announced, and none if nothing is.
+    Without ``most`` the limit is that of the address. The announced length is enough: a WSGI server hands over no more bytes
+    than announced, and none if nothing is.
     """
-    most = largest_file(request.path)
+    most = largest_file(request.path) if most is None else most
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length.isdecimal() or int(length) <= most + FORM_BYTES:
         return None
