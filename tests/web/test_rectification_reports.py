@@ -150,6 +150,10 @@ def test_a_main_report_from_its_data_to_the_stopped_clock(live, people, on_day):
     Item.objects.filter(pk=first.item.pk).update(status="lapsed")
     report = actions.submit_report(actor=head, report=report)
     assert [(one.order, one.item.pk) for one in contents_of(report).lines] == [(1, second.item.pk)]
+    # Nor does what was submitted change with the kind of completion that is settled later.
+    assert [one.completion for one in contents_of(report).lines] == ["one_off"]
+    Item.objects.filter(pk=second.item.pk).update(completion="long_term")
+    assert [one.completion for one in contents_of(report).lines] == ["one_off"]
     actions.give_opinion(actor=people.sup[0], report=report, verdict="agree")
     report = actions.accept_report(actor=people.office, report=report)
     assert timeliness_of(report, target).days_late > 0

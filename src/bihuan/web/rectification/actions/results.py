@@ -199,7 +199,9 @@ def submit_report(
     # What was written of an item that has lapsed or come back since is no part of it, though it was of an earlier one.
     rows.exclude(item__in=[one.item for one in held.lines]).update(item_status="")
     for one in held.lines:
-        rows.filter(item=one.item).update(item_status=one.item.status, order=one.order)
+        rows.filter(item=one.item).update(
+            item_status=one.item.status, item_completion=one.item.completion, order=one.order
+        )
     moved(locked, "submit_rectification_report", actor, grant, columns, fields={"on_behalf": on_behalf})
     watch.report_submitted(locked)
     return locked

@@ -96,7 +96,8 @@ class ReportLine(models.Model):
     """
     What a report says of one item: what was done, and why it is not finished where it is not.
 
-    ``item_status`` is the item's when the report was submitted; while the report is written, the item is asked.
+    ``item_status`` and ``item_completion`` are the item's when the report was submitted; while the report is written, the
+    item is asked.
     """
 
     report = models.ForeignKey(RectificationReport, on_delete=models.CASCADE, related_name="lines")
@@ -105,6 +106,7 @@ class ReportLine(models.Model):
     said = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     item_status = models.CharField(max_length=24, blank=True)
+    item_completion = models.CharField(max_length=12, blank=True)
 
     class Meta:
         ordering = ["report", "order", "pk"]

@@ -74,11 +74,16 @@ class LineShown:
         return str(Item.Status(self.status).label)
 
     @property
+    def completion(self) -> str:
+        """The kind of completion as submitted, else as it is now: the two who close an item may settle another."""
+        return (self.line.item_completion if self.as_of and self.line else "") or self.item.completion
+
+    @property
     def paragraph(self) -> Paragraph:
         """What the notice to the public says of it."""
         standing = standing_of(
             is_done=self.is_done,
-            is_lasting=self.item.completion == Completion.LONG_TERM,
+            is_lasting=self.completion == Completion.LONG_TERM,
             is_ended=self.status == Item.Status.CLOSED_NOT_IMPLEMENTED,
         )
         return Paragraph(self.item.title, self.said, standing, "" if self.is_done else self.reason)
