@@ -109,7 +109,9 @@ def test_a_line_goes_from_work_to_closure_and_is_drawn_again(people, round_live,
     mine = code(second) | {"Idempotency-Key": "close-the-line-1"}
     first = step(second, end, {"completion": "long_term"}, seen, **mine)
     assert (first["status"], first["proposed"][0]["completion"]) == ("verified", "long_term")
-    assert step(second, end, {"completion": "long_term"}, seen, **mine) == first
+    # However often a repeat comes with its old code: it is answered from memory, and no try that would lock the account.
+    for _ in range(12):
+        assert step(second, end, {"completion": "long_term"}, seen, **mine) == first
     step(second, end, {}, seen, status=409, said="accounts.second_person_needed", **code(second))
     other = {"completion": "one_off"}
     step(office, end, other, seen, status=409, said="rectification.proposal_differs", **code(office))
@@ -213,7 +215,7 @@ def test_the_ledger_hand_overs_letters_and_repeats_are_there_for_programs(people
     first, rounds = Item.objects.order_by("pk").first(), f"rounds/{round_live.pk}"
     liaison, head, office = people.lia[1], people.head[1], people.office
     Item.objects.filter(pk=first.pk).update(problem="=窗口超时办理较多", due_on="2021-01-10")
-    # The ledger in pages, as JSON and as CSV that no spreadsheet runs.
+    # The ledger in pages.
     page = api(office, "get", f"{rounds}/rectification-ledger?limit=2").json()
     rest = api(office, "get", f"{rounds}/rectification-ledger?limit=2&after={page['next']}").json()
     numbers = [row["number"] for row in (*page["items"], *rest["items"])]
@@ -221,11 +223,6 @@ def test_the_ledger_hand_overs_letters_and_repeats_are_there_for_programs(people
     assert [row["unit"] for row in api(people.lia[2], "get", f"{rounds}/rectification-ledger").json()["items"]] == [
         "包头市"
     ]
-    csv = api(liaison, "get", f"{rounds}/rectification-ledger?form=csv&limit=1")
-    assert (csv["Bihuan-Next"], csv.content[:3]) == (str(Item.objects.order_by("pk")[1].uid), b"\xef\xbb\xbf")
-    csv = api(liaison, "get", f"{rounds}/rectification-ledger?form=csv&after={csv['Bihuan-Next']}")
-    assert "'=窗口超时办理较多" in csv.content.decode()
-    assert "承诺没有兑现" not in csv.content.decode()
     assert api(liaison, "get", f"{rounds}/rectification-rules").json()["opinion_days"] > 0
     # Duty goes from the liaison to the head, who takes it in person.
     there = f"targets/{first.target_id}/hand-overs"

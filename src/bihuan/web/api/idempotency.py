@@ -74,6 +74,13 @@ class IdempotencyMiddleware:
         return answer
 
 
+def is_answered(request: HttpRequest) -> bool:
+    """Return whether the request will be answered from memory; False for one without a key of its own."""
+    key = request.headers.get("Idempotency-Key")
+    token = token_of(request) if key and request.method == "POST" else None
+    return token is not None and answers.is_kept(token, str(key))
+
+
 def _digest(request: HttpRequest, *, is_upload: bool) -> str:
     """Return what tells a call from another; of an upload by what was sent, which is larger than memory, not by its bytes."""
     told = hashlib.sha256(f"{request.method}\n{request.get_full_path()}\n".encode())

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.web.accounts.step_up import answering
-from bihuan.web.api.codes import has_code
+from bihuan.web.api.codes import HEADER, has_code
+from bihuan.web.api.idempotency import is_answered
 from bihuan.web.api.problems import CONTENT_TYPE, no_such_method, nothing_there, problem
 from bihuan.web.common.errors import Refusal
 from bihuan.web.common.limits import too_large
@@ -26,7 +27,8 @@ class ApiAnswersMiddleware:
         if not request.path.startswith(PREFIX):
             return self._get_response(request)
         # A session that is open in the same browser must not vouch for a token.
-        held = has_code(request)
+        # What is answered from memory does nothing anew: its code was used up the first time, and is not judged again.
+        held = HEADER in request.headers and not is_answered(request) and has_code(request)
         with answering(lambda: held, asks_signers=True):
             answer = self._get_response(request)
         if answer.get("Content-Type", "").startswith(CONTENT_TYPE):

@@ -25,6 +25,12 @@ def reserve(*, actor: User, token: ApiToken, key: str, request_hash: str) -> tup
     )
 
 
+def is_kept(token: ApiToken, key: str) -> bool:
+    """Return whether a call under ``key`` was answered and its answer still stands."""
+    rows = IdempotentAnswer.objects.filter(token=token, key=key, at__gte=datetime.now(UTC) - KEPT_FOR)
+    return rows.exclude(status=0).exists()
+
+
 def keep(*, actor: User, row: IdempotentAnswer, answer: HttpResponse) -> None:  # noqa: ARG001  # as above
     """Write down what was answered."""
     row.status = answer.status_code

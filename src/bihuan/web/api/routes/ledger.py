@@ -1,14 +1,10 @@
-"""The rectification ledger (整改台账) of a round, page by page, as JSON or CSV; its workbook is taken out on the page."""
+"""The rectification ledger (整改台账) of a round, page by page; its workbook is taken out on the page."""
 
-import csv
-import io
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from ninja import Field, Router, Schema
 
 from bihuan.web.accounts.access import colleague
@@ -16,7 +12,6 @@ from bihuan.web.accounts.capabilities import Letter
 from bihuan.web.api.authentication import TokenRequest
 from bihuan.web.api.paging import After, Limit, page
 from bihuan.web.api.schemas import Page
-from bihuan.web.common.tables.guard import guarded
 from bihuan.web.rectification.access.chasing import rules_for
 from bihuan.web.rectification.access.items import item_round_for, items_visible_to
 from bihuan.web.rectification.queries.chasing_rules import rules_of
@@ -77,26 +72,16 @@ def rectification_ledger(
     request: TokenRequest,
     uid: UUID,
     target: int | None = None,
-    form: Literal["json", "csv"] = "json",
     after: After = None,
     limit: Limit = 50,
 ) -> Any:
-    """
-    The lines of a round that the assignment reads.
-
-    ``form=csv`` gives the same page as CSV in UTF-8, what begins like a formula guarded by an apostrophe; ``Bihuan-Next``
-    then says what goes into ``after``.
-    """
+    """The lines of a round that the assignment reads. A table to take away is an export, which is made on the page."""
     round_ = item_round_for(request.user, uid)
     rows = items_visible_to(request.user, Letter.READ).filter(round=round_)
     rows = rows.filter(target_id=target) if target is not None else rows
     found = page(rows, lambda row: row.pk, after, limit)
     lines = [_line(one) for one in ledger_rows(rows.filter(pk__in=found["items"]).order_by("-pk"))]
-    if form == "json":
-        return {"items": lines, "next": found["next"]}
-    answer = HttpResponse(_as_csv(lines), content_type="text/csv; charset=utf-8")
-    answer["Bihuan-Next"] = found["next"]
-    return answer
+    return {"items": lines, "next": found["next"]}
 
 
 @router.get(
@@ -120,13 +105,3 @@ def _line(row: LedgerRow) -> dict[str, Any]:
         "progress": row.progress,
         "proofs": row.proofs,
     } | {name: getattr(item, name) for name in _OF_ITEM}
-
-
-def _as_csv(lines: Sequence[dict[str, Any]]) -> bytes:
-    written = io.StringIO()
-    names = list(LedgerOut.model_fields)
-    writer = csv.writer(written)
-    writer.writerow(names)
-    writer.writerows([guarded("" if line[name] is None else str(line[name])) for name in names] for line in lines)
-    # With a mark at its beginning: spreadsheets otherwise take Chinese for something else.
-    return written.getvalue().encode("utf-8-sig")
