@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -88,6 +89,16 @@ def test_nobody_holds_a_line_for_good(monkeypatch):
             send_for_ever(line)
 
 
-def send_for_ever(line):
+def test_nobody_holds_a_line_by_trickles(monkeypatch):
+    monkeypatch.setattr(receiving, "_GRACE", 0.1)
+    head = f"POST /outer HTTP/1.1\r\nHost: x\r\nContent-Length: {1 << 40}\r\n\r\n".encode()
+    with serving() as (address, _heard), socket.create_connection(address, timeout=10) as line:
+        line.sendall(head)
+        with pytest.raises((ConnectionError, TimeoutError)):
+            send_for_ever(line, b"x", every=0.02)
+
+
+def send_for_ever(line, data=b"x" * LIMIT, *, every=0.0):
     while True:
-        line.sendall(b"x" * LIMIT)
+        line.sendall(data)
+        time.sleep(every)

@@ -16,7 +16,10 @@ from waitress.utilities import RequestEntityTooLarge
 
 #: Bytes taken off the line at once while they are thrown away, and seconds for which somebody may go on sending.
 _AT_ONCE = 256 * 1024
-_PATIENCE = 600
+_PATIENCE = 300
+#: Whoever sends fewer bytes a second than this, after so many seconds, is not waited for: lines are few, and holding
+#: them open by trickles would keep everybody else out.
+_SLOWEST, _GRACE = 64 * 1024, 5
 
 
 class BoundedRequest(HTTPRequestParser):
@@ -54,6 +57,7 @@ class PatientChannel(HTTPChannel):
     parser_class = BoundedRequest
     _on_their_way = 0
     _until = 0.0
+    _thrown = 0
 
     def received(self, data: bytes) -> bool:
         """Take what came, and remember how much of a dropped body is still to come."""
@@ -92,5 +96,9 @@ class PatientChannel(HTTPChannel):
             return
         self.last_activity = time.time()
         self._on_their_way -= len(data)
-        if self._on_their_way <= 0 or time.monotonic() > self._until:
+        self._thrown += len(data)
+        now = time.monotonic()
+        taken = now - (self._until - _PATIENCE)
+        is_slow = taken > _GRACE and self._thrown < taken * _SLOWEST
+        if self._on_their_way <= 0 or now > self._until or is_slow:
             self.handle_close()
