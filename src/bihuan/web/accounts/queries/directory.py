@@ -106,7 +106,9 @@ def people_page(
             Q(username__icontains=text) | Q(display_name__icontains=text) | Q(organ__name__icontains=text)
         )
     if role:
-        found = found.filter(pk__in=Assignment.objects.filter(role=role, ended_at=None).values("person_id"))
+        found = found.filter(
+            pk__in=_elsewhere(Assignment.objects.filter(role=role, ended_at=None), without).values("person_id")
+        )
     if after:
         found = found.filter(username__gt=after)
     shown = found.order_by("username").prefetch_related(Prefetch("assignments", _standing(without), "shown"))

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -96,7 +96,9 @@ def _keep(report: RectificationReport, target: Target, *, is_gone: bool) -> None
 def _moment(report: RectificationReport, paper: IssuedPaper | None) -> datetime | None:
     """When its state for the public changed last: the end of a row's way is known by its day only."""
     if report.status == S.WITHDRAWN and report.decided_on:
-        return timezone.make_aware(datetime.combine(report.decided_on, time.max))
+        began = timezone.make_aware(datetime.combine(report.decided_on, time.min))
+        # Never in the future, and always after it was issued: readers of a feed take the newer one.
+        return max(began, paper.issued_at + timedelta(seconds=1)) if paper else began
     return paper.issued_at if paper else None
 
 
