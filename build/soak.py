@@ -95,7 +95,7 @@ SERIES = (
         "access",
         "Every address as everybody, PostgreSQL",
         "Every address and verb, in scope and out of it, by pages and by the interface, asked as everybody against what "
-        "was written down independently. `dev.py check` asks all of it on SQLite, and here as some in turn.",
+        "was written down independently. `dev.py check` asks each address as two roles always and as the others in turn.",
         ("tests.soak.access",),
     ),
     *(
