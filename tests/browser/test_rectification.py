@@ -115,7 +115,7 @@ def _nobody_could_argue(seat, round_):
     page = seat("office").open(marks)
     page.get_by_role("link", name="整改方案的措施多为空话").click()
     expect(page.locator(".lead-in")).to_contain_text(re.compile(r"(\d+) 条措施中有 \1 条（100%）"))
-    expect(page.locator("section[aria-labelledby=measures]")).to_contain_text("提高认识，压实责任")
+    expect(page.locator("main")).to_contain_text("提高认识，压实责任")
     page = seat("office").open(marks)
     page.get_by_role("link", name="同一份材料用于多个事项").click()
     # Both items stand side by side, each with the file that it was given.
