@@ -36,13 +36,18 @@ def serving():
         yield ("127.0.0.1", server.effective_port), heard
     finally:
         # The loop ends when nothing is left to listen to; it is woken so that it notices.
-        for channel in list(server.active_channels.values()):
+        channels = list(server.active_channels.values())
+        for channel in channels:
             channel.will_close = True
         server.pull_trigger()
         server._map.clear()
         thread.join(timeout=5)
         server.task_dispatcher.shutdown(timeout=1)
         server.close()
+        # Whoever was still there when the loop ended: a socket left to chance is a warning in another test.
+        for channel in channels:
+            if channel.socket is not None:
+                channel.socket.close()
 
 
 def ask(address, head, *blocks):
