@@ -67,8 +67,10 @@ def freeze(
     Return what is issued, frozen: text, data, hash, and the Word file with its signed code; the caller writes the record.
 
     Args:
-        actor, grant: Who issues it, and under which grant.
-        kind, object_id: The object, as in the trail: ``feedback_document``, ``publication``, ``report``, ``meeting``.
+        actor: Who issues it.
+        grant: Under which grant.
+        kind: Of the object, as in the trail: ``feedback_document``, ``publication``, ``report``, ``meeting``.
+        object_id: The object.
         edition: Of the object; a correction is the next one.
         round_: Whose paper it is; its organ issues it.
         title: On one line.
